@@ -1,0 +1,164 @@
+"""What a roster costs under a problem's prices, term by term: the one definition of the objective.
+
+Written over shifts, not over the engine's arrays, so that it also checks the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from heliotrope.domain.demand import Array
+from heliotrope.domain.people import Agent
+from heliotrope.domain.problem import NetworkDemand, RosterProblem
+from heliotrope.domain.roster import WHOLE, Roster, Shift, changes
+from heliotrope.domain.time import local, minute_of_day
+
+
+def slot_span(shift_start: int, shift_end: int, slots: int) -> range:
+    """Return the horizon's slots within ``[shift_start, shift_end)``."""
+    return range(max(shift_start, 0), min(shift_end, slots))
+
+
+def supply(shifts: Iterable[Shift], problem: RosterProblem) -> Array:
+    """Return effective open agents [Q, T]: queue shares times efficiency, over the horizon.
+
+    Shares on queues that the agent may not serve count nothing; shares of unknown queues raise `InvalidValue`.
+    """
+    network, horizon = problem.network, problem.horizon
+    open_agents = np.zeros((len(network.queues), horizon.slots))
+    for shift in shifts:
+        position = problem.agent_index.get(shift.agent)
+        if position is None:
+            continue
+        for activity in shift.activities:
+            span = slot_span(horizon.slot(activity.start), horizon.slot(activity.end), horizon.slots)
+            for share in activity.shares:
+                q = network.queue_index(share.queue)
+                rate = problem.efficiency[position, q] * share.permille / WHOLE
+                open_agents[q, span.start : max(span.stop, span.start)] += rate
+    return open_agents
+
+
+def shortage_money(open_agents: Array, demand: NetworkDemand) -> Array:
+    """Return the money [Q, T] of being short: the shallow pieces of the requirement are the cheap ones."""
+    short = np.clip(demand.required - open_agents, 0.0, None)
+    money = np.zeros_like(short)
+    for k in range(demand.widths.shape[2]):
+        piece = np.minimum(short, demand.widths[:, :, k])
+        money += piece * demand.prices[:, :, k]
+        short = short - piece
+    return money
+
+
+def understaffed_pct(open_agents: Array, demand: NetworkDemand) -> float:
+    """Return 100 x missing agent-intervals / required agent-intervals."""
+    total = float(demand.required.sum())
+    return 100.0 * float(np.clip(demand.required - open_agents, 0.0, None).sum()) / total if total else 0.0
+
+
+def weighted_demand(problem: RosterProblem) -> float:
+    """Return the money at stake: every required agent-interval at its queue's floor price."""
+    hours = problem.horizon.grain_minutes / 60
+    floors = np.array([queue.shortage_price * hours for queue in problem.network.queues])
+    return float((problem.demand.required * floors[:, None]).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class LabourCost:
+    """Money of paid time: wages, and the premiums on top of them."""
+
+    wages: float = 0.0
+    night: float = 0.0
+    weekend: float = 0.0
+    overtime: float = 0.0
+
+    def __add__(self, other: LabourCost) -> LabourCost:
+        return LabourCost(
+            self.wages + other.wages,
+            self.night + other.night,
+            self.weekend + other.weekend,
+            self.overtime + other.overtime,
+        )
+
+
+def paid_pieces(shift: Shift, grain_minutes: int) -> Iterator[tuple[datetime, int]]:
+    """Yield (instant, minutes) for each paid piece of the shift, cut at the grain."""
+    for activity in shift.activities:
+        if activity.paid:
+            at = activity.start
+            while at < activity.end:
+                yield at, min(grain_minutes, int((activity.end - at).total_seconds() // 60))
+                at += timedelta(minutes=grain_minutes)
+
+
+def shift_cost(shift: Shift, agent: Agent, problem: RosterProblem) -> LabourCost:
+    """Return wages, night and weekend premiums of one shift; premiums by the local clock of the site."""
+    rules, zone_name = problem.rules_of(agent), problem.zone_of(agent)
+    rate = agent.wage / 60
+    night = weekend = paid = 0
+    for at, minutes in paid_pieces(shift, problem.horizon.grain_minutes):
+        paid += minutes
+        night += minutes * rules.at_night(minute_of_day(at, zone_name))
+        weekend += minutes * (local(at, zone_name).weekday() >= 5)
+    return LabourCost(paid * rate, night * rate * rules.night_premium, weekend * rate * rules.weekend_premium)
+
+
+def overtime_money(shifts: Iterable[Shift], agent: Agent, problem: RosterProblem) -> float:
+    """Return the overtime premium of one agent's shifts: paid minutes of a labour week above the threshold."""
+    rules = problem.rules_of(agent)
+    by_week: dict[int, int] = {}
+    for shift in shifts:
+        week = (shift.start - problem.horizon.start) // timedelta(weeks=1)
+        by_week[week] = by_week.get(week, 0) + shift.paid_minutes
+    over = sum(max(0, minutes - rules.overtime_after_minutes) for minutes in by_week.values())
+    return over * agent.wage / 60 * rules.overtime_premium
+
+
+def prefers(agent: Agent, start_minute: int) -> bool:
+    """Whether a start at local `start_minute` lies in the agent's preferred window (or the agent has none)."""
+    return agent.preferred is None or agent.preferred[0] <= start_minute <= agent.preferred[1]
+
+
+def change_money(roster: Roster, problem: RosterProblem) -> float:
+    """Return the price of what differs from the base: people disturbed, and presence minutes moved."""
+    if problem.base is None:
+        return 0.0
+    moved = [c for c in changes(problem.base.shifts, roster.shifts) if c.times_moved]
+    people = {change.agent for change in moved}
+    minutes = sum(
+        abs((c.after.minutes if c.after else 0) - (c.before.minutes if c.before else 0)) for c in moved
+    )
+    return problem.prices.person_disturbed * len(people) + problem.prices.minute_moved * minutes
+
+
+def in_horizon(roster: Roster, problem: RosterProblem) -> tuple[Shift, ...]:
+    """Return the shifts that start in the horizon: those that the run answers for."""
+    start, end = problem.horizon.start, problem.horizon.end
+    return tuple(shift for shift in roster.shifts if start <= shift.start < end)
+
+
+def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
+    """Return the objective by term, in the network's currency; shifts that start outside the horizon cost nothing."""
+    own = in_horizon(roster, problem)
+    agents = {agent.id: agent for agent in problem.agents}
+    known = [shift for shift in own if shift.agent in agents]
+    labour = sum((shift_cost(shift, agents[shift.agent], problem) for shift in known), LabourCost())
+    weeks = Roster(tuple(known)).by_agent()
+    overtime = sum(overtime_money(shifts, agents[name], problem) for name, shifts in weeks.items())
+    unpreferred = sum(
+        not prefers(agents[s.agent], minute_of_day(s.start, problem.zone_of(agents[s.agent]))) for s in known
+    )
+    short = shortage_money(supply((*problem.carry_in, *own), problem), problem.demand)
+    return {
+        "shortage": float(short.sum()),
+        "wages": labour.wages,
+        "night_premium": labour.night,
+        "weekend_premium": labour.weekend,
+        "overtime_premium": overtime,
+        "preference": problem.prices.unpreferred_shift * unpreferred,
+        "change": change_money(Roster(own), problem),
+    }

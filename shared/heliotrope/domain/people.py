@@ -1,0 +1,209 @@
+"""Agents, what they can do, when they can work, and the work plan of their contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from heliotrope.domain.errors import expect
+from heliotrope.domain.network import Client, Queue
+from heliotrope.domain.time import MINUTES_PER_DAY, expect_utc
+
+
+@dataclass(frozen=True, slots=True)
+class BreakRule:
+    """One break or meal of a shift: starts between `earliest` and `latest` minutes after the shift's start."""
+
+    code: str
+    minutes: int
+    earliest: int
+    latest: int
+    paid: bool
+
+    def __post_init__(self) -> None:
+        expect(self.code in ("break", "meal"), "breaks.code", "break or meal", self.code)
+        expect(self.minutes > 0, "breaks.minutes", "minutes above 0", self.minutes)
+        expect(
+            0 < self.earliest <= self.latest,
+            "breaks.earliest",
+            "0 < earliest <= latest",
+            (self.earliest, self.latest),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPattern:
+    """A shift of `minutes` elapsed from start to end, with its breaks in order; their windows do not overlap."""
+
+    minutes: int
+    breaks: tuple[BreakRule, ...] = ()
+
+    def __post_init__(self) -> None:
+        expect(0 < self.minutes <= MINUTES_PER_DAY, "shifts.minutes", "minutes in (0, 1440]", self.minutes)
+        free_from = 0
+        for rule in self.breaks:
+            expect(rule.earliest >= free_from, "breaks", "windows in order that do not overlap", rule)
+            free_from = rule.latest + rule.minutes
+        expect(
+            free_from < self.minutes,
+            "breaks",
+            f"breaks that end before the shift ({self.minutes} min)",
+            free_from,
+        )
+
+    @property
+    def unpaid_minutes(self) -> int:
+        """Minutes of unpaid breaks."""
+        return sum(rule.minutes for rule in self.breaks if not rule.paid)
+
+    @property
+    def paid_minutes(self) -> int:
+        """Elapsed minutes less unpaid breaks: what counts as working time and is paid."""
+        return self.minutes - self.unpaid_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPlan:
+    """The constraint set of a contract: which shifts, when they may start, how many a labour week.
+
+    Attributes
+    ----------
+    shifts
+        The shift patterns on offer (each with its breaks), by elapsed length.
+    start_windows
+        Local wall-clock windows ``(first, last)`` in minutes within which shifts may start, both ends included.
+    start_step
+        Starts lie on multiples of this many minutes of the local day.
+    days
+        Fewest and most shifts in a labour week. The fewest binds where leave leaves room for it.
+    week_minutes
+        Fewest and most paid minutes in a labour week.
+    max_nights
+        Most shifts in a labour week that touch the night window, or None.
+    """
+
+    id: str
+    shifts: tuple[ShiftPattern, ...]
+    start_windows: tuple[tuple[int, int], ...]
+    days: tuple[int, int]
+    week_minutes: tuple[int, int]
+    start_step: int = 30
+    max_nights: int | None = None
+
+    def __post_init__(self) -> None:
+        expect(bool(self.shifts), "shifts", "at least one shift pattern", self.shifts)
+        lengths = [shift.minutes for shift in self.shifts]
+        expect(len(set(lengths)) == len(lengths), "shifts", "distinct lengths", lengths)
+        expect(bool(self.start_windows), "start_windows", "at least one window", self.start_windows)
+        for first, last in self.start_windows:
+            expect(
+                0 <= first <= last < MINUTES_PER_DAY,
+                "start_windows",
+                "0 <= first <= last < 1440",
+                (first, last),
+            )
+        expect(self.start_step in (15, 30, 60), "start_step", "15, 30 or 60 minutes", self.start_step)
+        expect(0 <= self.days[0] <= self.days[1] <= 7, "days", "0 <= fewest <= most <= 7", self.days)
+        low, high = self.week_minutes
+        expect(
+            0 <= low <= high <= 7 * MINUTES_PER_DAY, "week_minutes", "0 <= fewest <= most", self.week_minutes
+        )
+        longest, shortest = max(s.paid_minutes for s in self.shifts), min(s.paid_minutes for s in self.shifts)
+        expect(
+            low <= self.days[1] * longest,
+            "week_minutes",
+            f"at most {self.days[1]} days of {longest} min",
+            low,
+        )
+        expect(
+            high >= self.days[0] * shortest,
+            "week_minutes",
+            f"room for {self.days[0]} days of {shortest} min",
+            high,
+        )
+        expect(self.max_nights is None or 0 <= self.max_nights <= 7, "max_nights", "0 to 7", self.max_nights)
+
+    def allows_start(self, minute: int) -> bool:
+        """Whether a shift may start at local wall-clock `minute`."""
+        on_step = minute % self.start_step == 0
+        return on_step and any(first <= minute <= last for first, last in self.start_windows)
+
+    def pattern(self, minutes: int) -> ShiftPattern | None:
+        """Return the shift pattern of `minutes` elapsed, or None."""
+        return next((shift for shift in self.shifts if shift.minutes == minutes), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOff:
+    """Approved leave ``[start, end)`` in UTC: the agent does not work in it."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        expect_utc(self.start, "leave.start")
+        expect_utc(self.end, "leave.end")
+        expect(self.start < self.end, "leave", "start before end", (self.start, self.end))
+
+    def touches(self, start: datetime, end: datetime) -> bool:
+        """Whether ``[start, end)`` overlaps this leave."""
+        return self.start < end and start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A named person under a pseudonymous id.
+
+    Attributes
+    ----------
+    clients
+        The ring: clients whose queues this agent may serve.
+    skills
+        Skill -> efficiency in (0, 1.5]: contacts served relative to a proficient agent.
+    wage
+        Money per paid hour, in the network's currency.
+    preferred
+        Local start window ``(first, last)`` in minutes that the agent prefers, or None.
+    home
+        Works at home: takes no seat.
+    """
+
+    id: str
+    site: str
+    team: str
+    work_plan: str
+    clients: frozenset[str]
+    skills: Mapping[str, float]
+    languages: frozenset[str]
+    wage: float
+    certifications: frozenset[str] = frozenset()
+    leave: tuple[TimeOff, ...] = ()
+    preferred: tuple[int, int] | None = None
+    home: bool = False
+
+    def __post_init__(self) -> None:
+        expect(bool(self.id), "id", "a non-empty id", self.id)
+        expect(self.wage >= 0, "wage", "money, 0 or more", self.wage)
+        for skill, efficiency in self.skills.items():
+            expect(0 < efficiency <= 1.5, f"skills[{skill}]", "an efficiency in (0, 1.5]", efficiency)
+        object.__setattr__(self, "skills", dict(sorted(self.skills.items())))
+        ordered = sorted(self.leave, key=lambda off: off.start)
+        for earlier, later in pairwise(ordered):
+            expect(earlier.end <= later.start, "leave", "entries that do not overlap", (earlier, later))
+        object.__setattr__(self, "leave", tuple(ordered))
+
+    def efficiency(self, queue: Queue, client: Client) -> float:
+        """Return the efficiency on `queue`; 0.0 where skill, language, certification, ring or residency forbids it."""
+        fits = (
+            queue.client in self.clients
+            and queue.language in self.languages
+            and queue.certifications <= self.certifications
+            and client.permits(self.site)
+        )
+        return self.skills.get(queue.skill, 0.0) if fits else 0.0
+
+    def on_leave(self, start: datetime, end: datetime) -> bool:
+        """Whether ``[start, end)`` touches approved leave."""
+        return any(off.touches(start, end) for off in self.leave)

@@ -1,0 +1,221 @@
+"""The frozen input of one scheduling run: network, people, rules, demand, facts, prices."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, is_dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+import numpy as np
+
+from heliotrope.domain.demand import SHORTAGE_SEGMENTS, Array, StaffingRequirement
+from heliotrope.domain.errors import expect
+from heliotrope.domain.network import Network
+from heliotrope.domain.people import Agent, WorkPlan
+from heliotrope.domain.roster import Roster, Shift
+from heliotrope.domain.statutes import LabourRules
+from heliotrope.domain.time import Horizon, expect_utc, format_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """The one currency of the objective beside shortage and wages; printed in the certificate."""
+
+    unpreferred_shift: float = 4.0
+    person_disturbed: float = 25.0
+    minute_moved: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBudget:
+    """How much a reoptimisation may disturb: people whose start, end or days off change."""
+
+    people: int
+
+    def __post_init__(self) -> None:
+        expect(self.people >= 0, "budget.people", "0 or more", self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteClosure:
+    """A site that nobody can work at during ``[start, end)``."""
+
+    site: str
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        expect_utc(self.start, "closure.start")
+        expect_utc(self.end, "closure.end")
+        expect(self.start < self.end, "closure", "start before end", (self.start, self.end))
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkDemand:
+    """Requirements of all queues over the horizon as arrays: Q queues in the network's order, T slots, K pieces.
+
+    Attributes
+    ----------
+    required
+        [Q, T] agents.
+    widths, prices
+        [Q, T, K] pieces of the shortage and their price per agent-interval.
+    load
+        [Q, T] erlangs.
+    """
+
+    required: Array
+    widths: Array
+    prices: Array
+    load: Array
+
+    @classmethod
+    def of(
+        cls, network: Network, horizon: Horizon, requirements: Iterable[StaffingRequirement]
+    ) -> NetworkDemand:
+        """Lay queue-days out on the horizon's grid; days without a requirement need nobody."""
+        queues, slots = len(network.queues), horizon.slots
+        demand = cls(
+            np.zeros((queues, slots)),
+            np.zeros((queues, slots, SHORTAGE_SEGMENTS)),
+            np.zeros((queues, slots, SHORTAGE_SEGMENTS)),
+            np.zeros((queues, slots)),
+        )
+        for each in requirements:
+            expect(
+                each.grain_minutes == horizon.grain_minutes,
+                "requirement.grain_minutes",
+                "the horizon's grain",
+                each.grain_minutes,
+            )
+            q, first = network.queue_index(each.queue), horizon.slot(each.start)
+            span = slice(max(first, 0), min(first + len(each.required), slots))
+            part = slice(span.start - first, span.stop - first)
+            if span.start < span.stop:
+                demand.required[q, span] = each.required[part]
+                demand.widths[q, span] = each.widths[part]
+                demand.prices[q, span] = each.prices[part]
+                demand.load[q, span] = each.load[part]
+        return demand
+
+
+@dataclass(frozen=True, eq=False)
+class RosterProblem:
+    """Everything that a run may look at, and nothing else: what is not in here cannot change the answer.
+
+    Attributes
+    ----------
+    carry_in
+        Shifts that start before the horizon and may reach into it, or whose rest does: facts.
+    base
+        The roster in force; changes are priced against it. None when planning from nothing.
+    frozen_until
+        Shifts of the base that start before this instant are kept as they are.
+    closures
+        Sites that are down.
+    scope_agents
+        Agents whose shifts may change; None means all.
+    budget
+        Change budget against `base`, or None.
+    packs
+        Jurisdiction -> pack version, for the certificate.
+    basis
+        Frozen revision vector: input -> revision.
+    """
+
+    network: Network
+    horizon: Horizon
+    agents: tuple[Agent, ...]
+    work_plans: Mapping[str, WorkPlan]
+    rules: Mapping[str, LabourRules]
+    demand: NetworkDemand
+    prices: Prices = Prices()
+    carry_in: tuple[Shift, ...] = ()
+    base: Roster | None = None
+    frozen_until: datetime | None = None
+    closures: tuple[SiteClosure, ...] = ()
+    scope_agents: frozenset[str] | None = None
+    budget: ChangeBudget | None = None
+    packs: Mapping[str, str] = field(default_factory=dict)
+    basis: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for agent in self.agents:
+            where = f"agents[{agent.id}]"
+            expect(agent.id not in seen, where, "a distinct id", agent.id)
+            seen.add(agent.id)
+            expect(
+                agent.work_plan in self.work_plans,
+                f"{where}.work_plan",
+                "a work plan of the problem",
+                agent.work_plan,
+            )
+            site = self.network.site(agent.site)
+            expect(
+                site.jurisdiction in self.rules,
+                f"sites[{site.id}].jurisdiction",
+                "a jurisdiction with rules",
+                site.jurisdiction,
+            )
+        for closure in self.closures:
+            self.network.site(closure.site)
+
+    def rules_of(self, agent: Agent) -> LabourRules:
+        """Return the labour rules that hold at the agent's site."""
+        return self.rules[self.network.site(agent.site).jurisdiction]
+
+    def plan_of(self, agent: Agent) -> WorkPlan:
+        """Return the agent's work plan."""
+        return self.work_plans[agent.work_plan]
+
+    def zone_of(self, agent: Agent) -> str:
+        """Return the time zone of the agent's site."""
+        return self.network.site(agent.site).zone
+
+    @cached_property
+    def agent_index(self) -> Mapping[str, int]:
+        """Agent id -> position on axis A."""
+        return {agent.id: i for i, agent in enumerate(self.agents)}
+
+    @cached_property
+    def efficiency(self) -> Array:
+        """[A, Q] efficiency of each agent on each queue; 0 where the agent may not serve it."""
+        clients = [self.network.client(queue.client) for queue in self.network.queues]
+        return np.array(
+            [
+                [a.efficiency(q, c) for q, c in zip(self.network.queues, clients, strict=True)]
+                for a in self.agents
+            ]
+        ).reshape(len(self.agents), len(self.network.queues))
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the canonical JSON of every part, arrays as their bytes."""
+        digest = hashlib.sha256()
+        for name in self.__dataclass_fields__:
+            digest.update(name.encode())
+            digest.update(json.dumps(getattr(self, name), default=_plain, sort_keys=True).encode())
+        return digest.hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Turn a domain value into JSON, the same for equal values."""
+    if isinstance(value, np.ndarray):
+        return hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
+    if isinstance(value, datetime):
+        return format_instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if isinstance(value, Roster):
+        return value.hash()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in value.__dataclass_fields__ if not name.startswith("_")}
+    raise TypeError(f"no canonical form for {type(value).__name__}")

@@ -1,0 +1,255 @@
+"""Rosters: dated shifts per named agent with their activities, breaches found in them, and their certificate."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from heliotrope.domain.errors import expect
+from heliotrope.domain.time import expect_utc, format_instant, local
+
+ON_QUEUE = "on_queue"
+WHOLE = 1000
+"""Queue shares are in thousandths, so that they add up without rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueShare:
+    """Thousandths of an agent's on-queue time that go to `queue`."""
+
+    queue: str
+    permille: int
+
+    def __post_init__(self) -> None:
+        expect(0 < self.permille <= WHOLE, "shares.permille", "1 to 1000", self.permille)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A block ``[start, end)`` of a shift: on_queue with its queue shares, or break, meal, training, ..."""
+
+    code: str
+    start: datetime
+    end: datetime
+    paid: bool = True
+    shares: tuple[QueueShare, ...] = ()
+
+    def __post_init__(self) -> None:
+        expect_utc(self.start, "activities.start")
+        expect_utc(self.end, "activities.end")
+        expect(self.start < self.end, "activities", "start before end", (self.start, self.end))
+        total = sum(share.permille for share in self.shares)
+        expect(total <= WHOLE, "activities.shares", "at most 1000 thousandths", total)
+        expect(
+            not self.shares or self.code == ON_QUEUE, "activities.shares", "none outside on_queue", self.code
+        )
+
+    @property
+    def minutes(self) -> int:
+        """Elapsed minutes."""
+        return int((self.end - self.start).total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One agent's contiguous span of work; `activities` cover it without gap or overlap."""
+
+    agent: str
+    site: str
+    start: datetime
+    end: datetime
+    activities: tuple[Activity, ...]
+
+    def __post_init__(self) -> None:
+        expect_utc(self.start, "shift.start")
+        expect_utc(self.end, "shift.end")
+        expect(self.start < self.end, "shift", "start before end", (self.start, self.end))
+        expect(
+            self.end - self.start <= timedelta(hours=24), "shift", "at most 24 hours", self.end - self.start
+        )
+        at = self.start
+        for activity in self.activities:
+            expect(
+                activity.start == at,
+                "shift.activities",
+                f"contiguous blocks, next at {format_instant(at)}",
+                activity.start,
+            )
+            at = activity.end
+        expect(at == self.end, "shift.activities", f"blocks up to {format_instant(self.end)}", at)
+
+    @property
+    def minutes(self) -> int:
+        """Elapsed minutes from start to end."""
+        return int((self.end - self.start).total_seconds() // 60)
+
+    @property
+    def paid_minutes(self) -> int:
+        """Minutes that are paid and count as work."""
+        return sum(activity.minutes for activity in self.activities if activity.paid)
+
+    def labour_date(self, zone_name: str) -> date:
+        """Return the local date of the start: the date that the shift's hours belong to."""
+        return local(self.start, zone_name).date()
+
+    def canonical(self) -> str:
+        """Return the one text form that hashes are taken over."""
+        blocks = ";".join(
+            f"{a.code},{format_instant(a.start)},{format_instant(a.end)},{int(a.paid)},"
+            + "+".join(f"{s.queue}:{s.permille}" for s in a.shares)
+            for a in self.activities
+        )
+        return f"{self.agent}|{self.site}|{format_instant(self.start)}|{format_instant(self.end)}|{blocks}"
+
+
+def _order(shift: Shift) -> tuple[str, datetime]:
+    return shift.agent, shift.start
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Shifts of a network, ordered by agent and start."""
+
+    shifts: tuple[Shift, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shifts", tuple(sorted(self.shifts, key=_order)))
+
+    def hash(self) -> str:
+        """Return the SHA-256 of the canonical text of all shifts, in hexadecimal."""
+        digest = hashlib.sha256()
+        for shift in self.shifts:
+            digest.update(shift.canonical().encode())
+            digest.update(b"\n")
+        return digest.hexdigest()
+
+    def by_agent(self) -> dict[str, tuple[Shift, ...]]:
+        """Return agent -> shifts in order of start."""
+        found: dict[str, list[Shift]] = {}
+        for shift in self.shifts:
+            found.setdefault(shift.agent, []).append(shift)
+        return {agent: tuple(shifts) for agent, shifts in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChange:
+    """What became of one agent's shift between two versions: `before` None is added, `after` None removed."""
+
+    before: Shift | None
+    after: Shift | None
+
+    @property
+    def agent(self) -> str:
+        """The person concerned."""
+        shift = self.after or self.before
+        assert shift is not None
+        return shift.agent
+
+    @property
+    def times_moved(self) -> bool:
+        """Whether presence changed (start, end, day on or off), not only breaks or queue shares."""
+        if self.before is None or self.after is None:
+            return True
+        return (self.before.start, self.before.end) != (self.after.start, self.after.end)
+
+
+def changes(before: Iterable[Shift], after: Iterable[Shift]) -> tuple[RosterChange, ...]:
+    """Return what turns `before` into `after`, matched by agent and start, in that order."""
+    old = {(s.agent, s.start): s for s in before}
+    new = {(s.agent, s.start): s for s in after}
+    keys = sorted(old.keys() | new.keys())
+    return tuple(RosterChange(old.get(k), new.get(k)) for k in keys if old.get(k) != new.get(k))
+
+
+class Severity(StrEnum):
+    """How grave a breach is; only contractual and house breaches can be waived, by a named person."""
+
+    STATUTORY = "statutory"
+    CERTIFICATION = "certification"
+    RING_FENCE = "ring_fence"
+    FACT = "fact"
+    CONTRACTUAL = "contractual"
+    HOUSE = "house"
+
+    @property
+    def waivable(self) -> bool:
+        """Whether a named waiver releases it."""
+        return self in (Severity.CONTRACTUAL, Severity.HOUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One broken rule: `subject` is the agent, else the site or the queue; `at` the instant it concerns."""
+
+    rule: str
+    severity: Severity
+    subject: str
+    at: datetime
+    expected: str
+    found: str
+    source: str = ""
+
+    @property
+    def key(self) -> str:
+        """Identity for waivers and for telling new breaches from known ones."""
+        return f"{self.rule}|{self.subject}|{format_instant(self.at)}"
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.subject} at {format_instant(self.at)}: expected {self.expected}, found {self.found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A named person's release of one breach, by its key."""
+
+    breach: str
+    by: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        expect(bool(self.by.strip()), "waiver.by", "the name of a person", self.by)
+        expect(bool(self.reason.strip()), "waiver.reason", "a reason", self.reason)
+
+
+@dataclass(frozen=True)
+class RosterCertificate:
+    """The proof that travels with a roster version; all money in `currency`.
+
+    Attributes
+    ----------
+    terms
+        Objective by term; they add up to `objective`.
+    bound
+        A valid lower bound on the objective of every lawful roster of this problem, or None (imported rosters).
+    weighted_demand
+        Sum over queue and interval of floor price times requirement.
+    gap_points
+        100 (objective - bound) / weighted_demand, or None.
+    understaffed_pct
+        100 x missing agent-intervals / required agent-intervals.
+    stop_ticks
+        Work units at which each stage stopped; a replay stops there too.
+    basis
+        Lineage: input -> revision.
+    multipliers
+        Base64 of the zlib-compressed float32 multipliers of the bound, row-major [Q, T].
+    """
+
+    currency: str
+    terms: Mapping[str, float]
+    objective: float
+    bound: float | None
+    weighted_demand: float
+    gap_points: float | None
+    understaffed_pct: float
+    packs: Mapping[str, str]
+    problem_hash: str
+    roster_hash: str
+    seed: int
+    stop_ticks: Mapping[str, int]
+    code_version: str
+    basis: Mapping[str, str] = field(default_factory=dict)
+    multipliers: str = ""
