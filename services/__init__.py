@@ -1,0 +1,1 @@
+"""The processes: thin shells that read, call the library, store and emit."""
