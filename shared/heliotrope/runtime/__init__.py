@@ -1,0 +1,1 @@
+"""The plumbing that services share: settings, process, health, Kafka, telemetry."""
