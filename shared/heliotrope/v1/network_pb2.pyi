@@ -1,0 +1,391 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHANNEL_UNSPECIFIED: _ClassVar[Channel]
+    CHANNEL_VOICE: _ClassVar[Channel]
+    CHANNEL_CHAT: _ClassVar[Channel]
+    CHANNEL_EMAIL: _ClassVar[Channel]
+    CHANNEL_BACK_OFFICE: _ClassVar[Channel]
+CHANNEL_UNSPECIFIED: Channel
+CHANNEL_VOICE: Channel
+CHANNEL_CHAT: Channel
+CHANNEL_EMAIL: Channel
+CHANNEL_BACK_OFFICE: Channel
+
+class ImportNetworkRequest(_message.Message):
+    __slots__ = ("document",)
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    document: NetworkDocument
+    def __init__(self, document: _Optional[_Union[NetworkDocument, _Mapping]] = ...) -> None: ...
+
+class ImportNetworkResponse(_message.Message):
+    __slots__ = ("revision", "sha256")
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    SHA256_FIELD_NUMBER: _ClassVar[int]
+    revision: int
+    sha256: str
+    def __init__(self, revision: _Optional[int] = ..., sha256: _Optional[str] = ...) -> None: ...
+
+class GetNetworkRequest(_message.Message):
+    __slots__ = ("revision",)
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    revision: int
+    def __init__(self, revision: _Optional[int] = ...) -> None: ...
+
+class GetNetworkResponse(_message.Message):
+    __slots__ = ("revision", "document")
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    revision: int
+    document: NetworkDocument
+    def __init__(self, revision: _Optional[int] = ..., document: _Optional[_Union[NetworkDocument, _Mapping]] = ...) -> None: ...
+
+class NetworkDocument(_message.Message):
+    __slots__ = ("network", "agents", "work_plans", "rules", "packs", "prices")
+    class PacksEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    NETWORK_FIELD_NUMBER: _ClassVar[int]
+    AGENTS_FIELD_NUMBER: _ClassVar[int]
+    WORK_PLANS_FIELD_NUMBER: _ClassVar[int]
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    PACKS_FIELD_NUMBER: _ClassVar[int]
+    PRICES_FIELD_NUMBER: _ClassVar[int]
+    network: Network
+    agents: _containers.RepeatedCompositeFieldContainer[Agent]
+    work_plans: _containers.RepeatedCompositeFieldContainer[WorkPlan]
+    rules: _containers.RepeatedCompositeFieldContainer[LabourRules]
+    packs: _containers.ScalarMap[str, str]
+    prices: Prices
+    def __init__(self, network: _Optional[_Union[Network, _Mapping]] = ..., agents: _Optional[_Iterable[_Union[Agent, _Mapping]]] = ..., work_plans: _Optional[_Iterable[_Union[WorkPlan, _Mapping]]] = ..., rules: _Optional[_Iterable[_Union[LabourRules, _Mapping]]] = ..., packs: _Optional[_Mapping[str, str]] = ..., prices: _Optional[_Union[Prices, _Mapping]] = ...) -> None: ...
+
+class Network(_message.Message):
+    __slots__ = ("name", "currency", "clients", "sites", "queues")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    CLIENTS_FIELD_NUMBER: _ClassVar[int]
+    SITES_FIELD_NUMBER: _ClassVar[int]
+    QUEUES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    currency: str
+    clients: _containers.RepeatedCompositeFieldContainer[Client]
+    sites: _containers.RepeatedCompositeFieldContainer[Site]
+    queues: _containers.RepeatedCompositeFieldContainer[Queue]
+    def __init__(self, name: _Optional[str] = ..., currency: _Optional[str] = ..., clients: _Optional[_Iterable[_Union[Client, _Mapping]]] = ..., sites: _Optional[_Iterable[_Union[Site, _Mapping]]] = ..., queues: _Optional[_Iterable[_Union[Queue, _Mapping]]] = ...) -> None: ...
+
+class Client(_message.Message):
+    __slots__ = ("id", "name", "permitted_sites", "shares")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PERMITTED_SITES_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    permitted_sites: _containers.RepeatedScalarFieldContainer[str]
+    shares: _containers.RepeatedCompositeFieldContainer[SiteShare]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., permitted_sites: _Optional[_Iterable[str]] = ..., shares: _Optional[_Iterable[_Union[SiteShare, _Mapping]]] = ...) -> None: ...
+
+class SiteShare(_message.Message):
+    __slots__ = ("site", "minimum", "maximum")
+    SITE_FIELD_NUMBER: _ClassVar[int]
+    MINIMUM_FIELD_NUMBER: _ClassVar[int]
+    MAXIMUM_FIELD_NUMBER: _ClassVar[int]
+    site: str
+    minimum: float
+    maximum: float
+    def __init__(self, site: _Optional[str] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ...) -> None: ...
+
+class Site(_message.Message):
+    __slots__ = ("id", "name", "country", "jurisdiction", "zone", "bays", "hours", "latitude", "longitude")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    JURISDICTION_FIELD_NUMBER: _ClassVar[int]
+    ZONE_FIELD_NUMBER: _ClassVar[int]
+    BAYS_FIELD_NUMBER: _ClassVar[int]
+    HOURS_FIELD_NUMBER: _ClassVar[int]
+    LATITUDE_FIELD_NUMBER: _ClassVar[int]
+    LONGITUDE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    country: str
+    jurisdiction: str
+    zone: str
+    bays: _containers.RepeatedCompositeFieldContainer[Bay]
+    hours: OpeningHours
+    latitude: float
+    longitude: float
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., country: _Optional[str] = ..., jurisdiction: _Optional[str] = ..., zone: _Optional[str] = ..., bays: _Optional[_Iterable[_Union[Bay, _Mapping]]] = ..., hours: _Optional[_Union[OpeningHours, _Mapping]] = ..., latitude: _Optional[float] = ..., longitude: _Optional[float] = ...) -> None: ...
+
+class Bay(_message.Message):
+    __slots__ = ("id", "seats", "client")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SEATS_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    seats: int
+    client: str
+    def __init__(self, id: _Optional[str] = ..., seats: _Optional[int] = ..., client: _Optional[str] = ...) -> None: ...
+
+class OpeningHours(_message.Message):
+    __slots__ = ("days",)
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    days: _containers.RepeatedCompositeFieldContainer[DayHours]
+    def __init__(self, days: _Optional[_Iterable[_Union[DayHours, _Mapping]]] = ...) -> None: ...
+
+class DayHours(_message.Message):
+    __slots__ = ("closed", "open_minute", "close_minute")
+    CLOSED_FIELD_NUMBER: _ClassVar[int]
+    OPEN_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    closed: bool
+    open_minute: int
+    close_minute: int
+    def __init__(self, closed: _Optional[bool] = ..., open_minute: _Optional[int] = ..., close_minute: _Optional[int] = ...) -> None: ...
+
+class Queue(_message.Message):
+    __slots__ = ("id", "client", "name", "channel", "language", "skill", "zone", "goal", "handle_time_s", "patience_s", "concurrency", "hours", "certifications", "shortage_price", "lost_contact_price", "remedies")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    SKILL_FIELD_NUMBER: _ClassVar[int]
+    ZONE_FIELD_NUMBER: _ClassVar[int]
+    GOAL_FIELD_NUMBER: _ClassVar[int]
+    HANDLE_TIME_S_FIELD_NUMBER: _ClassVar[int]
+    PATIENCE_S_FIELD_NUMBER: _ClassVar[int]
+    CONCURRENCY_FIELD_NUMBER: _ClassVar[int]
+    HOURS_FIELD_NUMBER: _ClassVar[int]
+    CERTIFICATIONS_FIELD_NUMBER: _ClassVar[int]
+    SHORTAGE_PRICE_FIELD_NUMBER: _ClassVar[int]
+    LOST_CONTACT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    REMEDIES_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    client: str
+    name: str
+    channel: Channel
+    language: str
+    skill: str
+    zone: str
+    goal: ServiceGoal
+    handle_time_s: float
+    patience_s: float
+    concurrency: int
+    hours: OpeningHours
+    certifications: _containers.RepeatedScalarFieldContainer[str]
+    shortage_price: float
+    lost_contact_price: float
+    remedies: _containers.RepeatedCompositeFieldContainer[RemedyTier]
+    def __init__(self, id: _Optional[str] = ..., client: _Optional[str] = ..., name: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., language: _Optional[str] = ..., skill: _Optional[str] = ..., zone: _Optional[str] = ..., goal: _Optional[_Union[ServiceGoal, _Mapping]] = ..., handle_time_s: _Optional[float] = ..., patience_s: _Optional[float] = ..., concurrency: _Optional[int] = ..., hours: _Optional[_Union[OpeningHours, _Mapping]] = ..., certifications: _Optional[_Iterable[str]] = ..., shortage_price: _Optional[float] = ..., lost_contact_price: _Optional[float] = ..., remedies: _Optional[_Iterable[_Union[RemedyTier, _Mapping]]] = ...) -> None: ...
+
+class ServiceGoal(_message.Message):
+    __slots__ = ("service_level", "within_s", "max_occupancy", "max_abandonment", "max_asa_s")
+    SERVICE_LEVEL_FIELD_NUMBER: _ClassVar[int]
+    WITHIN_S_FIELD_NUMBER: _ClassVar[int]
+    MAX_OCCUPANCY_FIELD_NUMBER: _ClassVar[int]
+    MAX_ABANDONMENT_FIELD_NUMBER: _ClassVar[int]
+    MAX_ASA_S_FIELD_NUMBER: _ClassVar[int]
+    service_level: float
+    within_s: float
+    max_occupancy: float
+    max_abandonment: float
+    max_asa_s: float
+    def __init__(self, service_level: _Optional[float] = ..., within_s: _Optional[float] = ..., max_occupancy: _Optional[float] = ..., max_abandonment: _Optional[float] = ..., max_asa_s: _Optional[float] = ...) -> None: ...
+
+class RemedyTier(_message.Message):
+    __slots__ = ("below", "money")
+    BELOW_FIELD_NUMBER: _ClassVar[int]
+    MONEY_FIELD_NUMBER: _ClassVar[int]
+    below: float
+    money: float
+    def __init__(self, below: _Optional[float] = ..., money: _Optional[float] = ...) -> None: ...
+
+class Agent(_message.Message):
+    __slots__ = ("id", "site", "team", "work_plan", "clients", "skills", "languages", "wage", "certifications", "leave", "preferred", "home")
+    class SkillsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SITE_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    WORK_PLAN_FIELD_NUMBER: _ClassVar[int]
+    CLIENTS_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    WAGE_FIELD_NUMBER: _ClassVar[int]
+    CERTIFICATIONS_FIELD_NUMBER: _ClassVar[int]
+    LEAVE_FIELD_NUMBER: _ClassVar[int]
+    PREFERRED_FIELD_NUMBER: _ClassVar[int]
+    HOME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    site: str
+    team: str
+    work_plan: str
+    clients: _containers.RepeatedScalarFieldContainer[str]
+    skills: _containers.ScalarMap[str, float]
+    languages: _containers.RepeatedScalarFieldContainer[str]
+    wage: float
+    certifications: _containers.RepeatedScalarFieldContainer[str]
+    leave: _containers.RepeatedCompositeFieldContainer[TimeOff]
+    preferred: MinuteWindow
+    home: bool
+    def __init__(self, id: _Optional[str] = ..., site: _Optional[str] = ..., team: _Optional[str] = ..., work_plan: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., skills: _Optional[_Mapping[str, float]] = ..., languages: _Optional[_Iterable[str]] = ..., wage: _Optional[float] = ..., certifications: _Optional[_Iterable[str]] = ..., leave: _Optional[_Iterable[_Union[TimeOff, _Mapping]]] = ..., preferred: _Optional[_Union[MinuteWindow, _Mapping]] = ..., home: _Optional[bool] = ...) -> None: ...
+
+class TimeOff(_message.Message):
+    __slots__ = ("start", "end")
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    start: _timestamp_pb2.Timestamp
+    end: _timestamp_pb2.Timestamp
+    def __init__(self, start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class MinuteWindow(_message.Message):
+    __slots__ = ("first", "last")
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    first: int
+    last: int
+    def __init__(self, first: _Optional[int] = ..., last: _Optional[int] = ...) -> None: ...
+
+class WorkPlan(_message.Message):
+    __slots__ = ("id", "shifts", "start_windows", "least_days", "most_days", "least_week_minutes", "most_week_minutes", "start_step", "max_nights")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SHIFTS_FIELD_NUMBER: _ClassVar[int]
+    START_WINDOWS_FIELD_NUMBER: _ClassVar[int]
+    LEAST_DAYS_FIELD_NUMBER: _ClassVar[int]
+    MOST_DAYS_FIELD_NUMBER: _ClassVar[int]
+    LEAST_WEEK_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    MOST_WEEK_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    START_STEP_FIELD_NUMBER: _ClassVar[int]
+    MAX_NIGHTS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    shifts: _containers.RepeatedCompositeFieldContainer[ShiftPattern]
+    start_windows: _containers.RepeatedCompositeFieldContainer[MinuteWindow]
+    least_days: int
+    most_days: int
+    least_week_minutes: int
+    most_week_minutes: int
+    start_step: int
+    max_nights: int
+    def __init__(self, id: _Optional[str] = ..., shifts: _Optional[_Iterable[_Union[ShiftPattern, _Mapping]]] = ..., start_windows: _Optional[_Iterable[_Union[MinuteWindow, _Mapping]]] = ..., least_days: _Optional[int] = ..., most_days: _Optional[int] = ..., least_week_minutes: _Optional[int] = ..., most_week_minutes: _Optional[int] = ..., start_step: _Optional[int] = ..., max_nights: _Optional[int] = ...) -> None: ...
+
+class ShiftPattern(_message.Message):
+    __slots__ = ("minutes", "breaks")
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
+    BREAKS_FIELD_NUMBER: _ClassVar[int]
+    minutes: int
+    breaks: _containers.RepeatedCompositeFieldContainer[BreakRule]
+    def __init__(self, minutes: _Optional[int] = ..., breaks: _Optional[_Iterable[_Union[BreakRule, _Mapping]]] = ...) -> None: ...
+
+class BreakRule(_message.Message):
+    __slots__ = ("code", "minutes", "earliest", "latest", "paid")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
+    EARLIEST_FIELD_NUMBER: _ClassVar[int]
+    LATEST_FIELD_NUMBER: _ClassVar[int]
+    PAID_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    minutes: int
+    earliest: int
+    latest: int
+    paid: bool
+    def __init__(self, code: _Optional[str] = ..., minutes: _Optional[int] = ..., earliest: _Optional[int] = ..., latest: _Optional[int] = ..., paid: _Optional[bool] = ...) -> None: ...
+
+class LabourRules(_message.Message):
+    __slots__ = ("jurisdiction", "max_day_minutes", "max_week_minutes", "daily_rest_minutes", "weekly_rest_minutes", "max_consecutive_days", "break_after_minutes", "break_minutes", "max_stretch_minutes", "night", "night_premium", "overtime_premium", "overtime_after_minutes", "weekend_premium", "provenance")
+    class ProvenanceEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: Fact
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Fact, _Mapping]] = ...) -> None: ...
+    JURISDICTION_FIELD_NUMBER: _ClassVar[int]
+    MAX_DAY_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    MAX_WEEK_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    DAILY_REST_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    WEEKLY_REST_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    MAX_CONSECUTIVE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    BREAK_AFTER_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    BREAK_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    MAX_STRETCH_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    NIGHT_FIELD_NUMBER: _ClassVar[int]
+    NIGHT_PREMIUM_FIELD_NUMBER: _ClassVar[int]
+    OVERTIME_PREMIUM_FIELD_NUMBER: _ClassVar[int]
+    OVERTIME_AFTER_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    WEEKEND_PREMIUM_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    jurisdiction: str
+    max_day_minutes: int
+    max_week_minutes: int
+    daily_rest_minutes: int
+    weekly_rest_minutes: int
+    max_consecutive_days: int
+    break_after_minutes: int
+    break_minutes: int
+    max_stretch_minutes: int
+    night: MinuteWindow
+    night_premium: float
+    overtime_premium: float
+    overtime_after_minutes: int
+    weekend_premium: float
+    provenance: _containers.MessageMap[str, Fact]
+    def __init__(self, jurisdiction: _Optional[str] = ..., max_day_minutes: _Optional[int] = ..., max_week_minutes: _Optional[int] = ..., daily_rest_minutes: _Optional[int] = ..., weekly_rest_minutes: _Optional[int] = ..., max_consecutive_days: _Optional[int] = ..., break_after_minutes: _Optional[int] = ..., break_minutes: _Optional[int] = ..., max_stretch_minutes: _Optional[int] = ..., night: _Optional[_Union[MinuteWindow, _Mapping]] = ..., night_premium: _Optional[float] = ..., overtime_premium: _Optional[float] = ..., overtime_after_minutes: _Optional[int] = ..., weekend_premium: _Optional[float] = ..., provenance: _Optional[_Mapping[str, Fact]] = ...) -> None: ...
+
+class Fact(_message.Message):
+    __slots__ = ("field", "whole", "number", "window", "citation", "evidence", "jurisdiction")
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    WHOLE_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    CITATION_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    JURISDICTION_FIELD_NUMBER: _ClassVar[int]
+    field: str
+    whole: int
+    number: float
+    window: MinuteWindow
+    citation: str
+    evidence: str
+    jurisdiction: str
+    def __init__(self, field: _Optional[str] = ..., whole: _Optional[int] = ..., number: _Optional[float] = ..., window: _Optional[_Union[MinuteWindow, _Mapping]] = ..., citation: _Optional[str] = ..., evidence: _Optional[str] = ..., jurisdiction: _Optional[str] = ...) -> None: ...
+
+class Prices(_message.Message):
+    __slots__ = ("unpreferred_shift", "person_disturbed", "minute_moved")
+    UNPREFERRED_SHIFT_FIELD_NUMBER: _ClassVar[int]
+    PERSON_DISTURBED_FIELD_NUMBER: _ClassVar[int]
+    MINUTE_MOVED_FIELD_NUMBER: _ClassVar[int]
+    unpreferred_shift: float
+    person_disturbed: float
+    minute_moved: float
+    def __init__(self, unpreferred_shift: _Optional[float] = ..., person_disturbed: _Optional[float] = ..., minute_moved: _Optional[float] = ...) -> None: ...
+
+class Horizon(_message.Message):
+    __slots__ = ("start", "weeks", "grain_minutes")
+    START_FIELD_NUMBER: _ClassVar[int]
+    WEEKS_FIELD_NUMBER: _ClassVar[int]
+    GRAIN_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    start: _timestamp_pb2.Timestamp
+    weeks: int
+    grain_minutes: int
+    def __init__(self, start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., weeks: _Optional[int] = ..., grain_minutes: _Optional[int] = ...) -> None: ...
