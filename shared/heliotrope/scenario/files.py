@@ -1,0 +1,118 @@
+"""A scenario's folder, read and written. The format is described in shared/docs/scenario-format.md."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from heliotrope.domain.errors import InvalidValue, NotFound, expect
+from heliotrope.domain.network import Network
+from heliotrope.domain.people import Agent
+from heliotrope.domain.roster import Roster
+from heliotrope.domain.time import Horizon
+from heliotrope.scenario.fields import Fields, located
+from heliotrope.scenario.history import read_history, write_history
+from heliotrope.scenario.network_toml import (
+    TomlFile,
+    client_table,
+    horizon,
+    prices,
+    queue_table,
+    read_network,
+    read_work_plans,
+    site_table,
+    work_plan_table,
+)
+from heliotrope.scenario.people_lines import read_agents, write_agents
+from heliotrope.scenario.rosters import json_lines, read_roster, write_roster
+from heliotrope.scenario.scenario import DemandSource, RecordedDemand, Scenario
+from heliotrope.scenario.toml_text import write_toml
+
+SMALL_ROSTER = 500
+"""Shifts up to which the incumbent is written as plain text."""
+
+
+def read_scenario(path: Path | str) -> Scenario:
+    """Read the folder `path`.
+
+    Raises
+    ------
+    NotFound
+        A file is missing.
+    InvalidValue
+        A value is wrong; names file, line and field.
+    """
+    folder = Path(path)
+    file = TomlFile.read(_existing(folder, "scenario.toml"))
+    network, plans = read_network(file), read_work_plans(file)
+    period = file.section("horizon", horizon)
+    agents = read_agents(_existing(folder, "agents.jsonl", "agents.jsonl.gz"), network, plans)
+    roster_path = _existing(folder, "incumbent.jsonl", "incumbent.jsonl.gz")
+    incumbent = read_roster(roster_path)
+    _check_roster(roster_path, incumbent, network, agents)
+    demand = _read_demand(file, folder, network, period)
+    return Scenario(network, agents, plans, period, demand, incumbent, file.section("prices", prices))
+
+
+def write_scenario(scenario: Scenario, path: Path | str) -> None:
+    """Write `scenario` into the folder `path`, made where missing; the same scenario gives the same bytes."""
+    folder = Path(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    network, period = scenario.network, scenario.horizon
+    table: dict[str, object] = {
+        "name": network.name,
+        "currency": network.currency,
+        "horizon": {"start": period.start, "weeks": period.weeks, "grain_minutes": period.grain_minutes},
+        "prices": asdict(scenario.prices),
+        "demand": _write_demand(scenario, folder),
+        "clients": [client_table(each) for each in network.clients],
+        "sites": [site_table(each) for each in network.sites],
+        "queues": [queue_table(each) for each in network.queues],
+        "work_plans": [work_plan_table(each) for each in scenario.work_plans.values()],
+    }
+    (folder / "scenario.toml").write_text(write_toml(table), encoding="utf-8")
+    write_agents(scenario.agents, folder / "agents.jsonl")
+    small = len(scenario.incumbent.shifts) <= SMALL_ROSTER
+    write_roster(scenario.incumbent, folder / ("incumbent.jsonl" if small else "incumbent.jsonl.gz"))
+
+
+def _existing(folder: Path, *names: str) -> Path:
+    for name in names:
+        if (folder / name).is_file():
+            return folder / name
+    raise NotFound(f"{folder.name}: expected a file {' or '.join(names)}, found none")
+
+
+def _read_demand(file: TomlFile, folder: Path, network: Network, period: Horizon) -> DemandSource:
+    def build(fields: Fields) -> DemandSource:
+        source = fields.text("source", "history.csv")
+        expect(source in ("history.csv", "history.csv.gz"), "source", "history.csv or history.csv.gz", source)
+        label = fields.text("label", "recorded")
+        series = read_history(_existing(folder, source), network.queue_ids, period.grain_minutes)
+        return RecordedDemand(series, label)
+
+    return file.section("demand", build)
+
+
+def _write_demand(scenario: Scenario, folder: Path) -> dict[str, object]:
+    count = sum(len(of.starts) for of in scenario.intervals.values())
+    name = "history.csv" if count <= 10_000 else "history.csv.gz"
+    write_history(scenario.intervals, folder / name)
+    return {"source": name, "label": scenario.demand.label}
+
+
+def _check_roster(path: Path, roster: Roster, network: Network, agents: tuple[Agent, ...]) -> None:
+    """Check a roster's references; only a faulty file is read again, to name the line."""
+    queues, sites = set(network.queue_ids), {site.id for site in network.sites}
+    people = {agent.id for agent in agents}
+    named = {share.queue for shift in roster.shifts for block in shift.activities for share in block.shares}
+    if named <= queues and all(s.agent in people and s.site in sites for s in roster.shifts):
+        return
+    for place, record in json_lines(path):
+        with located(place):
+            expect(record.text("agent") in people, "agent", "an agent of the scenario", record.text("agent"))
+            expect(record.text("site") in sites, "site", "a site of the network", record.text("site"))
+            for block in record.tables("activities"):
+                for name in block.table("shares", {}).values:
+                    if name not in queues:
+                        raise InvalidValue(f"{block.path}shares", "queues of the network", name)

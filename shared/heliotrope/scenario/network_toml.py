@@ -1,0 +1,302 @@
+"""scenario.toml <-> network, work plans, horizon, prices: one reader and one writer per table."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from heliotrope.domain.errors import InvalidValue, expect
+from heliotrope.domain.network import (
+    Bay,
+    Channel,
+    Client,
+    Network,
+    OpeningHours,
+    Queue,
+    RemedyTier,
+    ServiceGoal,
+    Site,
+    SiteShare,
+)
+from heliotrope.domain.people import BreakRule, ShiftPattern, WorkPlan
+from heliotrope.domain.problem import Prices
+from heliotrope.domain.time import MINUTES_PER_DAY, Horizon, parse_instant
+from heliotrope.scenario.fields import Fields, clock_span, span_text
+from heliotrope.scenario.toml_text import Table, line_of
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """A TOML file that knows where its fields stand."""
+
+    name: str
+    text: str
+    values: Table
+
+    @classmethod
+    def read(cls, path: Path) -> TomlFile:
+        """Read and parse; `InvalidValue` with file and line where it is not TOML."""
+        try:
+            text = path.read_text(encoding="utf-8")
+            return cls(path.name, text, tomllib.loads(text))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InvalidValue(path.name, "valid TOML", str(error)) from None
+
+    def section(self, table: str, build: Callable[[Fields], Value], default: Table | None = None) -> Value:
+        """Build a value from the table called `table`."""
+        return self._built(table, 0, self.values.get(table, {} if default is None else default), build)
+
+    def sections(self, table: str, build: Callable[[Fields], Value]) -> tuple[Value, ...]:
+        """Build a value from each entry of the array of tables called `table`."""
+        entries = self.values.get(table, [])
+        if not isinstance(entries, list):
+            raise InvalidValue(f"{self.name}: {table}", f"[[{table}]] tables", entries)
+        return tuple(self._built(table, i, entry, build) for i, entry in enumerate(entries))
+
+    def top(self, build: Callable[[Fields], Value]) -> Value:
+        """Build a value from the scalars at the top."""
+        scalars = {k: v for k, v in self.values.items() if not isinstance(v, (dict, list))}
+        return self._built("", 0, scalars, build)
+
+    def error(self, table: str, position: int, error: InvalidValue) -> InvalidValue:
+        """Return `error` with file, line and table before its field."""
+        line = line_of(self.text, table, position, error.field)
+        entries = self.values.get(table)
+        name = entries[position].get("id") if isinstance(entries, list) else None
+        where = f"{table}[{name or position}]." if isinstance(entries, list) else f"{table}." if table else ""
+        return InvalidValue(f"{self.name}:{line}: {where}{error.field}", error.expected, error.got)
+
+    def _built(
+        self, table: str, position: int, value: object, build: Callable[[Fields], Value]
+    ) -> Value:
+        try:
+            fields = Fields.of(value)
+            built = build(fields)
+            fields.done()
+        except InvalidValue as error:
+            raise self.error(table, position, error) from None
+        return built
+
+
+def read_network(file: TomlFile) -> Network:
+    """Return the network; each part is checked at its own line, references between parts at theirs."""
+    name, currency = file.top(lambda top: (top.text("name"), top.text("currency")))
+    clients, sites = file.sections("clients", client), file.sections("sites", site)
+    queues = file.sections("queues", queue)
+    for table, parts in (("clients", clients), ("sites", sites), ("queues", queues)):
+        expect(len(parts) > 0, f"{file.name}: {table}", f"at least one [[{table}]]", "none")
+        _distinct(file, table, [part.id for part in parts])
+    for position, each in enumerate(queues):
+        if each.client not in {c.id for c in clients}:
+            wrong = InvalidValue("client", "a client of the network", each.client)
+            raise file.error("queues", position, wrong)
+    try:
+        return Network(name, currency, clients, sites, queues)
+    except InvalidValue as error:
+        raise InvalidValue(f"{file.name}: {error.field}", error.expected, error.got) from None
+
+
+def read_work_plans(file: TomlFile) -> dict[str, WorkPlan]:
+    """Return the work plans by id."""
+    plans = file.sections("work_plans", work_plan)
+    expect(len(plans) > 0, f"{file.name}: work_plans", "at least one [[work_plans]]", "none")
+    _distinct(file, "work_plans", [plan.id for plan in plans])
+    return {plan.id: plan for plan in plans}
+
+
+def _distinct(file: TomlFile, table: str, ids: list[str]) -> None:
+    for position, name in enumerate(ids):
+        if not name or name in ids[:position]:
+            raise file.error(table, position, InvalidValue("id", "a distinct, non-empty id", name))
+
+
+def horizon(fields: Fields) -> Horizon:
+    """Read the planning period."""
+    start = fields.raw("start")
+    instant = start if isinstance(start, datetime) else parse_instant(fields.text("start"), "start")
+    expect(instant.tzinfo is not None, "start", "an instant with its UTC offset", start)
+    return Horizon(
+        parse_instant(instant.isoformat(), "start"),
+        fields.integer("weeks", 1),
+        fields.integer("grain_minutes", 15),
+    )
+
+
+def prices(fields: Fields) -> Prices:
+    """Read the prices of the objective; what is left out has its default."""
+    plain = asdict(Prices())
+    values = {name: fields.number(name, default) for name, default in plain.items()}
+    for name, value in values.items():
+        expect(value >= 0, name, "money, 0 or more", value)
+    return Prices(**values)
+
+
+def client(fields: Fields) -> Client:
+    """Read a client."""
+    shares = tuple(
+        SiteShare(entry.text("site"), entry.number("minimum", 0.0), entry.number("maximum", 1.0))
+        for entry in fields.tables("shares", [])
+    )
+    permitted = frozenset(fields.texts("permitted_sites", []))
+    return Client(fields.text("id"), fields.text("name"), permitted, shares)
+
+
+def site(fields: Fields) -> Site:
+    """Read a site with its bays."""
+    bays = tuple(
+        Bay(entry.text("id"), entry.integer("seats"), entry.text("client") if "client" in entry.values else None)
+        for entry in fields.tables("bays")
+    )
+    return Site(
+        id=fields.text("id"),
+        name=fields.text("name"),
+        country=fields.text("country"),
+        jurisdiction=fields.text("jurisdiction"),
+        zone=fields.text("zone"),
+        bays=bays,
+        hours=hours(fields),
+        latitude=fields.number("latitude", 0.0),
+        longitude=fields.number("longitude", 0.0),
+    )
+
+
+def queue(fields: Fields) -> Queue:
+    """Read a queue with its goal and remedies."""
+    channel = fields.text("channel")
+    names = [each.value for each in Channel]
+    expect(channel in names, "channel", f"one of {', '.join(names)}", channel)
+    goal = fields.table("goal")
+    tiers = fields.tables("remedies", [])
+    return Queue(
+        id=fields.text("id"),
+        client=fields.text("client"),
+        name=fields.text("name"),
+        channel=Channel(channel),
+        language=fields.text("language"),
+        skill=fields.text("skill"),
+        zone=fields.text("zone"),
+        goal=service_goal(goal),
+        handle_time_s=fields.number("handle_time_s"),
+        patience_s=fields.number("patience_s", 120.0),
+        concurrency=fields.integer("concurrency", 1),
+        hours=hours(fields),
+        certifications=frozenset(fields.texts("certifications", [])),
+        shortage_price=fields.number("shortage_price", 40.0),
+        lost_contact_price=fields.number("lost_contact_price", 4.0),
+        remedies=tuple(RemedyTier(tier.number("below"), tier.number("money")) for tier in tiers),
+    )
+
+
+def service_goal(goal: Fields) -> ServiceGoal:
+    """Read a service goal."""
+    value = ServiceGoal(
+        goal.number("service_level"),
+        goal.number("within_s"),
+        goal.number("max_occupancy", 0.90),
+        goal.optional_number("max_abandonment"),
+        goal.optional_number("max_asa_s"),
+    )
+    goal.done()
+    return value
+
+
+def hours(fields: Fields) -> OpeningHours:
+    """Read opening hours: ``"24x7"`` or one span a weekday; a weekday without a span is closed."""
+    value = fields.raw("hours", "24x7")
+    if value == "24x7":
+        return OpeningHours()
+    table = fields.table("hours")
+    spans = [clock_span(table.raw(day), f"hours.{day}") if day in table.values else None for day in WEEKDAYS]
+    table.done()
+    return OpeningHours(tuple(spans))
+
+
+def work_plan(fields: Fields) -> WorkPlan:
+    """Read a work plan with its shift patterns."""
+    patterns = []
+    for entry in fields.tables("shifts"):
+        breaks = tuple(break_rule(each) for each in entry.tables("breaks", []))
+        patterns.append(ShiftPattern(entry.integer("minutes"), breaks))
+        entry.done()
+    windows = tuple(clock_span(text, "start_windows") for text in fields.texts("start_windows"))
+    nights = fields.integer("max_nights") if "max_nights" in fields.values else None
+    return WorkPlan(
+        id=fields.text("id"),
+        shifts=tuple(patterns),
+        start_windows=windows,
+        days=fields.pair("days"),
+        week_minutes=fields.pair("week_minutes"),
+        start_step=fields.integer("start_step", 30),
+        max_nights=nights,
+    )
+
+
+def break_rule(entry: Fields) -> BreakRule:
+    """Read one break of a shift pattern."""
+    rule = BreakRule(
+        entry.text("code"),
+        entry.integer("minutes"),
+        entry.integer("earliest"),
+        entry.integer("latest"),
+        entry.flag("paid"),
+    )
+    entry.done()
+    return rule
+
+
+def client_table(of: Client) -> Table:
+    """Write a client."""
+    shares = [{"site": s.site, "minimum": s.minimum, "maximum": s.maximum} for s in of.shares]
+    table: dict[str, object] = {"id": of.id, "name": of.name}
+    if of.permitted_sites:
+        table["permitted_sites"] = sorted(of.permitted_sites)
+    return table | ({"shares": shares} if shares else {})
+
+
+def site_table(of: Site) -> Table:
+    """Write a site."""
+    bays = [
+        {"id": b.id, "seats": b.seats} | ({} if b.client is None else {"client": b.client}) for b in of.bays
+    ]
+    names = ("id", "name", "country", "jurisdiction", "zone", "latitude", "longitude")
+    return {name: getattr(of, name) for name in names} | {"hours": _hours(of.hours), "bays": bays}
+
+
+def queue_table(of: Queue) -> Table:
+    """Write a queue."""
+    names = ("id", "client", "name", "language", "skill", "zone", "handle_time_s", "patience_s", "concurrency")
+    table = {name: getattr(of, name) for name in names}
+    table |= {"channel": of.channel.value, "hours": _hours(of.hours)}
+    if of.certifications:
+        table["certifications"] = sorted(of.certifications)
+    table |= {"shortage_price": of.shortage_price, "lost_contact_price": of.lost_contact_price}
+    table["goal"] = {name: value for name, value in asdict(of.goal).items() if value is not None}
+    if of.remedies:
+        table["remedies"] = [{"below": tier.below, "money": tier.money} for tier in of.remedies]
+    return table
+
+
+def work_plan_table(of: WorkPlan) -> Table:
+    """Write a work plan."""
+    shifts = [{"minutes": s.minutes, "breaks": [asdict(rule) for rule in s.breaks]} for s in of.shifts]
+    table: dict[str, object] = {
+        "id": of.id,
+        "days": list(of.days),
+        "week_minutes": list(of.week_minutes),
+        "start_windows": [span_text(window) for window in of.start_windows],
+        "start_step": of.start_step,
+    }
+    return table | ({} if of.max_nights is None else {"max_nights": of.max_nights}) | {"shifts": shifts}
+
+
+def _hours(of: OpeningHours) -> object:
+    if all(window == (0, MINUTES_PER_DAY) for window in of.windows):
+        return "24x7"
+    return {day: span_text(w) for day, w in zip(WEEKDAYS, of.windows, strict=True) if w is not None}
