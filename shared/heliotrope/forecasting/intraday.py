@@ -1,10 +1,9 @@
-"""Correction of a day under way: one level for the whole day, by a scalar Kalman filter on log(actual /
-forecast).
+"""Correction of a day under way: one level for the day, a scalar Kalman filter on log(actual / forecast).
 
-Errors are day-level, so a day that starts 8 % high mostly stays high; but the plain ratio believes the
-first quiet intervals too much and is worse than no correction. The filter weighs each interval by its
-counting noise and starts from the spread that whole days have had (Kalman 1960; Durbin & Koopman, Time
-Series Analysis by State Space Methods, 2012, section 2.2).
+Errors are day-level, so a day that runs 8 % high mostly stays high; but the plain ratio believes the first
+quiet slots too much and is worse than no correction. The filter starts from the spread that whole days have
+had, and weighs a slot by its counting noise and by its share of the day, so that every grain gives the same
+answer (Kalman 1960; Durbin & Koopman, Time Series Analysis by State Space Methods, 2012, section 2.2).
 """
 
 from __future__ import annotations
@@ -33,23 +32,23 @@ class IntradayLevel:
         [S] contacts seen, NaN where not yet.
     day_sd
         Spread of log(day's actual / forecast) beforehand (`Bands.day_sd`).
-    slot_sd
-        Spread of a slot about its day's level, beyond counting noise.
+    profile_sd
+        Spread of what the whole day's slots would say of the level, beyond counting noise: profiles err too.
     drift_sd
-        Change of the level from slot to slot.
+        Change of the level over a whole day.
     """
 
     volume: Array
     actual: Array
     day_sd: float = 0.05
-    slot_sd: float = 0.05
-    drift_sd: float = 0.005
+    profile_sd: float = 0.04
+    drift_sd: float = 0.1
 
     def __post_init__(self) -> None:
         expect(self.volume.ndim == 1, "volume", "one day of slots", self.volume.shape)
         same = self.actual.shape == self.volume.shape
         expect(same, "actual", f"shape {self.volume.shape}", self.actual.shape)
-        for name in ("day_sd", "slot_sd"):
+        for name in ("day_sd", "profile_sd"):
             expect(getattr(self, name) > 0, name, "a spread above 0", getattr(self, name))
         expect(self.drift_sd >= 0, "drift_sd", "a spread of 0 or more", self.drift_sd)
 
@@ -70,12 +69,13 @@ class IntradayLevel:
     def factor(self) -> float:
         """Estimate of actual / forecast for the rest of the day; 1 before anything is seen."""
         level, variance = 0.0, self.day_sd**2
-        for forecast, seen in zip(self.volume, self.actual, strict=True):
+        shares = self.volume / max(float(self.volume.sum()), 1e-9)
+        for share, forecast, seen in zip(shares, self.volume, self.actual, strict=True):
             if np.isnan(seen) or forecast <= 0:
                 continue
-            variance += self.drift_sd**2
+            variance += self.drift_sd**2 * share
             # Half a contact on both sides keeps empty slots finite and pulls them towards no news.
-            noise = self.slot_sd**2 + 1 / (forecast + 0.5)
+            noise = self.profile_sd**2 / share + 1 / (forecast + 0.5)
             gain = variance / (variance + noise)
             level += gain * (np.log((seen + 0.5) / (forecast + 0.5)) - level)
             variance *= 1 - gain
