@@ -1,0 +1,1 @@
+"""How Heliotrope is put to work: topics, containers and the local stack."""
