@@ -53,6 +53,13 @@ class GetNetworkResponse(_message.Message):
 
 class NetworkDocument(_message.Message):
     __slots__ = ("network", "agents", "work_plans", "rules", "packs", "prices")
+    class RulesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: LabourRules
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[LabourRules, _Mapping]] = ...) -> None: ...
     class PacksEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -69,10 +76,10 @@ class NetworkDocument(_message.Message):
     network: Network
     agents: _containers.RepeatedCompositeFieldContainer[Agent]
     work_plans: _containers.RepeatedCompositeFieldContainer[WorkPlan]
-    rules: _containers.RepeatedCompositeFieldContainer[LabourRules]
+    rules: _containers.MessageMap[str, LabourRules]
     packs: _containers.ScalarMap[str, str]
     prices: Prices
-    def __init__(self, network: _Optional[_Union[Network, _Mapping]] = ..., agents: _Optional[_Iterable[_Union[Agent, _Mapping]]] = ..., work_plans: _Optional[_Iterable[_Union[WorkPlan, _Mapping]]] = ..., rules: _Optional[_Iterable[_Union[LabourRules, _Mapping]]] = ..., packs: _Optional[_Mapping[str, str]] = ..., prices: _Optional[_Union[Prices, _Mapping]] = ...) -> None: ...
+    def __init__(self, network: _Optional[_Union[Network, _Mapping]] = ..., agents: _Optional[_Iterable[_Union[Agent, _Mapping]]] = ..., work_plans: _Optional[_Iterable[_Union[WorkPlan, _Mapping]]] = ..., rules: _Optional[_Mapping[str, LabourRules]] = ..., packs: _Optional[_Mapping[str, str]] = ..., prices: _Optional[_Union[Prices, _Mapping]] = ...) -> None: ...
 
 class Network(_message.Message):
     __slots__ = ("name", "currency", "clients", "sites", "queues")

@@ -1,0 +1,179 @@
+"""Clients, sites and queues on the wire."""
+
+from __future__ import annotations
+
+from heliotrope.codec.paths import each, within
+from heliotrope.domain.errors import InvalidValue
+from heliotrope.domain.network import (
+    ALWAYS_OPEN,
+    Bay,
+    Channel,
+    Client,
+    Network,
+    OpeningHours,
+    Queue,
+    RemedyTier,
+    ServiceGoal,
+    Site,
+    SiteShare,
+)
+from heliotrope.v1 import network_pb2 as wire
+
+CHANNELS = {
+    Channel.VOICE: wire.CHANNEL_VOICE,
+    Channel.CHAT: wire.CHANNEL_CHAT,
+    Channel.EMAIL: wire.CHANNEL_EMAIL,
+    Channel.BACK_OFFICE: wire.CHANNEL_BACK_OFFICE,
+}
+CHANNEL_OF = {number: channel for channel, number in CHANNELS.items()}
+
+
+def encode_network(network: Network) -> wire.Network:
+    """Return the message of a network."""
+    return wire.Network(
+        name=network.name,
+        currency=network.currency,
+        clients=[_client(client) for client in network.clients],
+        sites=[_site(site) for site in network.sites],
+        queues=[_queue(queue) for queue in network.queues],
+    )
+
+
+def decode_network(message: wire.Network) -> Network:
+    """Read a network; `InvalidValue` names the field that breaks an expectation."""
+    return Network(
+        name=message.name,
+        currency=message.currency,
+        clients=each(message.clients, "clients", _decode_client),
+        sites=each(message.sites, "sites", _decode_site),
+        queues=each(message.queues, "queues", _decode_queue),
+    )
+
+
+def _client(client: Client) -> wire.Client:
+    return wire.Client(
+        id=client.id,
+        name=client.name,
+        permitted_sites=sorted(client.permitted_sites),
+        shares=[wire.SiteShare(site=s.site, minimum=s.minimum, maximum=s.maximum) for s in client.shares],
+    )
+
+
+def _decode_client(message: wire.Client) -> Client:
+    shares = each(message.shares, "shares", lambda s: SiteShare(s.site, s.minimum, s.maximum))
+    return Client(message.id, message.name, frozenset(message.permitted_sites), shares)
+
+
+def _site(site: Site) -> wire.Site:
+    return wire.Site(
+        id=site.id,
+        name=site.name,
+        country=site.country,
+        jurisdiction=site.jurisdiction,
+        zone=site.zone,
+        bays=[wire.Bay(id=bay.id, seats=bay.seats, client=bay.client) for bay in site.bays],
+        hours=_hours(site.hours),
+        latitude=site.latitude,
+        longitude=site.longitude,
+    )
+
+
+def _decode_site(message: wire.Site) -> Site:
+    return Site(
+        id=message.id,
+        name=message.name,
+        country=message.country,
+        jurisdiction=message.jurisdiction,
+        zone=message.zone,
+        bays=each(message.bays, "bays", _decode_bay),
+        hours=_decode_hours(message),
+        latitude=message.latitude,
+        longitude=message.longitude,
+    )
+
+
+def _decode_bay(message: wire.Bay) -> Bay:
+    return Bay(message.id, message.seats, message.client if message.HasField("client") else None)
+
+
+def _hours(hours: OpeningHours) -> wire.OpeningHours:
+    days = [
+        wire.DayHours(closed=True)
+        if window is None
+        else wire.DayHours(open_minute=window[0], close_minute=window[1])
+        for window in hours.windows
+    ]
+    return wire.OpeningHours(days=days)
+
+
+def _decode_hours(owner: wire.Site | wire.Queue) -> OpeningHours:
+    if not owner.HasField("hours"):
+        return ALWAYS_OPEN
+    days = owner.hours.days
+    return OpeningHours(tuple(None if day.closed else (day.open_minute, day.close_minute) for day in days))
+
+
+def _queue(queue: Queue) -> wire.Queue:
+    return wire.Queue(
+        id=queue.id,
+        client=queue.client,
+        name=queue.name,
+        channel=CHANNELS[queue.channel],
+        language=queue.language,
+        skill=queue.skill,
+        zone=queue.zone,
+        goal=_goal(queue.goal),
+        handle_time_s=queue.handle_time_s,
+        patience_s=queue.patience_s,
+        concurrency=queue.concurrency,
+        hours=_hours(queue.hours),
+        certifications=sorted(queue.certifications),
+        shortage_price=queue.shortage_price,
+        lost_contact_price=queue.lost_contact_price,
+        remedies=[wire.RemedyTier(below=tier.below, money=tier.money) for tier in queue.remedies],
+    )
+
+
+def _decode_queue(message: wire.Queue) -> Queue:
+    if message.channel not in CHANNEL_OF:
+        raise InvalidValue("channel", "voice, chat, email or back_office", message.channel)
+    with within("goal"):
+        goal = _decode_goal(message.goal)
+    return Queue(
+        id=message.id,
+        client=message.client,
+        name=message.name,
+        channel=CHANNEL_OF[message.channel],
+        language=message.language,
+        skill=message.skill,
+        zone=message.zone,
+        goal=goal,
+        handle_time_s=message.handle_time_s,
+        patience_s=message.patience_s,
+        concurrency=message.concurrency,
+        hours=_decode_hours(message),
+        certifications=frozenset(message.certifications),
+        shortage_price=message.shortage_price,
+        lost_contact_price=message.lost_contact_price,
+        remedies=each(message.remedies, "remedies", lambda tier: RemedyTier(tier.below, tier.money)),
+    )
+
+
+def _goal(goal: ServiceGoal) -> wire.ServiceGoal:
+    return wire.ServiceGoal(
+        service_level=goal.service_level,
+        within_s=goal.within_s,
+        max_occupancy=goal.max_occupancy,
+        max_abandonment=goal.max_abandonment,
+        max_asa_s=goal.max_asa_s,
+    )
+
+
+def _decode_goal(message: wire.ServiceGoal) -> ServiceGoal:
+    return ServiceGoal(
+        service_level=message.service_level,
+        within_s=message.within_s,
+        max_occupancy=message.max_occupancy,
+        max_abandonment=message.max_abandonment if message.HasField("max_abandonment") else None,
+        max_asa_s=message.max_asa_s if message.HasField("max_asa_s") else None,
+    )

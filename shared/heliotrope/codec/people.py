@@ -1,0 +1,103 @@
+"""Agents and work plans on the wire."""
+
+from __future__ import annotations
+
+from heliotrope.codec.fields import instant, timestamp
+from heliotrope.codec.paths import each
+from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, TimeOff, WorkPlan
+from heliotrope.v1 import network_pb2 as wire
+
+
+def encode_agent(agent: Agent) -> wire.Agent:
+    """Return the message of an agent."""
+    return wire.Agent(
+        id=agent.id,
+        site=agent.site,
+        team=agent.team,
+        work_plan=agent.work_plan,
+        clients=sorted(agent.clients),
+        skills=agent.skills,
+        languages=sorted(agent.languages),
+        wage=agent.wage,
+        certifications=sorted(agent.certifications),
+        leave=[wire.TimeOff(start=timestamp(off.start), end=timestamp(off.end)) for off in agent.leave],
+        preferred=None if agent.preferred is None else window(agent.preferred),
+        home=agent.home,
+    )
+
+
+def decode_agent(message: wire.Agent) -> Agent:
+    """Read an agent."""
+    return Agent(
+        id=message.id,
+        site=message.site,
+        team=message.team,
+        work_plan=message.work_plan,
+        clients=frozenset(message.clients),
+        skills=dict(message.skills),
+        languages=frozenset(message.languages),
+        wage=message.wage,
+        certifications=frozenset(message.certifications),
+        leave=each(message.leave, "leave", _decode_leave),
+        preferred=decode_window(message.preferred) if message.HasField("preferred") else None,
+        home=message.home,
+    )
+
+
+def encode_work_plan(plan: WorkPlan) -> wire.WorkPlan:
+    """Return the message of a work plan."""
+    return wire.WorkPlan(
+        id=plan.id,
+        shifts=[_pattern(pattern) for pattern in plan.shifts],
+        start_windows=[window(each_window) for each_window in plan.start_windows],
+        least_days=plan.days[0],
+        most_days=plan.days[1],
+        least_week_minutes=plan.week_minutes[0],
+        most_week_minutes=plan.week_minutes[1],
+        start_step=plan.start_step,
+        max_nights=plan.max_nights,
+    )
+
+
+def decode_work_plan(message: wire.WorkPlan) -> WorkPlan:
+    """Read a work plan; `InvalidValue` where no week can satisfy it."""
+    return WorkPlan(
+        id=message.id,
+        shifts=each(message.shifts, "shifts", _decode_pattern),
+        start_windows=tuple(decode_window(entry) for entry in message.start_windows),
+        days=(message.least_days, message.most_days),
+        week_minutes=(message.least_week_minutes, message.most_week_minutes),
+        start_step=message.start_step,
+        max_nights=message.max_nights if message.HasField("max_nights") else None,
+    )
+
+
+def window(bounds: tuple[int, int]) -> wire.MinuteWindow:
+    """Return the message of two minutes."""
+    return wire.MinuteWindow(first=bounds[0], last=bounds[1])
+
+
+def decode_window(message: wire.MinuteWindow) -> tuple[int, int]:
+    """Read two minutes."""
+    return message.first, message.last
+
+
+def _decode_leave(message: wire.TimeOff) -> TimeOff:
+    return TimeOff(instant(message.start, "start"), instant(message.end, "end"))
+
+
+def _pattern(pattern: ShiftPattern) -> wire.ShiftPattern:
+    rules = [
+        wire.BreakRule(
+            code=rule.code, minutes=rule.minutes, earliest=rule.earliest, latest=rule.latest, paid=rule.paid
+        )
+        for rule in pattern.breaks
+    ]
+    return wire.ShiftPattern(minutes=pattern.minutes, breaks=rules)
+
+
+def _decode_pattern(message: wire.ShiftPattern) -> ShiftPattern:
+    rules = each(
+        message.breaks, "breaks", lambda b: BreakRule(b.code, b.minutes, b.earliest, b.latest, b.paid)
+    )
+    return ShiftPattern(message.minutes, rules)

@@ -1,0 +1,110 @@
+"""The frozen problem of a run as bytes: an exact round trip, so that its hash holds on both sides."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heliotrope.codec.documents import decode_horizon, document_message, document_parts, encode_horizon
+from heliotrope.codec.fields import instant, parsed, timestamp
+from heliotrope.codec.paths import each
+from heliotrope.codec.shifts import decode_shift, encode_shift
+from heliotrope.domain.demand import Array
+from heliotrope.domain.errors import InvalidValue
+from heliotrope.domain.problem import ChangeBudget, NetworkDemand, RosterProblem, SiteClosure
+from heliotrope.domain.roster import Roster
+from heliotrope.v1 import planning_pb2 as wire
+from heliotrope.v1 import roster_pb2
+
+LITTLE_ENDIAN = "<f8"
+
+
+def encode_problem(problem: RosterProblem) -> bytes:
+    """Return the wire bytes; equal problems give equal bytes."""
+    message = wire.RosterProblem(
+        document=document_message(problem),
+        horizon=encode_horizon(problem.horizon),
+        demand=_demand(problem.demand),
+        carry_in=[encode_shift(shift) for shift in problem.carry_in],
+        closures=[encode_closure(closure) for closure in problem.closures],
+        basis=problem.basis,
+    )
+    if problem.base is not None:
+        base = roster_pb2.ShiftBatch(shifts=[encode_shift(shift) for shift in problem.base.shifts])
+        message.base.CopyFrom(base)
+    if problem.frozen_until is not None:
+        message.frozen_until.CopyFrom(timestamp(problem.frozen_until))
+    if problem.scope_agents is not None:
+        message.scope.CopyFrom(wire.AgentScope(agents=sorted(problem.scope_agents)))
+    if problem.budget is not None:
+        message.budget.CopyFrom(wire.ChangeBudget(people=problem.budget.people))
+    return message.SerializeToString(deterministic=True)
+
+
+def decode_problem(raw: bytes) -> RosterProblem:
+    """Read wire bytes; `InvalidValue` names the field that breaks an expectation."""
+    message = parsed(wire.RosterProblem, raw)
+    return RosterProblem(
+        **document_parts(message.document),
+        horizon=decode_horizon(message.horizon),
+        demand=_decode_demand(message.demand),
+        carry_in=each(message.carry_in, "carry_in", decode_shift),
+        base=_roster(message.base) if message.HasField("base") else None,
+        frozen_until=instant(message.frozen_until, "frozen_until")
+        if message.HasField("frozen_until")
+        else None,
+        closures=each(message.closures, "closures", decode_closure),
+        scope_agents=frozenset(message.scope.agents) if message.HasField("scope") else None,
+        budget=ChangeBudget(message.budget.people) if message.HasField("budget") else None,
+        basis=dict(message.basis),
+    )
+
+
+def encode_closure(closure: SiteClosure) -> wire.SiteClosure:
+    """Return the message of a closure."""
+    return wire.SiteClosure(site=closure.site, start=timestamp(closure.start), end=timestamp(closure.end))
+
+
+def decode_closure(message: wire.SiteClosure) -> SiteClosure:
+    """Read a closure."""
+    return SiteClosure(
+        message.site, instant(message.start, "closure.start"), instant(message.end, "closure.end")
+    )
+
+
+def _roster(batch: roster_pb2.ShiftBatch) -> Roster:
+    return Roster(each(batch.shifts, "base", decode_shift))
+
+
+def _demand(demand: NetworkDemand) -> wire.NetworkDemand:
+    queues, slots, pieces = demand.widths.shape
+    return wire.NetworkDemand(
+        queues=queues,
+        slots=slots,
+        pieces=pieces,
+        required=_bytes(demand.required),
+        widths=_bytes(demand.widths),
+        prices=_bytes(demand.prices),
+        load=_bytes(demand.load),
+    )
+
+
+def _decode_demand(message: wire.NetworkDemand) -> NetworkDemand:
+    flat = (message.queues, message.slots)
+    deep = (*flat, message.pieces)
+    return NetworkDemand(
+        _array(message.required, flat, "demand.required"),
+        _array(message.widths, deep, "demand.widths"),
+        _array(message.prices, deep, "demand.prices"),
+        _array(message.load, flat, "demand.load"),
+    )
+
+
+def _bytes(array: Array) -> bytes:
+    return np.ascontiguousarray(array, dtype=LITTLE_ENDIAN).tobytes()
+
+
+def _array(raw: bytes, shape: tuple[int, ...], field: str) -> Array:
+    expected = 8 * int(np.prod(shape))
+    if min(shape) < 0 or len(raw) != expected:
+        raise InvalidValue(field, f"{expected} bytes, float64 of shape {shape}", len(raw))
+    return np.frombuffer(raw, dtype=LITTLE_ENDIAN).reshape(shape).astype(np.float64)
