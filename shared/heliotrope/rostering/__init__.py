@@ -1,0 +1,8 @@
+"""From problem to roster: one kernel (the best lawful tour under prices) and the network around it.
+
+The mathematics is in ``shared/docs/rostering.md``.
+"""
+
+from heliotrope.rostering.plan import plan_roster
+from heliotrope.rostering.solution import Progress, Solution
+

@@ -1,0 +1,63 @@
+"""Seats by site and bay while a roster is built: a full interval blocks the next seated agent."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import Shift
+from heliotrope.rostering.compiled import Compiled, Ints
+
+
+class Seats:
+    """Seated agents by pool (site x client, or site x several clients) and slot.
+
+    A client's agents fill its own bays first, then the site's shared ones; agents of several clients sit in shared
+    bays only.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        problem = compiled.problem
+        self.pools: dict[tuple[str, str | None], int] = {}
+        self.pool_of = {agent.id: self._pool(agent.site, agent.clients) for agent in problem.agents if not agent.home}
+        names = list(self.pools)
+        self.taken = np.zeros((len(names), compiled.extended), np.int64)
+        self.own = np.array([_seats(problem, site, client) for site, client in names], np.int64)
+        self.shared = np.array([_seats(problem, site, None) for site, _ in names], np.int64)
+        self.same_site = [np.array([i for i, (other, _) in enumerate(names) if other == site]) for site, _ in names]
+        self.slot = problem.horizon.slot
+        for shift in compiled.facts:
+            self.seat(shift, 1)
+
+    def _pool(self, site: str, clients: frozenset[str]) -> int:
+        client = next(iter(clients)) if len(clients) == 1 else None
+        return self.pools.setdefault((site, client), len(self.pools))
+
+    def seat(self, shift: Shift, count: int) -> None:
+        """Seat (1) or unseat (-1) the agent of a shift."""
+        pool = self.pool_of.get(shift.agent)
+        if pool is not None:
+            first, last = self.slot(shift.start), self.slot(shift.end)
+            self.taken[pool, max(first, 0) : max(last, 0)] += count
+
+    def take(self, agent: str, spans: Ints, count: int) -> None:
+        """Seat or unseat `agent` in ``[start, end)`` spans [N, 2] of slots."""
+        pool = self.pool_of.get(agent)
+        if pool is not None:
+            for first, last in spans:
+                self.taken[pool, first:last] += count
+
+    def full(self, agent: str) -> np.ndarray | None:
+        """Return [T+] bool, True where `agent` would find no seat; None for those who need none."""
+        pool = self.pool_of.get(agent)
+        if pool is None:
+            return None
+        mates = self.same_site[pool]
+        own = np.where([name[1] is None for name in self.pools], 0, self.own)
+        overflow = np.clip(self.taken[mates] - own[mates, None], 0, None).sum(axis=0)
+        blocked: np.ndarray = (self.taken[pool] >= own[pool]) & (overflow >= self.shared[pool])
+        return blocked if blocked.any() else None
+
+
+def _seats(problem: RosterProblem, site: str, client: str | None) -> int:
+    return sum(bay.seats for bay in problem.network.site(site).bays if bay.client == client)

@@ -1,0 +1,112 @@
+"""From tours back to shifts: spans, breaks, and who of a group serves which queue.
+
+Agents of a group are interchangeable, so their served time is laid end to end over the agents present, in the order of
+their ids: most serve one queue at a time, few split an interval. Spare time goes to a queue that is open then.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+
+from heliotrope.domain.demand import Array
+from heliotrope.domain.roster import ON_QUEUE, WHOLE, Activity, QueueShare, Shift
+from heliotrope.rostering.build import Builder
+from heliotrope.rostering.compiled import Ints
+from heliotrope.rostering.kernel import OFF
+
+Shares = tuple[QueueShare, ...]
+
+
+def shifts_of(builder: Builder) -> tuple[Shift, ...]:
+    """Return the shifts of all free agents."""
+    shares = _shares(builder)
+    found = []
+    for i, tour in enumerate(builder.tours):
+        if tour is not None:
+            for arc in tour.arcs[tour.arcs != OFF]:
+                found.append(_shift(builder, i, int(arc), tour.slots, shares[i]))
+    return tuple(found)
+
+
+def _shift(builder: Builder, i: int, arc: int, slots: Ints, shares: dict[int, Shares]) -> Shift:
+    compiled = builder.compiled
+    horizon = compiled.problem.horizon
+    tours = compiled.classes[compiled.terms[i].tour_class]
+    agent = compiled.problem.agents[compiled.agents[i]]
+    start, length, pattern = (int(x) for x in tours.arcs[arc, :3])
+    rules = tours.plan.shifts[pattern].breaks
+    spans, _ = builder.breaks_of(i, arc, slots)
+    blocks: list[tuple[str, int, int, bool, Shares]] = []
+    at = start
+    for rule, (first, last) in zip(rules, spans, strict=True):
+        blocks += _on_queue(at, first, shares)
+        blocks.append((rule.code, first, last, rule.paid, ()))
+        at = last
+    blocks += _on_queue(at, start + length, shares)
+    return Shift(
+        agent.id,
+        agent.site,
+        horizon.instant(start),
+        horizon.instant(start + length),
+        tuple(_activity(horizon.instant, block) for block in blocks),
+    )
+
+
+def _activity(instant: object, block: tuple[str, int, int, bool, Shares]) -> Activity:
+    code, first, last, paid, shares = block
+    at = instant  # a bound method: slot -> datetime
+    start: datetime = at(first)  # type: ignore[operator]
+    end: datetime = at(last)  # type: ignore[operator]
+    return Activity(code, start, end, paid, shares)
+
+
+def _on_queue(first: int, last: int, shares: dict[int, Shares]) -> list[tuple[str, int, int, bool, Shares]]:
+    """Cut ``[first, last)`` where the queue shares change."""
+    blocks: list[tuple[str, int, int, bool, Shares]] = []
+    for slot in range(first, last):
+        mine = shares.get(slot, ())
+        if blocks and blocks[-1][4] == mine:
+            blocks[-1] = (ON_QUEUE, blocks[-1][1], slot + 1, True, mine)
+        else:
+            blocks.append((ON_QUEUE, slot, slot + 1, True, mine))
+    return blocks
+
+
+def _shares(builder: Builder) -> list[dict[int, Shares]]:
+    """Return for each free agent slot -> queue shares."""
+    compiled, coverage = builder.compiled, builder.coverage
+    present: dict[tuple[int, int], list[int]] = {}
+    for i, tour in enumerate(builder.tours):
+        if tour is not None:
+            for slot in tour.slots[tour.slots < compiled.slots].tolist():
+                present.setdefault((compiled.terms[i].group, slot), []).append(i)
+    out: list[dict[int, Shares]] = [{} for _ in compiled.terms]
+    ids = compiled.problem.network.queue_ids
+    for (g, slot), agents in present.items():
+        queues = compiled.group_queues[g]
+        time = coverage.served[g, :, slot].copy()
+        spare = len(agents) - time.sum()
+        if spare > 1e-6:
+            wanted = np.where(queues >= 0, compiled.problem.demand.required[queues, slot], 0.0)
+            if wanted.max() > 0:
+                time[int(wanted.argmax())] += spare
+        for i, parts in zip(agents, _lay_out(time, len(agents)), strict=True):
+            out[i][slot] = tuple(QueueShare(ids[queues[j]], permille) for j, permille in parts)
+    return out
+
+
+def _lay_out(time: Array, count: int) -> list[list[tuple[int, int]]]:
+    """Lay `time` [J] (agents) end to end over `count` agents, in thousandths."""
+    edges = np.rint(np.cumsum(time) * WHOLE).astype(np.int64)
+    parts: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+    begin = 0
+    for j, edge in enumerate(edges.tolist()):
+        end = min(edge, count * WHOLE)
+        while begin < end:
+            k = begin // WHOLE
+            upto = min(end, (k + 1) * WHOLE)
+            parts[k].append((j, upto - begin))
+            begin = upto
+    return parts
