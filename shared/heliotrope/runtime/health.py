@@ -12,7 +12,6 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 
-HOST = "127.0.0.1"
 REQUEST_DEADLINE_S = 5.0
 
 
@@ -77,7 +76,7 @@ async def _answer(health: Health, reader: asyncio.StreamReader, writer: asyncio.
 
 
 @contextlib.asynccontextmanager
-async def health_endpoint(health: Health, port: int, host: str = HOST) -> AsyncIterator[int]:
+async def health_endpoint(health: Health, port: int, host: str) -> AsyncIterator[int]:
     """Serve `health` while the context is open; yield the port, chosen by the system where `port` is 0."""
     server = await asyncio.start_server(lambda r, w: _answer(health, r, w), host, port)
     try:

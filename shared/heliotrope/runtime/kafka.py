@@ -1,7 +1,8 @@
 """Kafka as the services use it: keyed idempotent sends, batches, commits after the effect, dead letters.
 
 Delivery is at least once and effects are once: a consumer commits only what its effect has made durable. A
-message that cannot be used goes to `<topic>.dead` with cause, offset and a replay command, and stops nothing else.
+message that cannot be used goes to `<topic>.dead` with cause, offset and a replay command, and stops nothing
+else.
 """
 
 from __future__ import annotations
@@ -241,6 +242,11 @@ class EventConsumer:
                 batch.extend(await self._decoded(arrived))
                 self._next[partition.topic, partition.partition] = arrived[-1].offset + 1
             yield batch
+
+    @property
+    def read_to(self) -> dict[tuple[str, int], int]:
+        """(topic, partition) -> next offset to read, of everything yielded so far."""
+        return dict(self._next)
 
     async def _decoded(self, records: Iterable[Any]) -> list[Received]:
         usable = []

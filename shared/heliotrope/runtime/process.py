@@ -16,7 +16,7 @@ from typing import NoReturn, Protocol, TypeVar
 
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.runtime.health import Health, health_endpoint
-from heliotrope.runtime.settings import printable, read_settings
+from heliotrope.runtime.settings import endpoint, printable, read_settings
 from heliotrope.runtime.telemetry import Log, configure_logging
 
 STOP_WITHIN_S = 20.0
@@ -28,12 +28,8 @@ class ProcessSettings(Protocol):
     """What every service's settings have."""
 
     @property
-    def health_port(self) -> int:
-        """Port of /healthz; 0 lets the system choose."""
-
-    @property
-    def host(self) -> str:
-        """Address that the process listens on."""
+    def health(self) -> str:
+        """Where /healthz is answered, ``host:port``; port 0 lets the system choose."""
 
 
 S = TypeVar("S", bound=ProcessSettings)
@@ -74,8 +70,9 @@ async def run(settings: S, process: Process, serve: Serve[S]) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, process.stop.set)
-    async with health_endpoint(process.health, settings.health_port, settings.host) as port:
-        process.log.info("started", health=f"http://{settings.host}:{port}/healthz")
+    host, wanted = endpoint(settings.health, "HELIOTROPE_HEALTH")
+    async with health_endpoint(process.health, wanted, host) as port:
+        process.log.info("started", health=f"http://{host}:{port}/healthz")
         await _until_stopped(settings, process, serve)
 
 

@@ -45,6 +45,14 @@ READERS: Mapping[object, tuple[Callable[[str], Any], str]] = {
 }
 
 
+def endpoint(text: str, field: str) -> tuple[str, int]:
+    """Read ``host:port``."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise InvalidValue(field, "host:port such as 127.0.0.1:8080", text)
+    return host, int(port)
+
+
 def read_settings(cls: type[S], environment: Mapping[str, str] | None = None) -> S:
     """Build `cls` from the environment; an empty variable counts as not set.
 

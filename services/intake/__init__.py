@@ -1,0 +1,1 @@
+"""Intake: raw contact events to contact actuals."""
