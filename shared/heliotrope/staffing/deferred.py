@@ -1,5 +1,4 @@
-"""Deferred work (e-mail, back office): work that may wait until its deadline, spread as evenly as
-deadlines allow.
+"""Deferred work (e-mail, back office): it may wait, so it is spread as evenly as its deadlines allow.
 
 Deadlines run on the queue's business clock: closed intervals do not count. Work that arrives while closed
 waits for the next open interval; work that arrives in an interval may be done in it.
@@ -55,35 +54,37 @@ def level_load(work: Floats, open_slots: Mask, window: int, backlog: float = 0.0
 
 
 def deferred_service(supply: Floats, work: Floats, open_slots: Mask, window: int) -> Floats:
-    """Return the share [T] of each interval's arriving work that `supply` [T] finishes before its
-    deadline.
+    """Return the share [T] of each interval's arriving work that `supply` [T] finishes before its deadline.
+
+    First come, first served. Past the end the mean capacity of the last window goes on; what arrives after
+    the last opening is not late yet and counts as in time.
     """
     expect(window >= 1, "window", "1 interval or more", window)
     level = np.ones(work.size)
     if open_slots.any():
         arriving = during_opening(work, open_slots)
         shares = _served_in_time(arriving, np.ascontiguousarray(supply[open_slots]), window)
-        level = shares[_opening_of(open_slots)]
+        level = np.append(shares, 1.0)[_opening_of(open_slots)]
     return level
 
 
 def during_opening(work: Floats, open_slots: Mask) -> Floats:
-    """Return work by open interval; what arrives after the last opening joins the last open interval."""
-    by_opening = np.bincount(_opening_of(open_slots), weights=work, minlength=int(open_slots.sum()))
-    return by_opening.astype(np.float64)
+    """Return work by open interval; what arrives after the last opening belongs to the time beyond."""
+    openings = int(open_slots.sum())
+    by_opening = np.bincount(_opening_of(open_slots), weights=work, minlength=openings + 1)
+    return by_opening[:openings].astype(np.float64)
 
 
 def _opening_of(open_slots: Mask) -> NDArray[np.int64]:
     """[T] position, among the open intervals, of the one in which work of each interval can first be done."""
     opened = open_slots.astype(np.int64)
-    following: NDArray[np.int64] = np.minimum(np.cumsum(opened) - opened, opened.sum() - 1)
+    following: NDArray[np.int64] = np.cumsum(opened) - opened
     return following
 
 
 @kernel
 def _taut_string(floor: Floats, ceiling: Floats) -> Floats:
-    """[T + 1] the shortest path between two non-decreasing curves: the cumulative work with the flattest
-    rate.
+    """[T + 1] the shortest path between two rising curves: cumulative work at the flattest rate.
 
     Both curves start at one point and end at one point; from each bend it goes straight as far as the
     tube allows.

@@ -21,9 +21,7 @@ Systems = tuple[Floats, Floats, Floats, Floats, Floats]
 
 
 class ServiceLevelFormula(StrEnum):
-    """How abandoned contacts count in a service level; the choices differ by points, so a contract names
-    one.
-    """
+    """How abandoned contacts count in a service level; the choices differ by points, so name one."""
 
     OF_OFFERED = "of_offered"
     OF_ANSWERED = "of_answered"
@@ -56,9 +54,7 @@ class QueueService:
 
 
 def erlang_b(agents: ArrayLike, load: ArrayLike) -> Floats:
-    """Return the share of contacts lost when `load` erlangs meet `agents` and nobody may wait (Erlang
-    1917).
-    """
+    """Return the share of contacts lost when `load` erlangs meet `agents` and nobody may wait."""
     n, a = aligned(agents=agents, load=load)
     return kernels.blocking_many(n.ravel(), a.ravel()).reshape(n.shape)
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heliotrope.staffing.compiled import Floats, kernel
 
 
 @kernel
-def convex_pieces(depth: Floats, cost: Floats, pieces: int) -> tuple[Floats, Floats]:
-    """Lower convex hull of `cost` over ascending `depth`, cut into at most `pieces` chords of least added
-    area.
-
-    Returns
-    -------
-    (widths, prices)
-        [K] each; spare pieces have no width and the last price.
-    """
+def _lower_hull(depth: Floats, cost: Floats) -> NDArray[np.int64]:
+    """Positions of the corners of the lower convex hull (Andrew 1979); `depth` ascends."""
     hull = np.empty(depth.size, np.int64)
     size = 0
     for i in range(depth.size):
@@ -27,27 +21,50 @@ def convex_pieces(depth: Floats, cost: Floats, pieces: int) -> tuple[Floats, Flo
             size -= 1
         hull[size] = i
         size += 1
-    widths, prices = np.zeros(pieces), np.zeros(pieces)
-    if size < 2:
-        return widths, prices
-    x, y = depth[hull[:size]], cost[hull[:size]]
+    return hull[:size]
+
+
+@kernel
+def _best_cuts(x: Floats, y: Floats, pieces: int) -> NDArray[np.int64]:
+    """[pieces + 1] corners whose chords add least area to a convex curve, by dynamic programming."""
+    size = x.size
     area = np.zeros(size)
     for i in range(1, size):
         area[i] = area[i - 1] + 0.5 * (y[i] + y[i - 1]) * (x[i] - x[i - 1])
-    used = min(pieces, size - 1)
-    best = np.full((used + 1, size), np.inf)
-    come = np.zeros((used + 1, size), np.int64)
+    best = np.full((pieces + 1, size), np.inf)
+    came = np.zeros((pieces + 1, size), np.int64)
     best[0, 0] = 0.0
-    for k in range(1, used + 1):
+    for k in range(1, pieces + 1):
         for j in range(k, size):
             for i in range(k - 1, j):
                 added = 0.5 * (y[i] + y[j]) * (x[j] - x[i]) - (area[j] - area[i])
                 if best[k - 1, i] + added < best[k, j]:
-                    best[k, j], come[k, j] = best[k - 1, i] + added, i
-    j = size - 1
-    for k in range(used, 0, -1):
-        i = come[k, j]
-        widths[k - 1], prices[k - 1] = x[j] - x[i], (y[j] - y[i]) / (x[j] - x[i])
-        j = i
+                    best[k, j], came[k, j] = best[k - 1, i] + added, i
+    cuts = np.empty(pieces + 1, np.int64)
+    cuts[pieces] = size - 1
+    for k in range(pieces, 0, -1):
+        cuts[k - 1] = came[k, cuts[k]]
+    return cuts
+
+
+@kernel
+def convex_pieces(depth: Floats, cost: Floats, pieces: int) -> tuple[Floats, Floats]:
+    """Lower convex hull of `cost` over ascending `depth`, as at most `pieces` chords of least added area.
+
+    Returns
+    -------
+    (widths, prices)
+        [K] each; spare pieces have no width and the last price.
+    """
+    widths, prices = np.zeros(pieces), np.zeros(pieces)
+    hull = _lower_hull(depth, cost)
+    used = min(pieces, hull.size - 1)
+    if used < 1:
+        return widths, prices
+    x, y = depth[hull], cost[hull]
+    cuts = _best_cuts(x, y, used)
+    for k in range(used):
+        widths[k] = x[cuts[k + 1]] - x[cuts[k]]
+        prices[k] = (y[cuts[k + 1]] - y[cuts[k]]) / widths[k]
     prices[used:] = prices[used - 1]
     return widths, prices

@@ -28,11 +28,10 @@ def agents_for_erlang_c(
     max_asa_s: ArrayLike = 1e12,
     max_occupancy: ArrayLike = 1.0,
 ) -> NDArray[np.int64]:
-    """Return the fewest agents of M/M/n that answer `service_level` within `within_s`, and keep ASA and
-    occupancy.
+    """Return the fewest agents of M/M/n that reach the service level and keep ASA and occupancy.
 
-    Arguments broadcast; `arrival_rate` in contacts per second, times in seconds. Agents always exceed the
-    load.
+    Arguments broadcast; `arrival_rate` in contacts per second, times in seconds. There are always more agents
+    than erlangs.
     """
     rate, handle, level, within, asa, occupancy = aligned(
         arrival_rate=arrival_rate,
@@ -58,9 +57,7 @@ def agents_for_erlang_a(
     max_abandonment: ArrayLike = 1.0,
     max_occupancy: ArrayLike = 1.0,
 ) -> NDArray[np.int64]:
-    """Return the fewest agents of M/M/n+M that reach every goal given; the service level is of offered
-    contacts.
-    """
+    """Return the fewest agents of M/M/n+M that reach every goal; the service level is of offered contacts."""
     rate, handle, patience, level, within, asa, abandonment, occupancy = aligned(
         arrival_rate=arrival_rate,
         handle_time_s=handle_time_s,

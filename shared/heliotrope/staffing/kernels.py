@@ -1,13 +1,13 @@
 """Compiled mathematics of one queue: birth-death chains by ratios, so that nothing overflows or cancels.
 
-They share one file because Numba's cache notices a change of the file that holds a kernel, not of the files
-that hold the kernels it calls.
+They share one file because Numba's cache notices a change of the file that holds a kernel, not of the
+files that hold the kernels it calls.
 
 A system with all busy serves at rate `capacity / handle_time`; customers who wait leave at rate 1 / patience.
 With x = capacity * patience / handle_time and y = arrival rate * patience, a queue of j customers grows to
-j + 1 with ratio y / (x + j + 1). `idle` = P(nobody queues | all busy) follows by a backward recursion in which
-every term is positive; the law of the wait is a ratio of incomplete gamma functions. Source: Mandelbaum and
-Zeltyn, "Service engineering in action: the Palm/Erlang-A queue" (2007), section 6.
+j + 1 with ratio y / (x + j + 1). `idle` = P(nobody queues | all busy) follows by a backward recursion in
+which every term is positive; the law of the wait is a ratio of incomplete gamma functions. Source:
+Mandelbaum and Zeltyn, "Service engineering in action: the Palm/Erlang-A queue" (2007), section 6.
 """
 
 from __future__ import annotations
@@ -309,6 +309,33 @@ def meets(
 
 
 @kernel
+def fewest(
+    loads: Floats,
+    weights: Floats,
+    concurrency: int,
+    slowdown: float,
+    handle: float,
+    patience: float,
+    goal: tuple[float, float, float, float, float],
+) -> int:
+    """Fewest agents that meet `goal`: gallop from a square-root guess until it is enclosed, then halve."""
+    top, one = loads.max(), chat_capacity(1.0, concurrency, slowdown)
+    if top <= 0.0:
+        return 0
+    low, high = 0, UNREACHABLE
+    probe, step = max(1, int((top + math.sqrt(top)) / one)), max(1, int(math.sqrt(top) / one / 2.0))
+    while high - low > 1:
+        if meets(probe, loads, weights, concurrency, slowdown, handle, patience, goal):
+            high, probe = probe, probe - step
+        else:
+            low, probe = probe, probe + step
+        step *= 2
+        if not low < probe < high:
+            probe = (low + high) // 2
+    return high
+
+
+@kernel
 def agents_for_goals(
     loads: Floats,
     weights: Floats,
@@ -318,41 +345,11 @@ def agents_for_goals(
     concurrency: int,
     slowdown: float,
 ) -> NDArray[np.int64]:
-    """[N] fewest agents for N goals under P possible loads `loads[N, P]`: gallop from a square-root
-    guess, then halve.
-    """
+    """[N] `fewest` for N goals, each under P possible loads `loads[N, P]`."""
     out = np.zeros(handle.size, np.int64)
     for i in range(handle.size):
-        top = loads[i].max()
-        if top <= 0.0:
-            continue
         goal = (goals[i, 0], goals[i, 1], goals[i, 2], goals[i, 3], goals[i, 4])
-        one = chat_capacity(1.0, concurrency, slowdown)
-        high = max(1, int((top + math.sqrt(top)) / one))
-        low, step = 0, max(1, int(math.sqrt(top) / one / 2.0))
-        if meets(high, loads[i], weights, concurrency, slowdown, handle[i], patience[i], goal):
-            low = high - step
-            while low > 0 and meets(
-                low, loads[i], weights, concurrency, slowdown, handle[i], patience[i], goal
-            ):
-                high, step = low, 2 * step
-                low = high - step
-            low = max(low, 0)
-        else:
-            low = high
-            high += step
-            while high < UNREACHABLE and not meets(
-                high, loads[i], weights, concurrency, slowdown, handle[i], patience[i], goal
-            ):
-                low, step = high, 2 * step
-                high += step
-        while high - low > 1:
-            middle = (low + high) // 2
-            if meets(middle, loads[i], weights, concurrency, slowdown, handle[i], patience[i], goal):
-                high = middle
-            else:
-                low = middle
-        out[i] = high
+        out[i] = fewest(loads[i], weights, concurrency, slowdown, handle[i], patience[i], goal)
     return out
 
 
@@ -366,9 +363,7 @@ def lost_by_supply(
     handle: float,
     patience: float,
 ) -> Floats:
-    """[M] mean erlangs lost to abandonment at each `supply` (whole agents, ascending), over P possible
-    loads.
-    """
+    """[M] mean erlangs lost to abandonment at each `supply` (whole, ascending), over P possible loads."""
     out = np.zeros(supply.size)
     for p in range(loads.size):
         load = loads[p]

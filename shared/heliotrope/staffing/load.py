@@ -11,9 +11,7 @@ from heliotrope.staffing.compiled import Floats, kernel
 
 
 def offered_load(forecast: DemandForecast) -> Floats:
-    """Return the offered load [S] of a queue's day in erlangs: rate times handle time, interval by
-    interval.
-    """
+    """Return the offered load [S] of a queue's day in erlangs: rate times handle time."""
     return forecast.volume * forecast.handle_time_s / (forecast.grain_minutes * 60.0)
 
 
@@ -55,9 +53,7 @@ def modified_offered_load(
 
 @kernel
 def _mean_loads(rate: Floats, handle: Floats, interval: float, start: float) -> Floats:
-    """[T] mean busy agents of an infinite-server queue: m' = rate - m / handle, solved exactly in each
-    interval.
-    """
+    """[T] mean busy agents of an infinite-server queue: m' = rate - m / handle, solved by interval."""
     out, busy = np.empty(rate.size), start
     for t in range(rate.size):
         steady = rate[t] * handle[t]

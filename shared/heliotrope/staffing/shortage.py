@@ -45,9 +45,9 @@ def shortage_cost(
 ) -> tuple[Floats, Floats]:
     """Return the convex cost of each interval's missing agents, cut into pieces.
 
-    The cost of depth d is the price of the contacts lost with `required - d` agents, less that with `required`,
-    plus the floor price of d. For voice it was convex wherever we looked; the lower hull makes sure, for chat too,
-    and chords of least added area reduce it to `pieces`.
+    The cost of depth d is the price of the contacts lost with `required - d` agents, less that with
+    `required`, plus the floor price of d. For voice it was convex wherever we looked; the lower hull makes
+    sure, and chords of least added area reduce it to `pieces`.
 
     Parameters
     ----------
