@@ -15,7 +15,8 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(?:" + "|".join(["work", "root", "tmp", "
 IMAGE_PATHS = ("/home/heliotrope",)  # inside the container
 REGISTRY_HOST = re.compile(
     "|".join(["pypi" r"\.org", "pythonhosted" r"\.org", "npmjs" r"\.org", "npmjs" r"\.com", "maven" r"\.org",
-              "apache" r"\.org/maven2", r"--(?:extra-)?index" "-url", r"--find" "-links", r"\[\[tool\.uv\.index"])
+              "apache" r"\.org/maven2", r"--(?:extra-)?index" "-url", r"--find" "-links",
+              r"\[\[tool\.uv\.index"])
 )  # fmt: skip
 LONGEST_MODULE = 400
 
