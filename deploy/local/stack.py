@@ -238,10 +238,11 @@ class LocalStack:
     def _environment(self, definition: ServiceDefinition, ports: Mapping[int, int]) -> dict[str, str]:
         """Return the variables of this machine, without our own, and those of the compose file translated."""
         addresses = {KAFKA_ADDRESS: self.kafka}
-        for name, service in self.state.services.items():
-            for port in self.definitions[name].listening_ports():
-                if service.get("listen", "").endswith(f":{self.state.ports.get(f'{name}:{port}')}"):
-                    addresses[f"{name}:{port}"] = service["listen"]
+        for name, other in self.definitions.items():
+            if bound := other.environment.get("HELIOTROPE_LISTEN"):
+                # Empty where that service is not started: the asking one does without, or says so.
+                here = self.state.services.get(name, {}).get("listen", "")
+                addresses[f"{name}:{bound.rpartition(':')[2]}"] = here
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("HELIOTROPE_")}
         own = definition.local_environment(addresses, ports)
         own = {key: self._database(value) for key, value in own.items()}

@@ -184,11 +184,12 @@ def test_a_service_gets_its_command_environment_and_health_from_the_compose_file
     (program / "__init__.py").touch()
     (program / "__main__.py").write_text(ECHO_SERVICE)
     (tmp_path / "docker-compose.yml").write_text(ECHO_COMPOSE)
-    with LocalStack(tmp_path) as stack:
+    with LocalStack(tmp_path, ["echo"]) as stack:
         with urllib.request.urlopen(stack.state.services["echo"]["health"], timeout=5) as answer:
             seen = json.load(answer)
         assert seen["HELIOTROPE_KAFKA"] == "127.0.0.1:1"
         assert seen["HELIOTROPE_POSTGRES"] == "postgresql://me@127.0.0.1:2/mine"
+        assert seen["HELIOTROPE_ROSTER"] == ""
         assert seen["HELIOTROPE_LISTEN"] == stack.state.services["echo"]["listen"]
         assert seen["path"] == "/healthz"
         stack.stop_service("echo")
@@ -213,12 +214,19 @@ http.server.HTTPServer((host, int(port)), Health).serve_forever()
 
 ECHO_COMPOSE = """
 services:
+  roster:
+    build: .
+    command: ["python", "-m", "services.roster"]
+    environment: {HELIOTROPE_LISTEN: "0.0.0.0:7070", HELIOTROPE_HEALTH: "0.0.0.0:8080"}
+    healthcheck:
+      test: ["CMD", "python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/healthz')"]
   echo:
     build: .
     command: ["python", "-m", "services.echo"]
     environment:
       HELIOTROPE_KAFKA: kafka:9092
       HELIOTROPE_POSTGRES: postgresql://heliotrope:heliotrope@postgres:5432/heliotrope
+      HELIOTROPE_ROSTER: roster:7070
       HELIOTROPE_LISTEN: 0.0.0.0:7070
       HELIOTROPE_HEALTH: 0.0.0.0:8080
     healthcheck:
