@@ -7,8 +7,8 @@ and kind) is recognised. Older events are refused: their interval is corrected b
 
 The revision of an interval is the number of facts counted in it, so it needs no memory. After a crash the
 events are read again from the committed offset, which lies below every interval still held, and give the same
-counts under the same revision. An interval let go before is then counted in part only, under a lower revision, that
-receivers pass over: the highest revision holds.
+counts under the same revision. An interval let go before is then counted in part only, under a lower revision;
+receivers pass that over, as the highest revision holds.
 """
 
 from __future__ import annotations

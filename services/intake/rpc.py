@@ -43,7 +43,14 @@ class Thresholds:
             try:
                 await self.read(address)
             except grpc.aio.AioRpcError as error:
-                process.health.fails("network", f"{error.code().name}: {error.details()}")
+                problem = f"{error.code().name}: {error.details()}"
+                if (
+                    error.code() is grpc.StatusCode.NOT_FOUND
+                ):  # contacts wait in their topic for the first import
+                    process.log.info("waiting for the network", problem=problem)
+                    process.health.recovers("network")
+                else:
+                    process.health.fails("network", problem)
                 await asyncio.sleep(RETRY_S)
             else:
                 process.health.recovers("network")

@@ -24,6 +24,7 @@ SEND_EVERY_S = 0.5
 async def serve(settings: IntakeSettings, process: Process) -> None:
     """Count contacts until asked to stop."""
     limits = CountingLimits(15, settings.lateness_s, settings.horizon_s, settings.idle_s)
+    process.health.ready()
     async with thresholds(settings, process) as target_s:
         counts = IntervalCounts(limits, target_s)
         async with EventProducer(settings.kafka, "intake", process.health) as producer:
@@ -37,7 +38,6 @@ async def serve(settings: IntakeSettings, process: Process) -> None:
                 revoked=counts.drop,
             )
             async with consumer:
-                process.health.ready()
                 await count_contacts(consumer, producer, counts, process)
 
 

@@ -1,4 +1,4 @@
-"""Counting contacts: closing, corrections, idleness, offsets, and one answer whatever goes wrong on the way."""
+"""Counting contacts: closing, corrections, idleness, offsets; one answer whatever goes wrong on the way."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Forecast: history and actuals to demand forecasts."""

@@ -1,0 +1,1 @@
+"""Staffing: demand forecasts to staffing requirements."""
