@@ -92,9 +92,7 @@ def _expect_day(value: DemandForecast | StaffingRequirement, names: tuple[str, .
     for name in names:
         array = getattr(value, name)
         expect(array.shape[0] == slots, name, f"{slots} intervals", array.shape)
-        expect(
-            bool(np.all(np.isfinite(array)) and np.all(array >= 0)), name, "finite values, 0 or more", array
-        )
+        expect(bool(np.all(np.isfinite(array)) and np.all(array >= 0)), name, "finite values, 0 or more", array)
         array.setflags(write=False)
 
 

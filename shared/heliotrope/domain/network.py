@@ -152,9 +152,7 @@ class Queue:
         expect(self.patience_s > 0, "patience_s", "seconds above 0", self.patience_s)
         expect(self.concurrency >= 1, "concurrency", "1 or more", self.concurrency)
         expect(self.shortage_price > 0, "shortage_price", "money above 0", self.shortage_price)
-        expect(
-            self.lost_contact_price >= 0, "lost_contact_price", "money, 0 or more", self.lost_contact_price
-        )
+        expect(self.lost_contact_price >= 0, "lost_contact_price", "money, 0 or more", self.lost_contact_price)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +254,7 @@ class Network:
         for site in self.sites:
             for bay in site.bays:
                 known = bay.client is None or bay.client in index["clients"]
-                expect(
-                    known, f"sites[{site.id}].bays[{bay.id}].client", "a client of the network", bay.client
-                )
+                expect(known, f"sites[{site.id}].bays[{bay.id}].client", "a client of the network", bay.client)
         for client in self.clients:
             for name in (*client.permitted_sites, *(share.site for share in client.shares)):
                 expect(name in index["sites"], f"clients[{client.id}].sites", "sites of the network", name)
@@ -293,6 +289,4 @@ class Network:
             return self._index[kind][name]
         except KeyError:
             some = ", ".join(list(self._index[kind])[:5])
-            raise InvalidValue(
-                kind.removesuffix("s"), f"one of the network's {kind} ({some}, ...)", name
-            ) from None
+            raise InvalidValue(kind.removesuffix("s"), f"one of the network's {kind} ({some}, ...)", name) from None

@@ -129,9 +129,7 @@ def change_money(roster: Roster, problem: RosterProblem) -> float:
         return 0.0
     moved = [c for c in changes(problem.base.shifts, roster.shifts) if c.times_moved]
     people = {change.agent for change in moved}
-    minutes = sum(
-        abs((c.after.minutes if c.after else 0) - (c.before.minutes if c.before else 0)) for c in moved
-    )
+    minutes = sum(abs((c.after.minutes if c.after else 0) - (c.before.minutes if c.before else 0)) for c in moved)
     return problem.prices.person_disturbed * len(people) + problem.prices.minute_moved * minutes
 
 

@@ -107,9 +107,7 @@ class WorkPlan:
         expect(self.start_step in (15, 30, 60), "start_step", "15, 30 or 60 minutes", self.start_step)
         expect(0 <= self.days[0] <= self.days[1] <= 7, "days", "0 <= fewest <= most <= 7", self.days)
         low, high = self.week_minutes
-        expect(
-            0 <= low <= high <= 7 * MINUTES_PER_DAY, "week_minutes", "0 <= fewest <= most", self.week_minutes
-        )
+        expect(0 <= low <= high <= 7 * MINUTES_PER_DAY, "week_minutes", "0 <= fewest <= most", self.week_minutes)
         longest, shortest = max(s.paid_minutes for s in self.shifts), min(s.paid_minutes for s in self.shifts)
         expect(
             low <= self.days[1] * longest,

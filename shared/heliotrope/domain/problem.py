@@ -73,9 +73,7 @@ class NetworkDemand:
     load: Array
 
     @classmethod
-    def of(
-        cls, network: Network, horizon: Horizon, requirements: Iterable[StaffingRequirement]
-    ) -> NetworkDemand:
+    def of(cls, network: Network, horizon: Horizon, requirements: Iterable[StaffingRequirement]) -> NetworkDemand:
         """Lay queue-days out on the horizon's grid; days without a requirement need nobody."""
         queues, slots = len(network.queues), horizon.slots
         demand = cls(
@@ -186,10 +184,7 @@ class RosterProblem:
         """[A, Q] efficiency of each agent on each queue; 0 where the agent may not serve it."""
         clients = [self.network.client(queue.client) for queue in self.network.queues]
         return np.array(
-            [
-                [a.efficiency(q, c) for q, c in zip(self.network.queues, clients, strict=True)]
-                for a in self.agents
-            ]
+            [[a.efficiency(q, c) for q, c in zip(self.network.queues, clients, strict=True)] for a in self.agents]
         ).reshape(len(self.agents), len(self.network.queues))
 
     @cached_property

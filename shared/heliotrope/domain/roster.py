@@ -43,9 +43,7 @@ class Activity:
         expect(self.start < self.end, "activities", "start before end", (self.start, self.end))
         total = sum(share.permille for share in self.shares)
         expect(total <= WHOLE, "activities.shares", "at most 1000 thousandths", total)
-        expect(
-            not self.shares or self.code == ON_QUEUE, "activities.shares", "none outside on_queue", self.code
-        )
+        expect(not self.shares or self.code == ON_QUEUE, "activities.shares", "none outside on_queue", self.code)
 
     @property
     def minutes(self) -> int:
@@ -67,9 +65,7 @@ class Shift:
         expect_utc(self.start, "shift.start")
         expect_utc(self.end, "shift.end")
         expect(self.start < self.end, "shift", "start before end", (self.start, self.end))
-        expect(
-            self.end - self.start <= timedelta(hours=24), "shift", "at most 24 hours", self.end - self.start
-        )
+        expect(self.end - self.start <= timedelta(hours=24), "shift", "at most 24 hours", self.end - self.start)
         at = self.start
         for activity in self.activities:
             expect(

@@ -1,8 +1,9 @@
 """From problem to roster: one kernel (the best lawful tour under prices) and the network around it.
 
-The mathematics is in ``shared/docs/rostering.md``.
+`plan_roster` builds a roster from nothing but facts. The mathematics is in ``shared/docs/rostering.md``.
 """
 
 from heliotrope.rostering.plan import plan_roster
 from heliotrope.rostering.solution import Progress, Solution
 
+__all__ = ["Progress", "Solution", "plan_roster"]

@@ -14,23 +14,29 @@ from __future__ import annotations
 
 import base64
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.compiled import AgentTerms, Compiled, Ints
-from heliotrope.rostering.kernel import OFF, arc_values, best_tour, place_breaks
+from heliotrope.rostering.kernel import arc_values, best_tour
+from heliotrope.rostering.layout import lay_out
 
 
 @dataclass(frozen=True, slots=True)
 class BoundParameters:
-    """Subgradient schedule: `steps` evaluations, the step halves after `patience` without a better bound."""
+    """Ascent by Adam (Kingma & Ba 2015): it beat Polyak steps at every number of evaluations tried.
 
-    steps: int = 120
-    patience: int = 8
-    first_scale: float = 0.6
-    momentum: float = 0.6
+    `rate` is the first step as a share of a queue's floor price, `decay` its fall per evaluation.
+    """
+
+    steps: int = 250
+    rate: float = 0.03
+    decay: float = 0.03
+    first_moment: float = 0.9
+    second_moment: float = 0.99
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,23 +48,6 @@ class LowerBound:
     evaluations: int
 
 
-def presence_slots(compiled: Compiled, terms: AgentTerms, value: Array, cost: Array, tour: Ints) -> Ints:
-    """Return the slots in which the agent serves queues, breaks taken out."""
-    tours = compiled.classes[terms.tour_class]
-    found = []
-    for arc in tour:
-        if arc != OFF:
-            start, length, pattern = tours.arcs[arc, :3]
-            first, count = tours.patterns[pattern]
-            at = np.empty(count, np.int64)
-            place_breaks(value, cost, start, first, count, tours.breaks, at)
-            open_ = np.ones(length, bool)
-            for b in range(count):
-                open_[at[b] - start : at[b] - start + tours.breaks[first + b, 0]] = False
-            found.append(start + np.flatnonzero(open_))
-    return np.concatenate(found) if found else np.empty(0, np.int64)
-
-
 def _clusters(compiled: Compiled) -> list[tuple[AgentTerms, int]]:
     """Return agents of equal terms once, with their number, in a fixed order."""
     found: dict[object, list[AgentTerms]] = {}
@@ -67,13 +56,18 @@ def _clusters(compiled: Compiled) -> list[tuple[AgentTerms, int]]:
     return [(members[0], len(members)) for members in found.values()]
 
 
-class Lagrangian:
-    """Evaluates L(pi) and its supergradient."""
+PARTS = 2
+"""The agents' part of L is summed in this many fixed parts, so that threads cannot change the result."""
 
-    def __init__(self, compiled: Compiled) -> None:
+
+class Lagrangian:
+    """Evaluates L(pi) and its supergradient, on one thread a part where `workers` allow."""
+
+    def __init__(self, compiled: Compiled, workers: int = 1) -> None:
         self.compiled = compiled
-        self.clusters = _clusters(compiled)
-        self.facts_money = 0.0
+        clusters = _clusters(compiled)
+        self.parts = [clusters[part::PARTS] for part in range(PARTS)]
+        self.pool = ThreadPoolExecutor(PARTS, "bound") if workers > 1 else None
 
     def evaluate(self, pi: Array) -> tuple[float, Array]:
         """Return (L(pi), supergradient [Q, T])."""
@@ -83,26 +77,45 @@ class Lagrangian:
         value = float((pi * compiled.required).sum() - free.sum())
         slope = compiled.required - (compiled.widths * (excess > 0)).sum(axis=2)
         worth, place = self._presence_worth(pi)
+        run = map if self.pool is None else self.pool.map
+        for saved, served in run(lambda part: self._tours(part, worth, place), self.parts):
+            value -= saved
+            slope -= served
+        return value, slope
+
+    def _tours(self, clusters: list[tuple[AgentTerms, int]], worth: Array, place: Ints) -> tuple[float, Array]:
+        """Return the worth of the best tours of `clusters`, and their supply [Q, T]."""
+        compiled = self.compiled
+        saved, supply = 0.0, np.zeros_like(compiled.required)
         arc_value = np.empty(max((len(c.arcs) for c in compiled.classes), default=0))
-        for terms, count in self.clusters:
+        for terms, count in clusters:
             tours = compiled.classes[terms.tour_class]
             cost = compiled.premium[tours.site] * terms.wage_per_slot
             gain = worth[terms.group]
-            arc_values(gain, cost, terms.blocked, tours.arcs, tours.patterns, tours.breaks, terms.start_penalty, arc_value)
+            arc_values(
+                gain,
+                cost,
+                terms.blocked,
+                tours.arcs,
+                tours.patterns,
+                tours.breaks,
+                terms.start_penalty,
+                arc_value,
+            )
             tour = np.empty(len(tours.stages), np.int64)
             best, owed = best_tour(arc_value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour)
             if owed > 0:
-                free_limits = terms.limits.copy()
-                free_limits[3] = free_limits[5] = 0
-                best, _ = best_tour(arc_value, tours.arcs, tours.moves, tours.stages, free_limits, terms.state, tour)
-            value -= count * best
-            slots = presence_slots(compiled, terms, gain, cost, tour)
+                limits = terms.limits.copy()
+                limits[3] = limits[5] = 0
+                best, _ = best_tour(arc_value, tours.arcs, tours.moves, tours.stages, limits, terms.state, tour)
+            saved += count * best
+            slots, _, _ = lay_out(compiled, terms, tour, gain)
             slots = slots[slots < compiled.slots]
             j = place[terms.group, slots]
             served = j >= 0
             q = compiled.group_queues[terms.group, j[served]]
-            np.subtract.at(slope, (q, slots[served]), count * compiled.group_efficiency[terms.group, j[served]])
-        return value, slope
+            supply[q, slots[served]] += count * compiled.group_efficiency[terms.group, j[served]]
+        return saved, supply
 
     def _presence_worth(self, pi: Array) -> tuple[Array, Ints]:
         """Return [G, T+] the best worth of presence and [G, T] the place j that gives it (-1: none)."""
@@ -120,29 +133,23 @@ class Lagrangian:
         return worth, place
 
 
-def improve_bound(compiled: Compiled, first: Array, target: float, parameters: BoundParameters) -> LowerBound:
-    """Raise L from multipliers `first` by a deflected subgradient with Polyak steps towards `target`."""
-    lagrangian = Lagrangian(compiled)
+def improve_bound(compiled: Compiled, first: Array, parameters: BoundParameters, workers: int = 1) -> LowerBound:
+    """Raise L from multipliers `first` by projected Adam steps; keep the best."""
+    lagrangian = Lagrangian(compiled, workers)
     ceiling = compiled.prices.max(axis=2)
     pi = np.clip(first, 0.0, ceiling)
-    best, best_pi, scale, idle = -np.inf, pi, parameters.first_scale, 0
-    direction = np.zeros_like(pi)
-    for _ in range(parameters.steps):
+    best, best_pi = -np.inf, pi
+    mean, square = np.zeros_like(pi), np.zeros_like(pi)
+    beta, gamma = parameters.first_moment, parameters.second_moment
+    rate = parameters.rate * ceiling.max()
+    for step in range(1, parameters.steps + 1):
         value, slope = lagrangian.evaluate(pi)
         if value > best:
-            best, best_pi, idle = value, pi, 0
-        else:
-            idle += 1
-            if idle >= parameters.patience:
-                scale, idle, pi = scale / 2, 0, best_pi
-                direction[:] = 0.0
-        slope = np.where((pi <= 0) & (slope < 0), 0.0, slope)
-        direction = slope + parameters.momentum * direction
-        size = float((direction * direction).sum())
-        if size <= 1e-9:
-            break
-        gap = max(target - value, 0.002 * abs(target))
-        pi = np.clip(pi + scale * gap / size * direction, 0.0, ceiling)
+            best, best_pi = value, pi
+        mean = beta * mean + (1 - beta) * slope
+        square = gamma * square + (1 - gamma) * slope * slope
+        stride = mean / (1 - beta**step) / (np.sqrt(square / (1 - gamma**step)) + 1e-3)
+        pi = np.clip(pi + rate / (1 + parameters.decay * step) * stride, 0.0, ceiling)
     return LowerBound(best, best_pi, parameters.steps)
 
 

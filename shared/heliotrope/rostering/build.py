@@ -1,4 +1,4 @@
-"""Named tours: best response of each agent against the guide's targets, then against what is really short.
+"""Named tours: best response of each agent to what everybody else leaves short.
 
 `Builder` holds the one mutable state of a run: tours by agent, coverage, seats. `put` and `take` keep them in step.
 """
@@ -10,19 +10,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from heliotrope.domain.demand import Array
-from heliotrope.rostering.bound import presence_slots
 from heliotrope.rostering.compiled import Compiled, Ints
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, OFF, arc_values, best_tour
+from heliotrope.rostering.layout import lay_out
 from heliotrope.rostering.seats import Seats
 
 
 @dataclass(eq=False)
 class Tour:
-    """One agent's arcs [S] (OFF where free), the slots on queue, and what it costs beside shortage."""
+    """One agent's arcs [S] (OFF where free), slots on queue, break starts [S, B], and labour and penalty money."""
 
     arcs: Ints
     slots: Ints
+    breaks: Ints
     labour: float
 
 
@@ -34,9 +35,9 @@ class Builder:
         self.coverage = Coverage.of(compiled)
         self.seats = Seats(compiled)
         self.tours: list[Tour | None] = [None] * len(compiled.terms)
+        self.names = [compiled.problem.agents[position].id for position in compiled.agents]
         self.shortage = self.coverage.money()
         self.labour = 0.0
-        self.kernel_calls = 0
         self._arc_value = np.empty(max((len(c.arcs) for c in compiled.classes), default=0))
 
     @property
@@ -44,62 +45,31 @@ class Builder:
         """Shortage plus labour and preference of the free agents, in money."""
         return self.shortage + self.labour
 
-    def agent(self, i: int) -> str:
-        """Return the id of free agent `i`."""
-        return self.compiled.problem.agents[self.compiled.agents[i]].id
+    def cost(self, i: int) -> Array:
+        """Return [T+] wages with premiums of agent `i`."""
+        terms = self.compiled.terms[i]
+        return self.compiled.premium[self.compiled.classes[terms.tour_class].site] * terms.wage_per_slot
 
     def best(self, i: int, value: Array, bonus: Array | None = None) -> Tour:
         """Return the best tour of agent `i` under presence worth `value` [T+], plus `bonus` [N] by arc."""
-        compiled, terms = self.compiled, self.compiled.terms[i]
-        tours = compiled.classes[terms.tour_class]
-        cost = compiled.premium[tours.site] * terms.wage_per_slot
+        terms = self.compiled.terms[i]
+        tours = self.compiled.classes[terms.tour_class]
         blocked = terms.blocked
-        full = self.seats.full(self.agent(i))
+        full = self.seats.full(self.names[i])
         if full is not None:
             blocked = blocked + np.concatenate(([0], np.cumsum(full)))
         out = self._arc_value
-        arc_values(value, cost, blocked, tours.arcs, tours.patterns, tours.breaks, terms.start_penalty, out)
+        arc_values(value, self.cost(i), blocked, tours.arcs, tours.patterns, tours.breaks, terms.start_penalty, out)
         if bonus is not None:
             out[: len(bonus)] = np.where(out[: len(bonus)] <= NEVER, NEVER, out[: len(bonus)] + bonus)
         arcs = np.empty(len(tours.stages), np.int64)
         best_tour(out, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, arcs)
-        self.kernel_calls += 1
-        return self.tour_of(i, arcs, value)
+        return self.lay(i, arcs, value)
 
-    def tour_of(self, i: int, arcs: Ints, value: Array) -> Tour:
+    def lay(self, i: int, arcs: Ints, value: Array) -> Tour:
         """Place the breaks of `arcs` where `value` is least, and price the tour."""
-        compiled, terms = self.compiled, self.compiled.terms[i]
-        tours = compiled.classes[terms.tour_class]
-        cost = compiled.premium[tours.site] * terms.wage_per_slot
-        slots = presence_slots(compiled, terms, value, cost, arcs)
-        labour = self._labour(i, arcs, slots, cost)
-        return Tour(arcs, slots, labour)
-
-    def _labour(self, i: int, arcs: Ints, slots: Ints, cost: Array) -> float:
-        """Wages of the whole span less unpaid breaks; breaks lie where the slots have holes, in order."""
-        terms = self.compiled.terms[i]
-        tours = self.compiled.classes[terms.tour_class]
-        money = 0.0
-        for arc in arcs[arcs != OFF]:
-            start, length, pattern = tours.arcs[arc, :3]
-            money += float(cost[start : start + length].sum()) + float(terms.start_penalty[tours.arcs[arc, 5]])
-            for (first, last), paid in zip(*self.breaks_of(i, arc, slots), strict=True):
-                money -= 0.0 if paid else float(cost[first:last].sum())
-        return money
-
-    def breaks_of(self, i: int, arc: int, slots: Ints) -> tuple[list[tuple[int, int]], list[int]]:
-        """Return the breaks (first, last slot) of one arc and whether each is paid."""
-        tours = self.compiled.classes[self.compiled.terms[i].tour_class]
-        start, length, pattern = (int(x) for x in tours.arcs[arc, :3])
-        first, count = tours.patterns[pattern]
-        rules = tours.breaks[first : first + count]
-        inside = slots[(slots >= start) & (slots < start + length)]
-        away = np.setdiff1d(np.arange(start, start + length), inside)
-        spans, at = [], 0
-        for size, _, _, _ in rules:
-            spans.append((int(away[at]), int(away[at]) + int(size)))
-            at += size
-        return spans, [int(rule[3]) for rule in rules]
+        slots, breaks, labour = lay_out(self.compiled, self.compiled.terms[i], arcs, value)
+        return Tour(arcs, slots, breaks, labour)
 
     def spans(self, i: int, arcs: Ints) -> Ints:
         """Return the spans [N, 2] of a tour in slots."""
@@ -111,7 +81,7 @@ class Builder:
         self.tours[i] = tour
         self.shortage -= self.coverage.add(self.compiled.terms[i].group, tour.slots)
         self.labour += tour.labour
-        self.seats.take(self.agent(i), self.spans(i, tour.arcs), 1)
+        self.seats.take(self.names[i], self.spans(i, tour.arcs), 1)
 
     def take(self, i: int) -> Tour | None:
         """Take agent `i`'s tour away and return it."""
@@ -119,7 +89,7 @@ class Builder:
         if tour is not None:
             self.shortage += self.coverage.remove(self.compiled.terms[i].group, tour.slots)
             self.labour -= tour.labour
-            self.seats.take(self.agent(i), self.spans(i, tour.arcs), -1)
+            self.seats.take(self.names[i], self.spans(i, tour.arcs), -1)
         return tour
 
     def worth(self, i: int) -> Array:
@@ -129,27 +99,6 @@ class Builder:
     def rebalance(self, first: int = 0, last: int | None = None) -> None:
         """Re-allocate queue time in slots ``[first, last)``."""
         self.shortage -= self.coverage.rebalance(first, last)
-
-
-def follow_guide(builder: Builder, presence: Array, multipliers: Array, order: Ints) -> None:
-    """Give every agent of `order` the tour that fits best what the guide's targets [G, T] still want.
-
-    Worth falls as a group's presence reaches its target (a quadratic distance), weighted by what presence is worth.
-    """
-    compiled = builder.compiled
-    queues = compiled.group_queues
-    weight = np.where(queues[:, :, None] >= 0, multipliers[queues] * compiled.group_efficiency[:, :, None], 0.0)
-    weight = weight.max(axis=1)
-    wanted = presence.copy()
-    value = np.zeros(compiled.extended)
-    for i in order:
-        g = compiled.terms[i].group
-        pull = np.clip(2 * wanted[g] - 1.0, -2.0, 2.0)
-        value[: compiled.slots] = weight[g] * (1.0 + 0.5 * pull) + 0.02 * weight.mean() * pull
-        tour = builder.best(int(i), value)
-        inside = tour.slots[tour.slots < compiled.slots]
-        wanted[g, inside] -= 1.0
-        builder.put(int(i), tour)
 
 
 def sweep(builder: Builder, order: Ints) -> None:

@@ -64,5 +64,3 @@ def certify(
         basis=dict(problem.basis),
         multipliers="" if bound is None else pack_multipliers(bound.multipliers),
     )
-
-

@@ -243,7 +243,8 @@ def _cut_at_weeks(days: tuple[LabourDay, ...], week: int) -> tuple[LabourDay, ..
 
 
 def _break_arrays(plan: WorkPlan, grain: int) -> tuple[Ints, Ints]:
-    patterns, breaks = [], []
+    patterns: list[tuple[int, int]] = []
+    breaks: list[tuple[int, int, int, int]] = []
     for shift in plan.shifts:
         patterns.append((len(breaks), len(shift.breaks)))
         for rule in shift.breaks:
@@ -368,11 +369,10 @@ def _limits_and_state(
     last_end = max((s.end for s in past), default=None)
     free_slot = 0 if last_end is None else -(-_minutes(horizon.start, last_end) // grain)
     rested_at = -(-(free_slot - tours.days[0].first) // unit) + (rest if last_end is not None else 0)
-    high = max(
-        [0, *(tours.moves[:, 1] - tours.stages[tours.arcs[:, 3], 2]).tolist(), rested_at]
-    )
+    high = max([0, *(tours.moves[:, 1] - tours.stages[tours.arcs[:, 3], 2]).tolist(), rested_at])
     limits = np.array(
-        [rest, weekly, longest, fewest, most, least_units, most_units, nights, -max(weekly - rest, 0), high], np.int64
+        [rest, weekly, longest, fewest, most, least_units, most_units, nights, -max(weekly - rest, 0), high],
+        np.int64,
     )
     minutes0 = sum(s.paid_minutes for s in in_week) // tours.minute_unit if binds else 0
     had = _weekly_rest_had(past, problem, rules)

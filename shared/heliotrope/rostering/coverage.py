@@ -70,24 +70,54 @@ class Coverage:
     def add(self, group: int, slots: Ints) -> float:
         """Let one agent of `group` serve in `slots`; return the money saved."""
         return float(
-            _add(group, slots, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, self.idle)
+            _add(
+                group,
+                slots,
+                self.short,
+                self.depth,
+                self.prices,
+                self.queues,
+                self.efficiency,
+                self.served,
+                self.idle,
+            )
         )
 
     def remove(self, group: int, slots: Ints) -> float:
         """Take one agent of `group` out of `slots`, least valuable time first; return the money lost."""
         return float(
-            _remove(group, slots, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, self.idle)
+            _remove(
+                group,
+                slots,
+                self.short,
+                self.depth,
+                self.prices,
+                self.queues,
+                self.efficiency,
+                self.served,
+                self.idle,
+            )
         )
 
     def rebalance(self, first: int = 0, last: int | None = None) -> float:
         """Move queue time along paying chains in slots ``[first, last)``; return the money saved."""
         end = self.short.shape[1] if last is None else min(last, self.short.shape[1])
         return float(
-            _rebalance(max(first, 0), end, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, self.idle)
+            _rebalance(
+                max(first, 0),
+                end,
+                self.short,
+                self.depth,
+                self.prices,
+                self.queues,
+                self.efficiency,
+                self.served,
+                self.idle,
+            )
         )
 
 
-@njit(cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, inline="always")
 def _piece(short, depth):  # type: ignore[no-untyped-def]
     """Return the piece that `short` reaches into."""
     k = depth.shape[0] - 2
@@ -96,7 +126,7 @@ def _piece(short, depth):  # type: ignore[no-untyped-def]
     return k
 
 
-@njit(cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, inline="always")
 def _next_piece(short, depth):  # type: ignore[no-untyped-def]
     """Return the piece that one more missing agent would fall into."""
     k, last = 0, depth.shape[0] - 2
@@ -105,7 +135,7 @@ def _next_piece(short, depth):  # type: ignore[no-untyped-def]
     return k
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _worth(g, short, depth, prices, queues, efficiency, out):  # type: ignore[no-untyped-def]
     width = queues.shape[1]
     left_short = np.empty(width)
@@ -138,7 +168,7 @@ def _worth(g, short, depth, prices, queues, efficiency, out):  # type: ignore[no
         out[t] = total
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _add(g, slots, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
     width, saved = queues.shape[1], 0.0
     for t in slots:
@@ -166,7 +196,7 @@ def _add(g, slots, short, depth, prices, queues, efficiency, served, idle):  # t
     return saved
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _remove(g, slots, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
     width, lost = queues.shape[1], 0.0
     for t in slots:
@@ -198,7 +228,7 @@ def _remove(g, slots, short, depth, prices, queues, efficiency, served, idle):  
     return lost
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _rebalance(first, last, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
     """Worth of supply on a queue: what it saves there, or what it frees by a chain of at most three moves."""
     count, (groups, width), saved = short.shape[0], queues.shape, 0.0
@@ -244,14 +274,27 @@ def _rebalance(first, last, short, depth, prices, queues, efficiency, served, id
                 break
             before = saved
             saved += _move_chain(
-                t, source if swap < 0 else -1, place, swap, by_group, from_place, to_place, short, depth, prices, queues, efficiency, served, idle
+                t,
+                source if swap < 0 else -1,
+                place,
+                swap,
+                by_group,
+                from_place,
+                to_place,
+                short,
+                depth,
+                prices,
+                queues,
+                efficiency,
+                served,
+                idle,
             )
             if saved <= before + 1e-9:
                 break
     return saved
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _leads_to(goal, q, queues, by_group, to_place):  # type: ignore[no-untyped-def]
     """Whether the chain that starts at `q` passes `goal`."""
     for _ in range(5):
@@ -263,8 +306,23 @@ def _leads_to(goal, q, queues, by_group, to_place):  # type: ignore[no-untyped-d
     return True
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _move_chain(t, source, place, swap, by_group, from_place, to_place, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _move_chain(
+    t,
+    source,
+    place,
+    swap,
+    by_group,
+    from_place,
+    to_place,
+    short,
+    depth,
+    prices,
+    queues,
+    efficiency,
+    served,
+    idle,
+):  # type: ignore[no-untyped-def]
     """Send as much as fits along one chain; return the money saved."""
     q = queues[source, place] if source >= 0 else swap
     if source >= 0:

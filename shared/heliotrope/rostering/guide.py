@@ -1,8 +1,8 @@
-"""The guide: a shift-count LP over groups, solved by PDLP, for presence targets and first multipliers.
+"""The guide: a shift-count LP over groups, solved by PDLP, for the first multipliers of coverage.
 
 Variables: x[k, arc] agents of cell k (group x tour class) who work an arc, y[g, j, h] group time on queues,
 u[q, h, piece] shortage. Breaks enter as their mean share of the slots in their window. The grid is coarser than the
-roster's. Neither its optimum nor its objective is used as a bound: see `bound`.
+roster's. Its objective is no bound (see `bound`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from heliotrope.rostering.compiled import Compiled, Ints, TourClass
 class GuideParameters:
     """Solver settings.
 
-    `grid_minutes` 60: half the grid gave no better roster for four times the time. `shards` is fixed so that the
+    `grid_minutes` 60: half the grid gave worse first multipliers for six times the time. `shards` is fixed so that the
     result does not depend on the number of threads.
     """
 
@@ -34,9 +34,8 @@ class GuideParameters:
 
 @dataclass(frozen=True, eq=False)
 class Guide:
-    """Targets [G, T] of presence (agents) and multipliers [Q, T] (money per agent-interval)."""
+    """Multipliers [Q, T] of coverage, in money per agent-interval."""
 
-    presence: Array
     multipliers: Array
     iterations: int
 
@@ -67,13 +66,13 @@ class _Rows:
         self.values.append(spread.ravel())
 
 
-def solve_guide(compiled: Compiled, parameters: GuideParameters = GuideParameters()) -> Guide:
+def solve_guide(compiled: Compiled, parameters: GuideParameters) -> Guide:
     """Solve the guide LP of `compiled`."""
     per = max(1, parameters.grid_minutes // compiled.problem.horizon.grain_minutes)
     coarse = compiled.slots // per
     cells = _cells(compiled)
     arcs = [_coarse_arcs(compiled.classes[c], per, compiled.extended // per) for _, c, _ in cells]
-    x_first = np.cumsum([0, *(a.shape[0] for a, _, _ in arcs)])
+    x_first = np.cumsum([0, *(len(kept) for _, kept in arcs)])
     groups, width = compiled.group_queues.shape
     required = compiled.required.reshape(len(compiled.required), coarse, per).mean(axis=2)
     need = np.flatnonzero(required.ravel() > 0)
@@ -86,14 +85,14 @@ def solve_guide(compiled: Compiled, parameters: GuideParameters = GuideParameter
     cost, upper = np.zeros(total), np.full(total, np.inf)
     rows = _Rows()
     presence = rows.block(groups * coarse, 0.0, np.inf)
-    for (g, c, members), (cover, first, arc_ids), at in zip(cells, arcs, x_first, strict=False):
+    for (g, c, members), (cover, kept), at in zip(cells, arcs, x_first, strict=False):
         tours = compiled.classes[c]
         head = compiled.terms[members[0]]
-        cost[at : at + len(first)] = _wages(compiled, tours, arc_ids, head.wage_per_slot)
+        cost[at : at + len(kept)] = _wages(compiled, tours, kept, head.wage_per_slot)
         inside = cover.tocoo()
         keep = inside.col < coarse
         rows.put(presence + g * coarse + inside.col[keep], at + inside.row[keep], inside.data[keep])
-        _tour_rows(rows, compiled, tours, members, at, arc_ids)
+        _tour_rows(rows, compiled, tours, members, at, kept)
     hours = np.arange(coarse)
     for p, (g, j) in enumerate(y_place):
         q = compiled.group_queues[g, j]
@@ -108,12 +107,9 @@ def solve_guide(compiled: Compiled, parameters: GuideParameters = GuideParameter
     u_columns = u_first + np.arange(len(need) * pieces)
     rows.put(np.repeat(covered + need, pieces), u_columns, 1.0)
     cost[u_columns], upper[u_columns] = prices.ravel() * per, widths.ravel()
-    values, duals, iterations = _solve(rows, cost, upper, parameters)
-    targets = np.zeros((groups, coarse))
-    for (g, _, _), (cover, _, _), at in zip(cells, arcs, x_first, strict=False):
-        targets[g] += (values[at : at + cover.shape[0]] @ cover)[:coarse]
+    duals, iterations = _solve(rows, cost, upper, parameters)
     pi = np.clip(duals[covered : covered + required.size].reshape(required.shape), 0.0, None) / per
-    return Guide(np.repeat(targets, per, axis=1), np.repeat(pi, per, axis=1), iterations)
+    return Guide(np.repeat(pi, per, axis=1), iterations)
 
 
 def _cells(compiled: Compiled) -> list[tuple[int, int, list[int]]]:
@@ -124,7 +120,7 @@ def _cells(compiled: Compiled) -> list[tuple[int, int, list[int]]]:
     return [(g, c, members) for (g, c), members in sorted(found.items())]
 
 
-def _coarse_arcs(tours: TourClass, per: int, coarse: int) -> tuple[sparse.csr_matrix, Ints, Ints]:
+def _coarse_arcs(tours: TourClass, per: int, coarse: int) -> tuple[sparse.csr_matrix, Ints]:
     """Return cover [N', H] (mean presence of an arc in each coarse slot), and the arcs kept (on-the-hour starts)."""
     keep = np.flatnonzero(tours.arcs[:, 0] % per == 0)
     if len(keep) < len(tours.arcs) / (2 * per):
@@ -138,7 +134,7 @@ def _coarse_arcs(tours: TourClass, per: int, coarse: int) -> tuple[sparse.csr_ma
             span = late - early + size
             cover[row, start + early : start + early + span] -= size / span
     mean = cover.reshape(len(keep), coarse, per).mean(axis=2)
-    return sparse.csr_matrix(mean), keep, keep
+    return sparse.csr_matrix(mean), keep
 
 
 def _wages(compiled: Compiled, tours: TourClass, arcs: Ints, wage: float) -> Array:
@@ -184,13 +180,13 @@ def _tour_rows(rows: _Rows, compiled: Compiled, tours: TourClass, members: list[
                 rows.put(np.full(int(early.sum()), row), columns[early], 1.0)
 
 
-def _solve(rows: _Rows, cost: Array, upper: Array, parameters: GuideParameters) -> tuple[Array, Array, int]:
+def _solve(rows: _Rows, cost: Array, upper: Array, parameters: GuideParameters) -> tuple[Array, int]:
     matrix = sparse.csr_matrix(
         (np.concatenate(rows.values), (np.concatenate(rows.rows), np.concatenate(rows.columns))),
         shape=(rows.count, len(cost)),
     )
     model = solver.ModelBuilderHelper()
-    model.fill_model_from_sparse_data(
+    model.fill_model_from_sparse_data(  # type: ignore[arg-type]  # its stubs want a shape that numpy does not name
         np.zeros(len(cost)), upper, cost, np.concatenate(rows.low), np.concatenate(rows.high), matrix
     )
     pdlp = solver.ModelSolverHelper("PDLP")
@@ -201,8 +197,8 @@ def _solve(rows: _Rows, cost: Array, upper: Array, parameters: GuideParameters) 
         f"num_threads: {parameters.threads} num_shards: {parameters.shards}"
     )
     pdlp.solve(model)
-    values, duals = np.asarray(pdlp.variable_values()), np.asarray(pdlp.dual_values())
-    if len(values) != len(cost):
-        # PDLP gives no point when stopped without one: the guide only guides, so plan without it.
-        return np.zeros(len(cost)), np.zeros(rows.count), 0
-    return values, duals, parameters.iterations
+    duals = np.asarray(pdlp.dual_values())
+    if len(duals) != rows.count:
+        # PDLP gives no point when stopped without one: the guide only guides, so start from no multipliers.
+        return np.zeros(rows.count), 0
+    return duals, parameters.iterations

@@ -15,8 +15,6 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.domain.demand import Array
-
 NEVER = -1e18
 DAY_OWED = 1e9
 """Penalty of each contractual day (or minute unit) not worked: far above any price, so it yields only to necessity."""
@@ -24,7 +22,7 @@ MINUTE_OWED = 1e6
 OFF = -1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def arc_values(value, cost, blocked, arcs, patterns, breaks, start_penalty, out):  # type: ignore[no-untyped-def]
     """Write the worth of every arc into `out` [N]; `NEVER` where a blocked slot lies in its span.
 
@@ -62,7 +60,7 @@ def arc_values(value, cost, blocked, arcs, patterns, breaks, start_penalty, out)
         out[n] = total
 
 
-@njit(cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, inline="always")
 def best_break(worth, wages, start, rule):  # type: ignore[no-untyped-def]
     """Return (slot, what is lost) of the cheapest place for one break; prefix sums as in `arc_values`."""
     length, paid = rule[0], rule[3]
@@ -76,7 +74,7 @@ def best_break(worth, wages, start, rule):  # type: ignore[no-untyped-def]
     return where, least
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ignore[no-untyped-def]
     """Choose the arcs of the best tour; write one arc (or OFF) per stage into `tour`, return (worth, owed).
 
@@ -123,14 +121,28 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
     track_minutes, track_nights, track_run = most_minutes > 0, most_nights > 0, longest > 0
 
     run0 = min(state[1], longest) if track_run else 0
-    label0 = ((run0 * days + min(state[2], most_days)) * minutes + (min(state[3], most_minutes) if track_minutes else 0))
+    label0 = (run0 * days + min(state[2], most_days)) * minutes + (min(state[3], most_minutes) if track_minutes else 0)
     label0 = (label0 * nights + (min(state[4], most_nights) if track_nights else 0)) * 2 + state[5]
     here[label0, min(max(state[0], low), high) - low] = 0.0
 
     step = 0
     for s in range(count):
         if s > 0 and stages[s, 3] != stages[s - 1, 3]:
-            _turn_week(here, there, came[step], runs, days, minutes, nights, times, least_days, least_minutes, rest, weekly, low)
+            _turn_week(
+                here,
+                there,
+                came[step],
+                runs,
+                days,
+                minutes,
+                nights,
+                times,
+                least_days,
+                least_minutes,
+                rest,
+                weekly,
+                low,
+            )
             here, there = there, here
             there[:] = NEVER
             step += 1
@@ -216,7 +228,7 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
     return worth, worth - best
 
 
-@njit(cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, inline="always")
 def _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, weekly, low):  # type: ignore[no-untyped-def]
     """Return what a week that ends in this label owes; below 0 where it had no weekly rest by its end."""
     rem = label // 2
@@ -227,7 +239,7 @@ def _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, week
     return DAY_OWED * max(0, least_days - k) + MINUTE_OWED * max(0, least_minutes - m)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _turn_week(here, there, came, runs, days, minutes, nights, times, least_days, least_minutes, rest, weekly, low):  # type: ignore[no-untyped-def]
     """Close a labour week: counts start anew, what the week owes is paid, run and rest go on."""
     for label in range(here.shape[0]):
@@ -241,19 +253,40 @@ def _turn_week(here, there, came, runs, days, minutes, nights, times, least_days
                     came[to, i] = label * times + i
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def place_breaks(value, cost, start, first, count, breaks, out):  # type: ignore[no-untyped-def]
-    """Write the start slot of each break of a shift that starts at `start` into `out`."""
-    slots = value.shape[0]
-    worth = np.zeros(slots + 1)
-    wages = np.zeros(slots + 1)
-    for t in range(slots):
+@njit(cache=True, nogil=True)
+def lay_tour(value, cost, arcs, patterns, breaks, start_penalty, tour, slots, starts):  # type: ignore[no-untyped-def]
+    """Lay out a tour: write its slots on queue and the start slot of each break; return (number of slots, labour).
+
+    Breaks go where `value` less saved wages is least. `labour` is wages with premiums and start penalties. `slots`
+    has room for every slot of the tour, `starts` [S, B] for the breaks of each stage.
+    """
+    horizon = value.shape[0]
+    worth = np.zeros(horizon + 1)
+    wages = np.zeros(horizon + 1)
+    for t in range(horizon):
         worth[t + 1] = worth[t] + value[t]
         wages[t + 1] = wages[t] + cost[t]
-    for b in range(count):
-        out[b], _ = best_break(worth, wages, start, breaks[first + b])
-
-
-def no_penalty() -> Array:
-    """Return start penalties of zero for every local minute."""
-    return np.zeros(1440)
+    count, labour = 0, 0.0
+    for s in range(tour.shape[0]):
+        if tour[s] == OFF:
+            continue
+        start, length, pattern = arcs[tour[s], 0], arcs[tour[s], 1], arcs[tour[s], 2]
+        labour += wages[start + length] - wages[start] + start_penalty[arcs[tour[s], 5]]
+        at = start
+        first = patterns[pattern, 0]
+        for b in range(patterns[pattern, 1]):
+            rule = breaks[first + b]
+            begin, _ = best_break(worth, wages, start, rule)
+            starts[s, b] = begin
+            if not rule[3]:
+                labour -= wages[begin + rule[0]] - wages[begin]
+            while at < begin:
+                slots[count] = at
+                count += 1
+                at += 1
+            at = begin + rule[0]
+        while at < start + length:
+            slots[count] = at
+            count += 1
+            at += 1
+    return count, labour

@@ -28,16 +28,19 @@ def polish(builder: Builder, seed: int, parameters: PolishParameters, stop: Stop
     rng = np.random.default_rng(seed)
     moves = int(parameters.moves_per_agent * len(builder.compiled.terms))
     able = _agents_by_queue(builder)
+    starts = np.empty(0, np.int64)
     for move in range(moves):
         if stop():
             return move
-        if move % parameters.rebalance_every == 0:
+        batch = move % parameters.rebalance_every
+        if batch == 0:
             builder.rebalance()
             scarcity = _scarcity(builder)
-        if scarcity.sum() <= 0:
-            return move
-        queue, slot = divmod(int(rng.choice(len(scarcity), p=scarcity / scarcity.sum())), builder.compiled.slots)
-        _ruin_and_recreate(builder, _pick(builder, able[queue], slot, rng, parameters.ruin), rng, parameters)
+            starts = rng.choice(len(scarcity), size=parameters.rebalance_every, p=scarcity / scarcity.sum())
+            best = builder.objective
+        queue, slot = divmod(int(starts[batch]), builder.compiled.slots)
+        _ruin_and_recreate(builder, _pick(builder, able[queue], slot, rng, parameters.ruin), best, rng, parameters)
+        best = min(best, builder.objective)
     builder.rebalance()
     return moves
 
@@ -52,7 +55,7 @@ def _agents_by_queue(builder: Builder) -> list[np.ndarray]:
 def _scarcity(builder: Builder) -> np.ndarray:
     """Return [Q T] the money of being short, flattened: where a move starts."""
     coverage = builder.coverage
-    return (coverage.short * coverage.prices.mean(axis=2)).ravel()
+    return (coverage.short * coverage.prices.mean(axis=2)).ravel() + 1e-9
 
 
 def _pick(builder: Builder, able: np.ndarray, slot: int, rng: np.random.Generator, count: int) -> np.ndarray:
@@ -61,15 +64,19 @@ def _pick(builder: Builder, able: np.ndarray, slot: int, rng: np.random.Generato
         return able
     chosen = rng.choice(able, size=min(len(able), 4 * count), replace=False)
     tours = [builder.tours[int(i)] for i in chosen]
-    absent = np.array([tour is None or slot not in tour.slots for tour in tours])
+    absent = np.array([tour is None or not _present(tour.slots, slot) for tour in tours])
     ranked: np.ndarray = np.concatenate((chosen[absent], chosen[~absent]))
     return ranked[:count]
 
 
+def _present(slots: np.ndarray, slot: int) -> bool:
+    place = int(np.searchsorted(slots, slot))
+    return place < len(slots) and int(slots[place]) == slot
+
+
 def _ruin_and_recreate(
-    builder: Builder, chosen: np.ndarray, rng: np.random.Generator, parameters: PolishParameters
+    builder: Builder, chosen: np.ndarray, best: float, rng: np.random.Generator, parameters: PolishParameters
 ) -> None:
-    before = builder.objective
     old = [(int(i), builder.take(int(i))) for i in chosen]
     order = rng.permutation(len(old))
     for place, n in enumerate(order):
@@ -78,7 +85,7 @@ def _ruin_and_recreate(
         if place < len(order) - 1:
             worth *= 1.0 + parameters.noise * rng.standard_normal(len(worth))
         builder.put(i, builder.best(i, worth))
-    if builder.objective > before * (1 + parameters.tolerance):
+    if builder.objective > best * (1 + parameters.tolerance):
         for i, _ in old:
             builder.take(i)
         for i, tour in old:

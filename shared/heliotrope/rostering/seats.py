@@ -25,6 +25,7 @@ class Seats:
         self.own = np.array([_seats(problem, site, client) for site, client in names], np.int64)
         self.shared = np.array([_seats(problem, site, None) for site, _ in names], np.int64)
         self.same_site = [np.array([i for i, (other, _) in enumerate(names) if other == site]) for site, _ in names]
+        self.unbounded = {pool for pool in range(len(names)) if self._never_full(compiled, names, pool)}
         self.slot = problem.horizon.slot
         for shift in compiled.facts:
             self.seat(shift, 1)
@@ -32,6 +33,11 @@ class Seats:
     def _pool(self, site: str, clients: frozenset[str]) -> int:
         client = next(iter(clients)) if len(clients) == 1 else None
         return self.pools.setdefault((site, client), len(self.pools))
+
+    def _never_full(self, compiled: Compiled, names: list[tuple[str, str | None]], pool: int) -> bool:
+        """Whether all seated agents of the site together fit the shared seats: then nobody need count."""
+        seated = sum(not a.home and a.site == names[pool][0] for a in compiled.problem.agents)
+        return bool(seated <= self.shared[pool])
 
     def seat(self, shift: Shift, count: int) -> None:
         """Seat (1) or unseat (-1) the agent of a shift."""
@@ -50,7 +56,7 @@ class Seats:
     def full(self, agent: str) -> np.ndarray | None:
         """Return [T+] bool, True where `agent` would find no seat; None for those who need none."""
         pool = self.pool_of.get(agent)
-        if pool is None:
+        if pool is None or pool in self.unbounded:
             return None
         mates = self.same_site[pool]
         own = np.where([name[1] is None for name in self.pools], 0, self.own)

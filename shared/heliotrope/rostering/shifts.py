@@ -6,6 +6,7 @@ their ids: most serve one queue at a time, few split an interval. Spare time goe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import numpy as np
@@ -25,22 +26,23 @@ def shifts_of(builder: Builder) -> tuple[Shift, ...]:
     found = []
     for i, tour in enumerate(builder.tours):
         if tour is not None:
-            for arc in tour.arcs[tour.arcs != OFF]:
-                found.append(_shift(builder, i, int(arc), tour.slots, shares[i]))
+            for arc, breaks in zip(tour.arcs, tour.breaks, strict=True):
+                if arc != OFF:
+                    found.append(_shift(builder, i, int(arc), breaks, shares[i]))
     return tuple(found)
 
 
-def _shift(builder: Builder, i: int, arc: int, slots: Ints, shares: dict[int, Shares]) -> Shift:
+def _shift(builder: Builder, i: int, arc: int, breaks: Ints, shares: dict[int, Shares]) -> Shift:
     compiled = builder.compiled
     horizon = compiled.problem.horizon
     tours = compiled.classes[compiled.terms[i].tour_class]
     agent = compiled.problem.agents[compiled.agents[i]]
     start, length, pattern = (int(x) for x in tours.arcs[arc, :3])
     rules = tours.plan.shifts[pattern].breaks
-    spans, _ = builder.breaks_of(i, arc, slots)
     blocks: list[tuple[str, int, int, bool, Shares]] = []
     at = start
-    for rule, (first, last) in zip(rules, spans, strict=True):
+    for rule, begin in zip(rules, breaks, strict=False):
+        first, last = int(begin), int(begin) + rule.minutes // horizon.grain_minutes
         blocks += _on_queue(at, first, shares)
         blocks.append((rule.code, first, last, rule.paid, ()))
         at = last
@@ -54,12 +56,9 @@ def _shift(builder: Builder, i: int, arc: int, slots: Ints, shares: dict[int, Sh
     )
 
 
-def _activity(instant: object, block: tuple[str, int, int, bool, Shares]) -> Activity:
+def _activity(instant: Callable[[int], datetime], block: tuple[str, int, int, bool, Shares]) -> Activity:
     code, first, last, paid, shares = block
-    at = instant  # a bound method: slot -> datetime
-    start: datetime = at(first)  # type: ignore[operator]
-    end: datetime = at(last)  # type: ignore[operator]
-    return Activity(code, start, end, paid, shares)
+    return Activity(code, instant(first), instant(last), paid, shares)
 
 
 def _on_queue(first: int, last: int, shares: dict[int, Shares]) -> list[tuple[str, int, int, bool, Shares]]:
