@@ -1,0 +1,1 @@
+"""The roster service: system of record for network, demand, runs and versions, and the gRPC API."""

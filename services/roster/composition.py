@@ -1,0 +1,172 @@
+"""The frozen problem of a run: one network revision, one requirement release, one base version."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from heliotrope.codec.documents import NetworkDocument
+from heliotrope.codec.events import decode_staffing_requirement
+from heliotrope.codec.runs import RunRequest, RunScope
+from heliotrope.codec.versions import roster_id
+from heliotrope.domain.demand import StaffingRequirement
+from heliotrope.domain.errors import InvalidValue, Refused
+from heliotrope.domain.people import Agent
+from heliotrope.domain.problem import NetworkDemand, RosterProblem
+from heliotrope.domain.roster import Roster, Shift
+from heliotrope.domain.time import Horizon
+from heliotrope.runtime.postgres import Connection
+
+from services.roster.postgres import demand, network, rosters
+from services.roster.record import Record
+
+CARRY_IN = timedelta(days=8)
+"""How far back shifts still matter: a week of days in a row and the rest before it."""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A frozen problem with the revisions it is made of; `base_version` 0 means from nothing."""
+
+    problem: RosterProblem
+    network_revision: int
+    base_version: int
+
+
+async def compose(record: Record, db: Connection, request: RunRequest) -> Composition:
+    """Freeze the inputs of a run as `db` sees them.
+
+    Raises
+    ------
+    NotFound
+        No network is imported.
+    Refused
+        No complete requirement release covers the horizon.
+    InvalidValue
+        The scope or a closure names what the network does not have.
+    """
+    horizon = request.horizon
+    revision = await network.newest_revision(db)
+    document = await record.document(db, revision)
+    release = await demand.complete_revision(db, "requirement", horizon)
+    if release is None:
+        raise Refused(
+            "requirements: expected a complete release that covers every day of the horizon, got none"
+            f" from {horizon.start:%Y-%m-%d} for {horizon.weeks} week(s)"
+        )
+    requirements = await _requirements(db, release, horizon)
+    name = roster_id(horizon)
+    version = await rosters.published_version(db, name)
+    base = await record.roster(db, name, version)
+    carry_in = await carried_in(record, db, horizon, base)
+    basis = {"network": str(revision), "requirements": str(release), "base": f"{name}/{version}"}
+    basis |= {f"forecast:{each}": each for each in sorted({r.basis for r in requirements if r.basis})[:20]}
+
+    def frozen() -> RosterProblem:
+        return RosterProblem(
+            network=document.network,
+            horizon=horizon,
+            agents=document.agents,
+            work_plans=document.work_plans,
+            rules=document.rules,
+            demand=NetworkDemand.of(document.network, horizon, requirements),
+            prices=document.prices,
+            carry_in=carry_in,
+            base=within(base, horizon) if version else None,
+            frozen_until=request.frozen_until,
+            closures=request.closures,
+            scope_agents=agents_in(request.scope, document),
+            budget=request.budget,
+            packs=document.packs,
+            basis=basis,
+        )
+
+    return Composition(await asyncio.to_thread(frozen), revision, version)
+
+
+async def judged_problem(record: Record, db: Connection, horizon: Horizon, imported: Roster) -> Composition:
+    """Return the problem that an imported roster is audited against; demand only where released."""
+    revision = await network.newest_revision(db)
+    document = await record.document(db, revision)
+    release = await demand.complete_revision(db, "requirement", horizon)
+    requirements = await _requirements(db, release, horizon) if release is not None else ()
+    problem = RosterProblem(
+        network=document.network,
+        horizon=horizon,
+        agents=document.agents,
+        work_plans=document.work_plans,
+        rules=document.rules,
+        demand=NetworkDemand.of(document.network, horizon, requirements),
+        prices=document.prices,
+        carry_in=await carried_in(record, db, horizon, imported),
+        packs=document.packs,
+    )
+    return Composition(problem, revision, await rosters.published_version(db, roster_id(horizon)))
+
+
+async def carried_in(record: Record, db: Connection, horizon: Horizon, roster: Roster) -> tuple[Shift, ...]:
+    """Return the shifts before the horizon that it continues from.
+
+    A published roster of an earlier period is the truth about that period; what `roster` itself holds from
+    before its horizon fills the rest.
+    """
+    earlier = await rosters.in_force_before(db, horizon)
+    covered = [(version.horizon.start, version.horizon.end) for version in earlier]
+    carried: list[Shift] = []
+    for version in earlier:
+        carried += within(await record.roster(db, version.roster, version.version), version.horizon).shifts
+    carried += [s for s in roster.shifts if not any(start <= s.start < end for start, end in covered)]
+    since = horizon.start - CARRY_IN
+    return Roster(tuple(s for s in carried if since <= s.start < horizon.start)).shifts
+
+
+def within(roster: Roster, horizon: Horizon) -> Roster:
+    """Return the shifts that start in the horizon."""
+    return Roster(tuple(s for s in roster.shifts if horizon.start <= s.start < horizon.end))
+
+
+def outside(roster: Roster, horizon: Horizon) -> tuple[Shift, ...]:
+    """Return the shifts that start outside the horizon: facts that every version keeps."""
+    return tuple(s for s in roster.shifts if not horizon.start <= s.start < horizon.end)
+
+
+def agents_in(scope: RunScope, document: NetworkDocument) -> frozenset[str] | None:
+    """Return the agents that match every set of the scope; None where nothing limits it.
+
+    Raises
+    ------
+    InvalidValue
+        A site, client, queue or agent that the network does not have.
+    """
+    if scope.everybody:
+        return None
+    given = document.network
+    known = {agent.id for agent in document.agents}
+    _expect_known(scope.agents, known, "scope.agents")
+    _expect_known(scope.sites, {site.id for site in given.sites}, "scope.sites")
+    _expect_known(scope.clients, {client.id for client in given.clients}, "scope.clients")
+    _expect_known(scope.queues, set(given.queue_ids), "scope.queues")
+    return frozenset(agent.id for agent in document.agents if _matches(agent, scope, document))
+
+
+def _matches(agent: Agent, scope: RunScope, document: NetworkDocument) -> bool:
+    queues = [document.network.queue(name) for name in scope.queues]
+    return (
+        (not scope.agents or agent.id in scope.agents)
+        and (not scope.sites or agent.site in scope.sites)
+        and (not scope.clients or bool(agent.clients & scope.clients))
+        and (not queues or any(agent.efficiency(q, document.network.client(q.client)) > 0 for q in queues))
+    )
+
+
+def _expect_known(names: Iterable[str], known: set[str], field: str) -> None:
+    unknown = sorted(set(names) - known)
+    if unknown:
+        raise InvalidValue(field, "names of the network", unknown)
+
+
+async def _requirements(db: Connection, release: int, horizon: Horizon) -> tuple[StaffingRequirement, ...]:
+    raws = await demand.queue_days(db, "requirement", release, horizon)
+    return await asyncio.to_thread(lambda: tuple(decode_staffing_requirement(raw) for raw in raws))

@@ -1,0 +1,1 @@
+"""The database, theme by theme, in plain SQL: rows stop here."""

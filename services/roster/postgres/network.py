@@ -1,0 +1,35 @@
+"""Network documents by revision."""
+
+from __future__ import annotations
+
+from heliotrope.codec.documents import sha256_of
+from heliotrope.domain.errors import NotFound
+from heliotrope.runtime.postgres import Connection
+
+
+async def store_document(db: Connection, raw: bytes) -> int:
+    """Store a document as a new revision, or return the revision that has the same content."""
+    await db.execute("lock table network in share row exclusive mode")
+    sha256 = sha256_of(raw)
+    known = await db.fetchval("select revision from network where sha256 = $1", sha256)
+    if known is None:
+        known = await db.fetchval(
+            "insert into network (sha256, document) values ($1, $2) returning revision", sha256, raw
+        )
+    return int(known)
+
+
+async def newest_revision(db: Connection) -> int:
+    """Return the newest revision; `NotFound` before the first import."""
+    revision = await db.fetchval("select max(revision) from network")
+    if revision is None:
+        raise NotFound("network: expected an imported network, got none yet (ImportNetwork)")
+    return int(revision)
+
+
+async def load_document(db: Connection, revision: int) -> bytes:
+    """Return the bytes of a revision."""
+    raw = await db.fetchval("select document from network where revision = $1", revision)
+    if raw is None:
+        raise NotFound(f"network: expected a stored revision, got {revision}")
+    return bytes(raw)

@@ -1,0 +1,101 @@
+"""What every part of the service shares: the database, its notices, and values decoded once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from typing import Generic, TypeVar
+
+from heliotrope.codec.documents import NetworkDocument, decode_document
+from heliotrope.codec.shifts import decode_batch
+from heliotrope.domain.roster import Roster, Shift
+from heliotrope.runtime.postgres import Connection, Notices, Pool, transaction
+
+from services.roster.postgres import content, network, outbox
+from services.roster.tokens import Tokens
+
+K = TypeVar("K")
+V = TypeVar("V")
+PUBLISHED = "published"
+"""What watchers of publications wait for."""
+
+
+class Recent(Generic[K, V]):
+    """The few values used last; they are immutable, so sharing them is safe."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[K, V] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        """Return a value, or None."""
+        if key in self._values:
+            self._values.move_to_end(key)
+        return self._values.get(key)
+
+    def put(self, key: K, value: V) -> V:
+        """Keep a value."""
+        self._values[key] = value
+        while len(self._values) > self._most:
+            self._values.popitem(last=False)
+        return value
+
+
+class Record:
+    """The system of record, as one process sees it."""
+
+    def __init__(self, pool: Pool, notices: Notices, tokens: Tokens) -> None:
+        self._pool = pool
+        self.notices = notices
+        self.tokens = tokens
+        self._documents: Recent[int, NetworkDocument] = Recent(4)
+        self._rosters: Recent[tuple[str, int], Roster] = Recent(8)
+
+    @classmethod
+    async def open(cls, pool: Pool, notices: Notices) -> Record:
+        """Read what tokens are signed with."""
+        async with transaction(pool) as db:
+            key = await outbox.signing_key(db)
+        return cls(pool, notices, Tokens(key))
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Yield a connection inside a transaction."""
+        async with transaction(self._pool) as db:
+            yield db
+
+    @contextlib.asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Connection]:
+        """Yield a connection that sees one state of the database and writes nothing."""
+        async with transaction(self._pool, isolation="repeatable_read", readonly=True) as db:
+            yield db
+
+    async def document(self, db: Connection, revision: int) -> NetworkDocument:
+        """Return a network revision."""
+        known = self._documents.get(revision)
+        if known is not None:
+            return known
+        raw = await network.load_document(db, revision)
+        return self._documents.put(revision, await asyncio.to_thread(decode_document, raw))
+
+    async def roster(self, db: Connection, roster: str, version: int) -> Roster:
+        """Return the shifts of a version; of version 0, none."""
+        if version == 0:
+            return Roster(())
+        known = self._rosters.get((roster, version))
+        if known is not None:
+            return known
+        hashes = (await content.manifest(db, roster, version)).values()
+        shifts = await decoded(await content.chunks_by_hash(db, hashes))
+        return self._rosters.put((roster, version), Roster(shifts))
+
+
+async def decoded(batches: list[bytes]) -> tuple[Shift, ...]:
+    """Read the shifts of several chunks, beside the event loop."""
+
+    def read() -> tuple[Shift, ...]:
+        return tuple(shift for raw in batches for shift in decode_batch(raw))
+
+    return await asyncio.to_thread(read)

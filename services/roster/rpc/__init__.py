@@ -1,0 +1,1 @@
+"""The four gRPC services: wire messages stop here."""

@@ -1,0 +1,105 @@
+"""Roster: the gRPC API over the database; beside it the recorder, the outbox relay and the reaper."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import grpc
+from grpc_health.v1 import health as grpc_health
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from heliotrope.codec.runs import RunState
+from heliotrope.domain.errors import Unavailable
+from heliotrope.runtime.kafka import EventProducer
+from heliotrope.runtime.postgres import Notices, open_pool, waited
+from heliotrope.runtime.process import Process
+from heliotrope.runtime.rpc import rpc_server, serve_by
+from heliotrope.v1 import demand_pb2, network_pb2, planning_pb2, roster_pb2
+
+from services.roster.kafka import record_demand, recorder, relay
+from services.roster.postgres import outbox, runs
+from services.roster.postgres.runs import LEASE_S
+from services.roster.proposals import wake_up
+from services.roster.record import Record
+from services.roster.rpc.demand import DemandService
+from services.roster.rpc.network import NetworkService
+from services.roster.rpc.planning import PlanningService
+from services.roster.rpc.rosters import RosterService
+from services.roster.settings import RosterSettings
+
+STOP_GRACE_S = 2.0
+REAP_EVERY_S = 2.0
+
+
+async def serve(settings: RosterSettings, process: Process) -> None:
+    """Answer, record, relay and reap until asked to stop."""
+    async with (
+        open_pool(settings.postgres) as pool,
+        EventProducer(settings.kafka, "roster", process.health) as producer,
+    ):
+        notices = Notices(settings.postgres)
+        record = await Record.open(pool, notices)
+        consumer = recorder(settings.kafka, producer, process)
+        stop = process.stop
+        async with (
+            consumer,
+            api(record, stop, settings.listen, settings.lease_s) as port,
+            asyncio.TaskGroup() as parts,
+        ):
+            process.log.info("answering", port=port)
+            process.health.ready()
+            parts.create_task(notices.listen(stop))
+            parts.create_task(record_demand(consumer, record, stop))
+            parts.create_task(relay(settings.postgres, producer, notices, stop, process.health))
+            parts.create_task(reap(record, stop))
+
+
+@contextlib.asynccontextmanager
+async def api(record: Record, stop: asyncio.Event, listen: str, lease_s: float = LEASE_S) -> AsyncIterator[int]:
+    """Serve the gRPC API while the context is open; yield its port."""
+    server = rpc_server()
+    answers = {
+        network_pb2.DESCRIPTOR.services_by_name["NetworkService"]: NetworkService(record),
+        demand_pb2.DESCRIPTOR.services_by_name["DemandService"]: DemandService(record),
+        planning_pb2.DESCRIPTOR.services_by_name["PlanningService"]: PlanningService(record, stop, lease_s),
+        roster_pb2.DESCRIPTOR.services_by_name["RosterService"]: RosterService(record, stop),
+    }
+    for service, implementation in answers.items():
+        serve_by(server, service, implementation)
+    await _introduce(server, [service.full_name for service in answers])
+    port = server.add_insecure_port(listen)
+    await server.start()
+    try:
+        yield port
+    finally:
+        await server.stop(STOP_GRACE_S)
+
+
+async def reap(record: Record, stop: asyncio.Event, every_s: float = REAP_EVERY_S) -> None:
+    """Take runs from workers that stopped beating, again and again."""
+    while not await waited(stop, every_s):
+        with contextlib.suppress(Unavailable):
+            await reap_once(record)
+
+
+async def reap_once(record: Record) -> int:
+    """Queue runs with an ended lease again, or fail them; return how many there were."""
+    async with record.transaction() as db:
+        taken = await runs.reap(db)
+        for run in taken:
+            await outbox.log_act(db, "reaper", f"lease ended, now {run.state}", run.run)
+        for run in taken:
+            if run.state is RunState.QUEUED:
+                await wake_up(db, run)
+    return len(taken)
+
+
+async def _introduce(server: grpc.aio.Server, services: list[str]) -> None:
+    """Add the standard health and reflection services."""
+    servicer = grpc_health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    for name in ("", *services):
+        await servicer.set(name, health_pb2.HealthCheckResponse.SERVING)
+    reflection.enable_server_reflection([*services, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server)

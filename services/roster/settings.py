@@ -1,0 +1,32 @@
+"""Settings of roster, read from HELIOTROPE_*."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heliotrope.runtime.settings import Secret
+
+
+@dataclass(frozen=True)
+class RosterSettings:
+    """Where roster stores, sends and answers.
+
+    Attributes
+    ----------
+    kafka
+        Brokers, ``host:port``.
+    postgres
+        Address of the database, ``postgresql://user:password@host:port/database``.
+    listen
+        Where the gRPC API is answered, ``host:port``.
+    health
+        Where /healthz is answered.
+    lease_s
+        Seconds that a claim or a heartbeat keeps a run.
+    """
+
+    kafka: str
+    postgres: Secret
+    listen: str = "127.0.0.1:7070"
+    health: str = "127.0.0.1:8080"
+    lease_s: float = 30.0

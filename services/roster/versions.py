@@ -1,0 +1,195 @@
+"""Versions stored, published and discarded, each in one transaction with its audit row and its event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from heliotrope.audit import audit
+from heliotrope.codec.events import encode_roster_published
+from heliotrope.codec.notices import RosterPublished
+from heliotrope.codec.verdicts import certificate_message, encode_verdict
+from heliotrope.codec.versions import RosterImport, RosterVersion, VersionState
+from heliotrope.domain.errors import Conflict, InvalidValue, Refused
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import Breach, Roster, RosterCertificate, Shift, Waiver
+from heliotrope.runtime.postgres import Connection, notify
+from heliotrope.runtime.topics import ROSTER_EVENTS
+
+from services.roster.chunks import Chunk, chunks_of, root_hash
+from services.roster.composition import judged_problem, within
+from services.roster.postgres import content, outbox, rosters
+from services.roster.postgres.rosters import Head
+from services.roster.publication import expect_publishable
+from services.roster.record import PUBLISHED, Record
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A roster that is audited and cut, ready to be stored."""
+
+    roster: Roster
+    roster_hash: str
+    chunks: tuple[Chunk, ...]
+    breaches: tuple[Breach, ...]
+
+
+async def draft(roster: Roster, problem: RosterProblem) -> Draft:
+    """Audit and cut a roster, beside the event loop."""
+
+    def work() -> Draft:
+        breaches = audit(within(roster, problem.horizon), problem)
+        return Draft(roster, roster.hash(), chunks_of(roster, problem.agents), breaches)
+
+    return await asyncio.to_thread(work)
+
+
+async def store(
+    db: Connection,
+    head: Head,
+    content_draft: Draft,
+    request_id: str,
+    network_revision: int,
+    run: str | None = None,
+    certificate: RosterCertificate | None = None,
+    reason: str = "",
+    in_force: bool = False,
+) -> RosterVersion:
+    """Store a draft as the next version of a locked roster."""
+    version = head.head + 1
+    await rosters.insert_version(
+        db,
+        {
+            "roster": head.roster,
+            "version": version,
+            "request_id": request_id,
+            "state": VersionState.PROPOSED.value,
+            "base_version": head.published,
+            "shifts": len(content_draft.roster.shifts),
+            "roster_hash": content_draft.roster_hash,
+            "root_hash": root_hash({chunk.key: chunk.sha256 for chunk in content_draft.chunks}),
+            "run": run,
+            "certificate": certificate_message(certificate).SerializeToString() if certificate else None,
+            "verdict": encode_verdict(content_draft.breaches),
+            "breaches": len(content_draft.breaches),
+            "network_revision": network_revision,
+            "in_force": in_force,
+            "reason": reason,
+        },
+    )
+    await content.store_chunks(db, head.roster, version, content_draft.chunks)
+    return await rosters.find_version(db, head.roster, version)
+
+
+async def import_roster(record: Record, header: RosterImport, shifts: Iterable[Shift]) -> RosterVersion:
+    """Store a roster made elsewhere, with its breaches listed; the same request id gives the same version."""
+    async with record.snapshot() as db:
+        known = await rosters.version_of_request(db, header.request_id)
+        if known is not None:
+            return known
+        roster = Roster(tuple(shifts))
+        _expect_importable(roster, header)
+        judged = await judged_problem(record, db, header.horizon, roster)
+    prepared = await draft(roster, judged.problem)
+    async with record.transaction() as db:
+        head = await rosters.lock_roster(db, header.horizon)
+        known = await rosters.version_of_request(db, header.request_id)
+        if known is not None:
+            return known
+        version = await store(
+            db,
+            head,
+            prepared,
+            header.request_id,
+            judged.network_revision,
+            reason=header.reason,
+            in_force=header.in_force,
+        )
+        act = "import a roster that is in force" if header.in_force else "import a roster"
+        detail: dict[str, object] = {"reason": header.reason, "breaches": len(version.breaches)}
+        await outbox.log_act(db, "import", act, _name(version), detail)
+        if header.in_force:
+            version = await _put_in_force(db, head, version)
+    return version
+
+
+async def publish(
+    record: Record, roster: str, version: int, etag: str, waivers: tuple[Waiver, ...], by: str
+) -> RosterVersion:
+    """Make a proposed version binding.
+
+    Raises
+    ------
+    Conflict
+        The etag is stale, or another version was published since this one was made.
+    Refused
+        The version is not proposed, or its breaches forbid it.
+    """
+    if not by.strip():
+        raise InvalidValue("by", "the name of the person who publishes", by)
+    async with record.transaction() as db:
+        head = await rosters.lock_known(db, roster)
+        found = await rosters.find_version(db, roster, version)
+        rosters.expect_etag(found, etag)
+        _expect_proposed(found)
+        if found.base_version != head.published:
+            raise Conflict(
+                f"base: expected a version made against the published one, got version {version} made against"
+                f" version {found.base_version}; version {head.published} of {roster} is published now"
+            )
+        base = await rosters.find_version(db, roster, head.published) if head.published else None
+        waivers = _with_inherited(found, base, waivers)
+        expect_publishable(found.breaches, base.breaches if base else (), waivers)
+        await rosters.set_verdict(db, roster, version, encode_verdict(found.breaches, waivers))
+        detail: dict[str, object] = {"waivers": [f"{w.breach}: {w.by}: {w.reason}" for w in waivers]}
+        await outbox.log_act(db, by, "publish", _name(found), detail)
+        return await _put_in_force(db, head, found)
+
+
+async def discard(record: Record, roster: str, version: int, etag: str, by: str) -> RosterVersion:
+    """Drop a proposed version; its content stays readable."""
+    async with record.transaction() as db:
+        await rosters.lock_known(db, roster)
+        found = await rosters.find_version(db, roster, version)
+        rosters.expect_etag(found, etag)
+        _expect_proposed(found)
+        await rosters.set_discarded(db, roster, version)
+        await outbox.log_act(db, by or "unnamed", "discard", _name(found))
+        return await rosters.find_version(db, roster, version)
+
+
+async def _put_in_force(db: Connection, head: Head, version: RosterVersion) -> RosterVersion:
+    await rosters.put_in_force(db, head, version.version)
+    event = RosterPublished(version.roster, version.version, version.root_hash)
+    await notify(db, PUBLISHED)
+    await outbox.emit(db, ROSTER_EVENTS, version.roster, "RosterPublished", encode_roster_published(event))
+    return await rosters.find_version(db, version.roster, version.version)
+
+
+def _with_inherited(
+    found: RosterVersion, base: RosterVersion | None, waivers: tuple[Waiver, ...]
+) -> tuple[Waiver, ...]:
+    """Return the waivers with those of the base for breaches that the version still has."""
+    keys, given = {breach.key for breach in found.breaches}, {waiver.breach for waiver in waivers}
+    inherited = [w for w in (base.waivers if base else ()) if w.breach in keys and w.breach not in given]
+    return (*waivers, *inherited)
+
+
+def _expect_proposed(version: RosterVersion) -> None:
+    if version.state is not VersionState.PROPOSED:
+        raise Refused(f"state: expected a proposed version, got {_name(version)}, which is {version.state}")
+
+
+def _expect_importable(roster: Roster, header: RosterImport) -> None:
+    seen: set[tuple[str, object]] = set()
+    for shift in roster.shifts:
+        if (shift.agent, shift.start) in seen:
+            raise InvalidValue(f"shifts[{shift.agent}].start", "each shift of an agent once", shift.start)
+        if shift.start >= header.horizon.end:
+            raise InvalidValue(f"shifts[{shift.agent}].start", "a start before the horizon's end", shift.start)
+        seen.add((shift.agent, shift.start))
+
+
+def _name(version: RosterVersion) -> str:
+    return f"{version.roster}/{version.version}"

@@ -1,0 +1,6 @@
+"""The Python client: typed calls of the roster service, and a follower that keeps its own copy."""
+
+from heliotrope.client.connection import RosterClient, connect
+from heliotrope.client.following import Checkpoint, FollowedRoster, follow
+
+__all__ = ["Checkpoint", "FollowedRoster", "RosterClient", "connect", "follow"]

@@ -1,0 +1,37 @@
+"""A channel to a service; its errors leave as the library's own."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+
+import grpc
+from grpc_status import rpc_status
+
+from heliotrope.codec.statuses import error_of
+
+MOST_MESSAGE_BYTES = 64 * 1024 * 1024
+OPTIONS = (
+    ("grpc.max_receive_message_length", MOST_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MOST_MESSAGE_BYTES),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+)
+
+
+@contextlib.asynccontextmanager
+async def open_channel(address: str) -> AsyncIterator[grpc.aio.Channel]:
+    """Open a channel to ``host:port``."""
+    async with grpc.aio.insecure_channel(address, options=OPTIONS) as channel:
+        yield channel
+
+
+@contextlib.contextmanager
+def own_errors() -> Iterator[None]:
+    """Turn gRPC errors raised inside into the library's error tree."""
+    try:
+        yield
+    except grpc.aio.AioRpcError as error:
+        code: int = error.code().value[0]
+        details = error.details() or error.code().name
+        raise error_of(code, details, rpc_status.from_call(error)) from error  # type: ignore[arg-type]

@@ -1,0 +1,118 @@
+"""PostgreSQL as the services use it: a pool with deadlines, transactions, and notices that wake waiters."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+
+from heliotrope.domain.errors import Unavailable
+
+STATEMENT_DEADLINE_S = 60.0
+CONNECT_DEADLINE_S = 10.0
+ACQUIRE_DEADLINE_S = 15.0
+START_WITHIN_S = 60.0
+CHANNEL = "heliotrope"
+CHECK_EVERY_S = 10.0
+UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+
+Connection = Any
+Pool = Any
+"""asyncpg publishes no types."""
+
+
+@contextlib.asynccontextmanager
+async def open_pool(address: str, connections: int = 10) -> AsyncIterator[Pool]:
+    """Open a pool on `address`, waiting for a server that is still starting."""
+    deadline = asyncio.get_running_loop().time() + START_WITHIN_S
+    while True:
+        try:
+            pool = await asyncpg.create_pool(
+                address,
+                min_size=1,
+                max_size=connections,
+                command_timeout=STATEMENT_DEADLINE_S,
+                timeout=CONNECT_DEADLINE_S,
+            )
+            break
+        except (*UNREACHABLE, asyncpg.CannotConnectNowError) as error:
+            if asyncio.get_running_loop().time() > deadline:
+                raise Unavailable(f"postgres: no answer within {START_WITHIN_S:.0f} s: {error}") from error
+            await asyncio.sleep(0.5)
+    try:
+        yield pool
+    finally:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(pool.close(), ACQUIRE_DEADLINE_S)
+        pool.terminate()
+
+
+@contextlib.asynccontextmanager
+async def transaction(pool: Pool, **options: Any) -> AsyncIterator[Connection]:
+    """Yield a connection inside a transaction; `Unavailable` where the server cannot be reached."""
+    try:
+        async with pool.acquire(timeout=ACQUIRE_DEADLINE_S) as connection, connection.transaction(**options):
+            yield connection
+    except UNREACHABLE as error:
+        raise Unavailable(f"postgres: {type(error).__name__}: {error}") from error
+
+
+async def notify(db: Connection, subject: str) -> None:
+    """Wake, when the transaction commits, everybody who waits for `subject`."""
+    await db.execute("select pg_notify($1, $2)", CHANNEL, subject)
+
+
+class Notices:
+    """Wakes waiters in this process when a transaction anywhere has notified their subject.
+
+    A waiter takes `next` before it reads the state, so that nothing falls between reading and waiting. A lost
+    connection wakes everybody: they read again, and miss nothing.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._events: dict[str, asyncio.Event] = {}
+
+    def next(self, subject: str) -> asyncio.Event:
+        """Return the event that is set at the next notice of `subject`."""
+        return self._events.setdefault(subject, asyncio.Event())
+
+    async def listen(self, stop: asyncio.Event) -> None:
+        """Listen until `stop` is set, connecting again as often as needed."""
+        while not stop.is_set():
+            with contextlib.suppress(*UNREACHABLE):
+                await self._listen_once(stop)
+            self._wake_all()
+            if not stop.is_set():
+                await asyncio.sleep(0.5)
+
+    async def _listen_once(self, stop: asyncio.Event) -> None:
+        connection = await asyncpg.connect(self._address, timeout=CONNECT_DEADLINE_S)
+        try:
+            await connection.add_listener(CHANNEL, self._heard)
+            self._wake_all()
+            while not (stop.is_set() or connection.is_closed()):
+                if not await waited(stop, CHECK_EVERY_S):
+                    await connection.execute("select 1", timeout=CONNECT_DEADLINE_S)
+        finally:
+            connection.terminate()
+
+    def _heard(self, connection: object, pid: int, channel: str, subject: str) -> None:
+        event = self._events.pop(subject, None)
+        if event:
+            event.set()
+
+    def _wake_all(self) -> None:
+        events, self._events = self._events, {}
+        for event in events.values():
+            event.set()
+
+
+async def waited(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for `event` for at most `seconds`; return whether it is set."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()
