@@ -50,5 +50,5 @@ def six_hour_days(name: str, windows: Windows) -> WorkPlan:
 
 
 def part_time(name: str, windows: Windows) -> WorkPlan:
-    """Return four or five days of four to six hours, 18 to 24 hours a week."""
-    return WorkPlan(name, (FOUR_HOURS, FIVE_HOURS, SIX_HOURS), windows, (4, 5), (1080, 1440))
+    """Return four or five days of four to six hours, 18 to 25 hours a week."""
+    return WorkPlan(name, (FOUR_HOURS, FIVE_HOURS, SIX_HOURS), windows, (4, 5), (1080, 1500))

@@ -26,7 +26,7 @@ from heliotrope.scenario.scenario import RecordedDemand, Scenario
 from heliotrope.scenario.seasonal import seasonal_contacts
 
 SEED = 1
-WEEKLY_VOLUME = 3050.0
+WEEKLY_VOLUME = 2350.0
 """Contacts a week that keep the ten busy: a little more than they can serve as promised."""
 HORIZON = Horizon(datetime(2026, 10, 26, tzinfo=UTC))
 QUEUE = "orders-en"
@@ -38,7 +38,8 @@ def corner_shop() -> Scenario:
     network, plans, agents = _network(), _work_plans(), _agents()
     rng = np.random.default_rng(SEED)
     series = {QUEUE: seasonal_contacts(network.queue(QUEUE), HORIZON, WEEKLY_VOLUME, rng)}
-    roster = fixed_rotation([_habit(i, a) for i, a in enumerate(agents)], network, plans, HORIZON)
+    zones = {site.id: site.zone for site in network.sites}
+    roster = fixed_rotation([_habit(i, a, network.queue(QUEUE)) for i, a in enumerate(agents)], zones, plans, HORIZON)
     return Scenario(network, agents, plans, HORIZON, RecordedDemand(series, "synthetic"), roster)
 
 
@@ -96,9 +97,9 @@ def _agents() -> tuple[Agent, ...]:
     )
 
 
-def _habit(position: int, agent: Agent) -> Habit:
+def _habit(position: int, agent: Agent, queue: Queue) -> Habit:
     """Early teams start at 8, late teams at 11:30; every other one has Monday off instead of Saturday."""
     full = agent.work_plan == "full-time"
     days = frozenset(range(5)) if position % 3 else frozenset(range(1, 6))
     start = 8 * 60 if agent.team == "early" else 11 * 60 + 30
-    return Habit(agent, start, days if full else days - {2}, 510 if full else 300, (QUEUE,), position % 4)
+    return Habit(agent, start, days if full else days - {2}, 510 if full else 300, queue, position % 4)

@@ -10,6 +10,9 @@ from heliotrope.domain.network import Network
 from heliotrope.domain.people import Agent
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon
+from heliotrope.scenario.bank_calls import LABEL
+from heliotrope.scenario.demand import LABEL as DERIVED_LABEL
+from heliotrope.scenario.demand import DerivedDemand, Market, Recipe
 from heliotrope.scenario.fields import Fields, located
 from heliotrope.scenario.history import read_history, write_history
 from heliotrope.scenario.network_toml import (
@@ -28,6 +31,8 @@ from heliotrope.scenario.rosters import json_lines, read_roster, write_roster
 from heliotrope.scenario.scenario import DemandSource, RecordedDemand, Scenario
 from heliotrope.scenario.toml_text import write_toml
 
+SMALL_HISTORY = 10_000
+"""Intervals up to which the history is written as plain text."""
 SMALL_ROSTER = 500
 """Shifts up to which the incumbent is written as plain text."""
 
@@ -64,11 +69,12 @@ def write_scenario(scenario: Scenario, path: Path | str) -> None:
         "currency": network.currency,
         "horizon": {"start": period.start, "weeks": period.weeks, "grain_minutes": period.grain_minutes},
         "prices": asdict(scenario.prices),
-        "demand": _write_demand(scenario, folder),
+        **_write_demand(scenario, folder),
         "clients": [client_table(each) for each in network.clients],
         "sites": [site_table(each) for each in network.sites],
         "queues": [queue_table(each) for each in network.queues],
         "work_plans": [work_plan_table(each) for each in scenario.work_plans.values()],
+        **_recipe_tables(scenario.demand),
     }
     (folder / "scenario.toml").write_text(write_toml(table), encoding="utf-8")
     write_agents(scenario.agents, folder / "agents.jsonl")
@@ -84,21 +90,54 @@ def _existing(folder: Path, *names: str) -> Path:
 
 
 def _read_demand(file: TomlFile, folder: Path, network: Network, period: Horizon) -> DemandSource:
+    recipes = file.sections("derived", lambda fields: _recipe(fields, network))
+
     def build(fields: Fields) -> DemandSource:
         source = fields.text("source", "history.csv")
-        expect(source in ("history.csv", "history.csv.gz"), "source", "history.csv or history.csv.gz", source)
-        label = fields.text("label", "recorded")
-        series = read_history(_existing(folder, source), network.queue_ids, period.grain_minutes)
+        known = (LABEL, "history.csv", "history.csv.gz")
+        expect(source in known, "source", f"one of {', '.join(known)}", source)
+        if source == LABEL:
+            missing = set(network.queue_ids) - {recipe.queue for recipe in recipes}
+            expect(not missing, "source", "a [[derived]] table for every queue", sorted(missing))
+            label = fields.text("label", DERIVED_LABEL)
+            return DerivedDemand({recipe.queue: recipe for recipe in recipes}, fields.integer("seed"), label)
+        path = _existing(folder, source)
+        label, series = fields.text("label", "recorded"), read_history(path, network.queue_ids, period.grain_minutes)
         return RecordedDemand(series, label)
 
     return file.section("demand", build)
 
 
+def _recipe(fields: Fields, network: Network) -> Recipe:
+    queue = fields.text("queue")
+    expect(queue in network.queue_ids, "queue", "a queue of the network", queue)
+    markets = tuple(Market(entry.text("zone"), entry.number("weight", 1.0)) for entry in fields.tables("markets"))
+    return Recipe(queue, fields.number("scale"), markets)
+
+
 def _write_demand(scenario: Scenario, folder: Path) -> dict[str, object]:
+    demand = scenario.demand
+    if isinstance(demand, DerivedDemand):
+        return {"demand": {"source": LABEL, "label": demand.label, "seed": demand.seed}}
     count = sum(len(of.starts) for of in scenario.intervals.values())
-    name = "history.csv" if count <= 10_000 else "history.csv.gz"
+    name = "history.csv" if count <= SMALL_HISTORY else "history.csv.gz"
     write_history(scenario.intervals, folder / name)
-    return {"source": name, "label": scenario.demand.label}
+    return {"demand": {"source": name, "label": demand.label}}
+
+
+def _recipe_tables(demand: DemandSource) -> dict[str, object]:
+    if not isinstance(demand, DerivedDemand):
+        return {}
+    return {
+        "derived": [
+            {
+                "queue": recipe.queue,
+                "scale": recipe.scale,
+                "markets": [{"zone": market.zone, "weight": market.weight} for market in recipe.markets],
+            }
+            for recipe in demand.recipes.values()
+        ]
+    }
 
 
 def _check_roster(path: Path, roster: Roster, network: Network, agents: tuple[Agent, ...]) -> None:

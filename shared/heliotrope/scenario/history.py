@@ -120,6 +120,8 @@ def read_history(path: Path, queues: Iterable[str], grain_minutes: int) -> dict[
             expect(start.astype(np.int64) % grain_minutes == 0, "start", f"a {grain_minutes}-minute grid", row[1])
             expect(start not in rows[row[0]], "start", "each interval once", row[1])
             rows[row[0]][start] = (_amount(row[2], "offered"), _amount(row[3], "handle_time_s"))
+    for name, found in rows.items():
+        expect(bool(found), f"{path.name}: queue", f"at least one row of queue {name}", "none")
     return {name: _intervals(name, found) for name, found in rows.items()}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from heliotrope.domain.network import Network
+from heliotrope.domain.network import ALWAYS_OPEN, Queue
 from heliotrope.domain.people import Agent, ShiftPattern, WorkPlan
 from heliotrope.domain.roster import ON_QUEUE, WHOLE, Activity, QueueShare, Roster, Shift
 from heliotrope.domain.time import Horizon, instant_of, local
@@ -26,8 +26,8 @@ class Habit:
         Local weekdays worked, Monday 0.
     minutes
         Elapsed length of every shift, one of the work plan's.
-    queues
-        Queues served, in equal shares.
+    queue
+        The one queue served, whenever it is open.
     stagger
         How many quarter hours after their earliest time the breaks start, as far as their windows allow.
     """
@@ -36,19 +36,22 @@ class Habit:
     start_minute: int
     weekdays: frozenset[int]
     minutes: int
-    queues: tuple[str, ...]
+    queue: Queue
     stagger: int = 0
 
 
 def fixed_rotation(
-    habits: Iterable[Habit], network: Network, work_plans: Mapping[str, WorkPlan], horizon: Horizon
+    habits: Iterable[Habit], zones: Mapping[str, str], work_plans: Mapping[str, WorkPlan], horizon: Horizon
 ) -> Roster:
-    """Return everybody's shifts of the week before the horizon and of the horizon, leave left out."""
+    """Return everybody's shifts of the week before the horizon and of the horizon, leave left out.
+
+    `zones` is site -> time zone.
+    """
     shifts = []
     for habit in habits:
         pattern = work_plans[habit.agent.work_plan].pattern(habit.minutes)
         assert pattern is not None, f"{habit.agent.work_plan} has no shift of {habit.minutes} min"
-        for start in _starts(habit, network.site(habit.agent.site).zone, horizon):
+        for start in _starts(habit, zones[habit.agent.site], horizon):
             if not habit.agent.on_leave(start, start + timedelta(minutes=habit.minutes)):
                 shifts.append(standard_shift(habit, start, pattern))
     return Roster(tuple(shifts))
@@ -65,14 +68,33 @@ def _starts(habit: Habit, zone_name: str, horizon: Horizon) -> Iterator[datetime
 
 def standard_shift(habit: Habit, start: datetime, pattern: ShiftPattern) -> Shift:
     """Return a shift with its breaks at their standard times."""
-    each = WHOLE // len(habit.queues)
-    shares = tuple(QueueShare(queue, each) for queue in habit.queues)
-    blocks, at = [], start
+    blocks: list[Activity] = []
+    at = start
     for rule in pattern.breaks:
         opens = start + timedelta(minutes=min(rule.earliest + habit.stagger * GRID, rule.latest))
         closes = opens + timedelta(minutes=rule.minutes)
-        blocks += [Activity(ON_QUEUE, at, opens, True, shares), Activity(rule.code, opens, closes, rule.paid)]
+        blocks += [*_on_queue(habit.queue, at, opens), Activity(rule.code, opens, closes, rule.paid)]
         at = closes
     end = start + timedelta(minutes=pattern.minutes)
-    blocks.append(Activity(ON_QUEUE, at, end, True, shares))
+    blocks += _on_queue(habit.queue, at, end)
     return Shift(habit.agent.id, habit.agent.site, start, end, tuple(blocks))
+
+
+def _on_queue(queue: Queue, start: datetime, end: datetime) -> Iterator[Activity]:
+    """Yield the stretches of ``[start, end)`` in which the queue is open, and those in which it is not."""
+    shares = {True: (QueueShare(queue.id, WHOLE),), False: ()}
+    first, was_open = start, _is_open(queue, start)
+    at = start + timedelta(minutes=GRID)
+    while at < end:
+        if _is_open(queue, at) != was_open:
+            yield Activity(ON_QUEUE, first, at, True, shares[was_open])
+            first, was_open = at, not was_open
+        at += timedelta(minutes=GRID)
+    yield Activity(ON_QUEUE, first, end, True, shares[was_open])
+
+
+def _is_open(queue: Queue, at: datetime) -> bool:
+    if queue.hours == ALWAYS_OPEN:
+        return True
+    here = local(at, queue.zone)
+    return queue.hours.open_at(here.weekday(), here.hour * 60 + here.minute)

@@ -73,9 +73,7 @@ class TomlFile:
         where = f"{table}[{name or position}]." if isinstance(entries, list) else f"{table}." if table else ""
         return InvalidValue(f"{self.name}:{line}: {where}{error.field}", error.expected, error.got)
 
-    def _built(
-        self, table: str, position: int, value: object, build: Callable[[Fields], Value]
-    ) -> Value:
+    def _built(self, table: str, position: int, value: object, build: Callable[[Fields], Value]) -> Value:
         try:
             fields = Fields.of(value)
             built = build(fields)
@@ -262,9 +260,7 @@ def client_table(of: Client) -> Table:
 
 def site_table(of: Site) -> Table:
     """Write a site."""
-    bays = [
-        {"id": b.id, "seats": b.seats} | ({} if b.client is None else {"client": b.client}) for b in of.bays
-    ]
+    bays = [{"id": b.id, "seats": b.seats} | ({} if b.client is None else {"client": b.client}) for b in of.bays]
     names = ("id", "name", "country", "jurisdiction", "zone", "latitude", "longitude")
     return {name: getattr(of, name) for name in names} | {"hours": _hours(of.hours), "bays": bays}
 

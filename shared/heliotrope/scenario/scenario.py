@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
@@ -60,7 +60,7 @@ class Scenario:
     horizon: Horizon
     demand: DemandSource
     incumbent: Roster
-    prices: Prices = Prices()
+    prices: Prices = field(default_factory=Prices)
 
     @property
     def carry_in(self) -> tuple[Shift, ...]:
