@@ -63,6 +63,7 @@ def intraday_app(brokers: str, levels: Levels, producer: EventProducer, process:
         autodiscover=False,
         topic_allow_declare=False,
         topic_disable_leader=True,
+        stream_wait_empty=False,
         consumer_auto_offset_reset="earliest",
     )
 

@@ -100,14 +100,10 @@ async def answer(
             levels.expect(each)
         queue_days += len(forecasts)
     await producer.send(release_event(ForecastReleased(request.revision, queue_days)))
-    process.log.info(
-        "forecast released", request=request.request_id, revision=request.revision, queue_days=queue_days
-    )
+    process.log.info("forecast released", request=request.request_id, revision=request.revision, queue_days=queue_days)
 
 
-async def forecast_queues(
-    request: ForecastRequested, roster: str
-) -> AsyncIterator[tuple[DemandForecast, ...]]:
+async def forecast_queues(request: ForecastRequested, roster: str) -> AsyncIterator[tuple[DemandForecast, ...]]:
     """Yield the days of one queue after the other, forecast in a thread while the next history arrives."""
     async with roster_channel(roster) as channel:
         network, revision = await read_network(channel)

@@ -7,7 +7,7 @@ and kind) is recognised. Older events are refused: their interval is corrected b
 
 The revision of an interval is the number of facts counted in it, so it needs no memory. After a crash the
 events are read again from the committed offset, which lies below every interval still held, and give the same
-counts under the same revision. An interval let go before is then counted in part only, under a lower revision;
+counts under the same revision. An interval let go before is then counted in part only, under a lower one;
 receivers pass that over, as the highest revision holds.
 """
 
@@ -101,9 +101,7 @@ class IntervalCounts:
         self._grain_s = 60.0 * limits.grain_minutes
         self._partitions: dict[Position, dict[str, _QueueCounts]] = {}
 
-    def observe(
-        self, event: ContactEvent, position: Position = HERE, offset: int = 0, now: float = 0.0
-    ) -> None:
+    def observe(self, event: ContactEvent, position: Position = HERE, offset: int = 0, now: float = 0.0) -> None:
         """Count an event read at `offset` of partition `position` at wall clock `now`, duplicates not.
 
         Raises

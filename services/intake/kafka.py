@@ -25,9 +25,7 @@ def actual_event(actual: ContactActual) -> Event:
     )
 
 
-async def count_batch(
-    batch: Iterable[Received], counts: IntervalCounts, consumer: EventConsumer, now: float
-) -> None:
+async def count_batch(batch: Iterable[Received], counts: IntervalCounts, consumer: EventConsumer, now: float) -> None:
     """Count a batch; events that cannot be counted become dead letters."""
     for received in batch:
         record = received.record

@@ -32,9 +32,7 @@ class Thresholds:
     async def read(self, address: str) -> None:
         """Read the network's newest revision."""
         async with grpc.aio.insecure_channel(address, options=UNLIMITED) as channel:
-            answer = await NetworkServiceStub(channel).GetNetwork(
-                wire.GetNetworkRequest(), timeout=DEADLINE_S
-            )
+            answer = await NetworkServiceStub(channel).GetNetwork(wire.GetNetworkRequest(), timeout=DEADLINE_S)
         self._within_s = {queue.id: queue.goal.within_s for queue in answer.document.network.queues}
 
     async def wait(self, address: str, process: Process) -> None:
@@ -44,9 +42,7 @@ class Thresholds:
                 await self.read(address)
             except grpc.aio.AioRpcError as error:
                 problem = f"{error.code().name}: {error.details()}"
-                if (
-                    error.code() is grpc.StatusCode.NOT_FOUND
-                ):  # contacts wait in their topic for the first import
+                if error.code() is grpc.StatusCode.NOT_FOUND:  # contacts wait in their topic for the first import
                     process.log.info("waiting for the network", problem=problem)
                     process.health.recovers("network")
                 else:

@@ -107,6 +107,7 @@ def release_app(brokers: str, gathering: Gathering) -> faust.App:
         autodiscover=False,
         topic_allow_declare=False,
         topic_disable_leader=True,
+        stream_wait_empty=False,  # what is gathered stays unacknowledged on purpose; a stop must not wait for it
         consumer_auto_offset_reset="earliest",
     )
 

@@ -1,8 +1,8 @@
 """Queue-days gathered by revision until a release has all of its own; pure.
 
-Partitions have no order among them: a release may arrive before its queue-days. Revisions are never mixed: each
-is gathered for itself. Every message comes with a token, given back when its revision is settled, for the
-shell to acknowledge; so what is gathered is read again after a crash.
+Partitions have no order among them: a release may arrive before its queue-days. Revisions are never mixed:
+each is gathered for itself. Every message comes with a token, given back when its revision is settled, for
+the shell to acknowledge; so what is gathered is read again after a crash.
 """
 
 from __future__ import annotations

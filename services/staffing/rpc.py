@@ -17,9 +17,7 @@ async def read_network(address: str) -> Network:
     """Return the newest network; `NotFound` before the first import, `Unavailable` without an answer."""
     async with grpc.aio.insecure_channel(address, options=UNLIMITED) as channel:
         try:
-            answer = await NetworkServiceStub(channel).GetNetwork(
-                wire.GetNetworkRequest(), timeout=DEADLINE_S
-            )
+            answer = await NetworkServiceStub(channel).GetNetwork(wire.GetNetworkRequest(), timeout=DEADLINE_S)
         except grpc.aio.AioRpcError as error:
             kind = NotFound if error.code() is grpc.StatusCode.NOT_FOUND else Unavailable
             raise kind(f"roster service: {error.code().name}: {error.details()}") from error

@@ -56,9 +56,7 @@ async def settle_releases(
             queue_days, refused = await require_release(by_queue, network, producer, process)
             if queue_days:
                 await producer.send(release_event(RequirementReleased(revision, queue_days)))
-            process.log.info(
-                "requirement released", revision=revision, queue_days=queue_days, refused=sorted(refused)
-            )
+            process.log.info("requirement released", revision=revision, queue_days=queue_days, refused=sorted(refused))
             for event in gathering.releases.settle(revision):
                 if (cause := refused.get(queue_of(event))) is not None:
                     await gathering.bury(event, cause)
@@ -102,8 +100,6 @@ async def require_release(
     return queue_days, refused
 
 
-def require_queue(
-    queue: str, forecasts: list[DemandForecast], network: Network
-) -> tuple[StaffingRequirement, ...]:
+def require_queue(queue: str, forecasts: list[DemandForecast], network: Network) -> tuple[StaffingRequirement, ...]:
     """Require staff for the consecutive days of one queue: their contacts and backlog run over midnight."""
     return require_period(forecasts, network.queue(queue))

@@ -93,9 +93,7 @@ def test_a_requirement_keeps_its_pieces_interval_by_interval() -> None:
 
 
 def test_a_dead_letter_keeps_the_message_byte_for_byte() -> None:
-    letter = DeadLetter(
-        "contact-events.v1", 2, 17, b"k", b"\xff\x00", "at: expected", "intake", "run it", NOW
-    )
+    letter = DeadLetter("contact-events.v1", 2, 17, b"k", b"\xff\x00", "at: expected", "intake", "run it", NOW)
     assert decode_dead_letter(encode_dead_letter(letter)) == letter
 
 
@@ -133,9 +131,7 @@ def test_a_negative_volume_is_refused() -> None:
         codec.decode_demand_forecast(message.SerializeToString())
 
 
-@pytest.mark.parametrize(
-    ("start", "days"), [(NOW.replace(hour=0, minute=0, second=0, microsecond=0), 7), (NOW, 8)]
-)
+@pytest.mark.parametrize(("start", "days"), [(NOW.replace(hour=0, minute=0, second=0, microsecond=0), 7), (NOW, 8)])
 def test_a_request_covers_every_utc_day_that_its_period_touches(start: datetime, days: int) -> None:
     assert ForecastRequested("r", start, 1, 1).days == days
     assert ForecastRequested("r", start, 1, 1).first_day == (start + timedelta(0)).date()

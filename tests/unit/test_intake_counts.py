@@ -21,9 +21,7 @@ def counting() -> IntervalCounts:
     return IntervalCounts(LIMITS, lambda queue: 20.0)
 
 
-def event(
-    contact: str, at_s: float, kind: ContactKind = OFFERED, queue: str = "q", **more: float
-) -> ContactEvent:
+def event(contact: str, at_s: float, kind: ContactKind = OFFERED, queue: str = "q", **more: float) -> ContactEvent:
     return ContactEvent(contact, queue, START + timedelta(seconds=at_s), kind, **more)
 
 
@@ -181,9 +179,7 @@ def test_duplicates_reordering_lateness_and_crashes_leave_the_counts_of_the_clea
     copies = data.draw(st.lists(st.sampled_from(in_order), max_size=30)) if in_order else []
     within = LIMITS.horizon_s - 1  # past the lateness, inside the horizon
     delay = st.floats(0, within)
-    arrivals = [
-        (each.at + timedelta(seconds=data.draw(delay)), i, each) for i, each in enumerate(in_order + copies)
-    ]
+    arrivals = [(each.at + timedelta(seconds=data.draw(delay)), i, each) for i, each in enumerate(in_order + copies)]
     log = [each for *_, each in sorted(arrivals, key=lambda arrival: arrival[:2])]
     crashes = data.draw(st.lists(st.integers(0, len(log) + 1), max_size=4))
     batch = data.draw(st.integers(1, 20))

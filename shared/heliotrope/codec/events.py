@@ -194,9 +194,7 @@ def decode_forecast_requested(raw: bytes) -> ForecastRequested:
     """Read wire bytes."""
     message = parsed(wire.ForecastRequested, raw)
     start = instant(message.horizon_start, "horizon_start")
-    return ForecastRequested(
-        message.request_id, start, message.weeks, message.revision, tuple(message.queues)
-    )
+    return ForecastRequested(message.request_id, start, message.weeks, message.revision, tuple(message.queues))
 
 
 def encode_forecast_released(release: ForecastReleased) -> bytes:

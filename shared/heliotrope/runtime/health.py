@@ -43,9 +43,7 @@ class Health:
     def problems(self) -> dict[str, str]:
         """Return part -> what is wrong with it; empty when healthy."""
         now = self._clock()
-        late = {
-            part: f"stands still, {now - due:.0f} s overdue" for part, due in self._due.items() if due < now
-        }
+        late = {part: f"stands still, {now - due:.0f} s overdue" for part, due in self._due.items() if due < now}
         return {**late, **self._problems}
 
     def response(self, path: str) -> tuple[str, dict[str, object]]:

@@ -68,9 +68,7 @@ class Received(NamedTuple):
 
     def header(self, name: str) -> str:
         """Return the header `name`, empty where there is none."""
-        return next(
-            (value.decode("utf-8", "replace") for key, value in self.record.headers if key == name), ""
-        )
+        return next((value.decode("utf-8", "replace") for key, value in self.record.headers if key == name), "")
 
 
 def envelope(event: Event, source: str) -> Headers:

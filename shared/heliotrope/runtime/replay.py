@@ -10,7 +10,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from heliotrope.codec.dead_letter import DeadLetter, decode_dead_letter
 from heliotrope.domain.errors import InvalidValue, NotFound
@@ -21,14 +21,11 @@ DEADLINE_S = 60.0
 
 async def find_letter(brokers: str, topic: str, partition: int, offset: int) -> DeadLetter:
     """Return the dead letter of a message; `NotFound` where there is none."""
-    client = AIOKafkaConsumer(bootstrap_servers=brokers, auto_offset_reset="earliest")
+    client = AIOKafkaConsumer(dead(topic), bootstrap_servers=brokers, auto_offset_reset="earliest")
     await client.start()
     try:
-        name = dead(topic)
-        partitions = [TopicPartition(name, each) for each in client.partitions_for_topic(name) or ()]
-        client.assign(partitions)
+        partitions = client.assignment()
         ends = await client.end_offsets(partitions)
-        await client.seek_to_beginning(*partitions)
         while any([await client.position(each) < ends[each] for each in partitions]):
             for records in (await client.getmany(timeout_ms=500)).values():
                 for record in records:

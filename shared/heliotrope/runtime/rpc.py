@@ -77,9 +77,7 @@ def _answering(call: Implementation, kind: type[Message]) -> Callable[[bytes, Co
     return answer
 
 
-def _streaming(
-    call: Implementation, kind: type[Message]
-) -> Callable[[bytes, Context], AsyncIterator[Message]]:
+def _streaming(call: Implementation, kind: type[Message]) -> Callable[[bytes, Context], AsyncIterator[Message]]:
     async def stream(raw: bytes, context: Context) -> AsyncIterator[Message]:
         try:
             async for message in call(parsed(kind, raw)):
