@@ -23,9 +23,7 @@ def unknown_queue(case: Case) -> Iterator[Breach]:
 
 def skill(case: Case) -> Iterator[Breach]:
     """An agent has the skill of every queue served."""
-    return _each(
-        case, "skill", Severity.CONTRACTUAL, lambda duty, queue: queue.skill in duty.agent.skills, "skill"
-    )
+    return _each(case, "skill", Severity.CONTRACTUAL, lambda duty, queue: queue.skill in duty.agent.skills, "skill")
 
 
 def language(case: Case) -> Iterator[Breach]:

@@ -82,9 +82,7 @@ class Case:
     def weeks(self) -> dict[tuple[str, int], tuple[Duty, ...]]:
         """(agent, labour week) -> duties that start in it; every agent and week has an entry."""
         found: dict[tuple[str, int], list[Duty]] = {
-            (agent.id, week): []
-            for agent in self.problem.agents
-            for week in range(self.problem.horizon.weeks)
+            (agent.id, week): [] for agent in self.problem.agents for week in range(self.problem.horizon.weeks)
         }
         for duty in self.duties:
             found[duty.agent.id, duty.week].append(duty)

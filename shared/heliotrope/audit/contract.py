@@ -49,9 +49,7 @@ def unpaid_work(case: Case) -> Iterator[Breach]:
         for activity in duty.shift.activities:
             if not activity.paid and activity.code not in BREAK_CODES:
                 found = f"{activity.minutes} min of {activity.code} unpaid"
-                yield about(
-                    duty, "unpaid_work", _contract(duty.plan), "paid working time", found, at=activity.start
-                )
+                yield about(duty, "unpaid_work", _contract(duty.plan), "paid working time", found, at=activity.start)
 
 
 def days_per_week(case: Case) -> Iterator[Breach]:

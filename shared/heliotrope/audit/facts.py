@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heliotrope.audit.case import Case, about
+from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Breach, RosterChange, Severity, Shift, changes
 from heliotrope.domain.time import format_instant
 
@@ -53,15 +54,36 @@ def out_of_scope(case: Case) -> Iterator[Breach]:
 
 
 def change_budget(case: Case) -> Iterator[Breach]:
-    """No more people have their presence changed than the budget allows."""
+    """No more people have their presence changed than the budget allows.
+
+    Those whose published shift has become impossible (leave, or their site is closed) must change and do not count.
+    """
     problem = case.problem
     if problem.budget is None:
         return
-    people = {change.agent for change in _changes(case) if change.times_moved}
+    moved = {change.agent for change in _changes(case) if change.times_moved}
+    people = (
+        moved - {shift.agent for shift in problem.base.shifts if _impossible(shift, problem)} if problem.base else moved
+    )
     if len(people) > problem.budget.people:
         expected, found = f"at most {problem.budget.people} people disturbed", f"{len(people)} people"
         at = problem.horizon.start
         yield Breach("change_budget", Severity.HOUSE, problem.network.name, at, expected, found, MANDATE)
+
+
+def _impossible(shift: Shift, problem: RosterProblem) -> bool:
+    """Whether a published shift that is still free cannot be worked any more."""
+    if problem.frozen_until is not None and shift.start < problem.frozen_until:
+        return False
+    position = problem.agent_index.get(shift.agent)
+    if position is None:
+        return False
+    agent = problem.agents[position]
+    shut = any(
+        closure.site == agent.site and closure.start < shift.end and shift.start < closure.end
+        for closure in problem.closures
+    )
+    return agent.on_leave(shift.start, shift.end) or (shut and not agent.home)
 
 
 def _changes(case: Case) -> tuple[RosterChange, ...]:

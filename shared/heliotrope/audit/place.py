@@ -68,9 +68,7 @@ def _seated(case: Case) -> dict[str, dict[Ring, Counts]]:
                 step = rings.setdefault(duty.agent.clients, np.zeros(horizon.slots + 1, dtype=np.int64))
                 step[first] += 1
                 step[last] -= 1
-    return {
-        site: {ring: np.cumsum(step[:-1]) for ring, step in rings.items()} for site, rings in steps.items()
-    }
+    return {site: {ring: np.cumsum(step[:-1]) for ring, step in rings.items()} for site, rings in steps.items()}
 
 
 def _span(shift: Shift, case: Case) -> tuple[int, int]:

@@ -63,9 +63,7 @@ def consecutive_days(case: Case) -> Iterator[Breach]:
             if duty.own and run > most and not told:
                 told = True
                 law = standing(duty.rules, "max_consecutive_days")
-                yield about(
-                    duty, "consecutive_days", law, f"at most {most} days in a row", f"day {run} in a row"
-                )
+                yield about(duty, "consecutive_days", law, f"at most {most} days in a row", f"day {run} in a row")
 
 
 def break_entitlement(case: Case) -> Iterator[Breach]:

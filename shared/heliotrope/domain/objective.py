@@ -127,7 +127,7 @@ def change_money(roster: Roster, problem: RosterProblem) -> float:
     """Return the price of what differs from the base: people disturbed, and presence minutes moved."""
     if problem.base is None:
         return 0.0
-    moved = [c for c in changes(problem.base.shifts, roster.shifts) if c.times_moved]
+    moved = [c for c in changes(in_horizon(problem.base, problem), in_horizon(roster, problem)) if c.times_moved]
     people = {change.agent for change in moved}
     minutes = sum(abs((c.after.minutes if c.after else 0) - (c.before.minutes if c.before else 0)) for c in moved)
     return problem.prices.person_disturbed * len(people) + problem.prices.minute_moved * minutes

@@ -48,7 +48,8 @@ class Builder:
     def cost(self, i: int) -> Array:
         """Return [T+] wages with premiums of agent `i`."""
         terms = self.compiled.terms[i]
-        return self.compiled.premium[self.compiled.classes[terms.tour_class].site] * terms.wage_per_slot
+        cost: Array = self.compiled.premium[self.compiled.classes[terms.tour_class].site] * terms.wage_per_slot
+        return cost
 
     def best(self, i: int, value: Array, bonus: Array | None = None) -> Tour:
         """Return the best tour of agent `i` under presence worth `value` [T+], plus `bonus` [N] by arc."""

@@ -103,6 +103,11 @@ class Compiled:
     premium: Array
 
     @property
+    def kept(self) -> tuple[Shift, ...]:
+        """Facts that belong to this horizon: they stay in the roster as they are."""
+        return tuple(shift for shift in self.facts if shift.start >= self.problem.horizon.start)
+
+    @property
     def slots(self) -> int:
         """T."""
         return self.problem.horizon.slots

@@ -307,22 +307,9 @@ def _leads_to(goal, q, queues, by_group, to_place):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def _move_chain(
-    t,
-    source,
-    place,
-    swap,
-    by_group,
-    from_place,
-    to_place,
-    short,
-    depth,
-    prices,
-    queues,
-    efficiency,
-    served,
-    idle,
-):  # type: ignore[no-untyped-def]
+def _move_chain(  # type: ignore[no-untyped-def]
+    t, source, place, swap, by_group, from_place, to_place, short, depth, prices, queues, efficiency, served, idle
+):
     """Send as much as fits along one chain; return the money saved."""
     q = queues[source, place] if source >= 0 else swap
     if source >= 0:

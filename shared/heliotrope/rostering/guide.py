@@ -8,6 +8,7 @@ roster's. Its objective is no bound (see `bound`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from ortools.linear_solver.python import model_builder_helper as solver
@@ -186,9 +187,9 @@ def _solve(rows: _Rows, cost: Array, upper: Array, parameters: GuideParameters) 
         shape=(rows.count, len(cost)),
     )
     model = solver.ModelBuilderHelper()
-    model.fill_model_from_sparse_data(  # type: ignore[arg-type]  # its stubs want a shape that numpy does not name
-        np.zeros(len(cost)), upper, cost, np.concatenate(rows.low), np.concatenate(rows.high), matrix
-    )
+    # Its stubs want array shapes that numpy's types do not name.
+    fill: Any = model.fill_model_from_sparse_data
+    fill(np.zeros(len(cost)), upper, cost, np.concatenate(rows.low), np.concatenate(rows.high), matrix)
     pdlp = solver.ModelSolverHelper("PDLP")
     pdlp.set_solver_specific_parameters(
         "termination_criteria { simple_optimality_criteria { "

@@ -3,7 +3,7 @@
 Two levels. `arc_values` prices every shift that may be worked (an *arc*: start and pattern), with each break in the
 best slots of its window, from prefix sums. `best_tour` chooses arcs over the labour days. Its label is
 
-    (run of days worked, days, minutes, nights in the labour week, weekly rest had) x time from which the agent is rested
+    (run of days worked, days, minutes, nights in the week, weekly rest had) x time from which the agent is rested
 
 and each dimension that cannot bind has size 1. Succession (daily rest) is a prefix maximum over the time dimension,
 so there is no dominance test and no sorting. All times inside are exact multiples of the tour class's unit: the

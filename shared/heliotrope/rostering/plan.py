@@ -75,7 +75,7 @@ def plan_roster(
     tell(Progress("sweeps", 1, 1, builder.objective + given, bound.value + given))
     moves = polish(builder, seed, parameters.polish, stop)
     tell(Progress("polish", moves, moves, builder.objective + given, bound.value + given))
-    roster = Roster((*compiled.facts, *shifts_of(builder)))
+    roster = Roster((*compiled.kept, *shifts_of(builder)))
     ticks = {
         "guide": guide.iterations,
         "sweeps": parameters.sweeps,

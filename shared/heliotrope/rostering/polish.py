@@ -55,7 +55,8 @@ def _agents_by_queue(builder: Builder) -> list[np.ndarray]:
 def _scarcity(builder: Builder) -> np.ndarray:
     """Return [Q T] the money of being short, flattened: where a move starts."""
     coverage = builder.coverage
-    return (coverage.short * coverage.prices.mean(axis=2)).ravel() + 1e-9
+    money: np.ndarray = (coverage.short * coverage.prices.mean(axis=2)).ravel() + 1e-9
+    return money
 
 
 def _pick(builder: Builder, able: np.ndarray, slot: int, rng: np.random.Generator, count: int) -> np.ndarray:
