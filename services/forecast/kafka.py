@@ -63,6 +63,8 @@ def intraday_app(brokers: str, levels: Levels, producer: EventProducer, process:
         autodiscover=False,
         topic_allow_declare=False,
         topic_disable_leader=True,
+        broker_session_timeout=10.0,  # a killed worker's partitions are read again soon
+        broker_heartbeat_interval=3.0,
         stream_wait_empty=False,
         consumer_auto_offset_reset="earliest",
     )

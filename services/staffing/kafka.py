@@ -107,6 +107,8 @@ def release_app(brokers: str, gathering: Gathering) -> faust.App:
         autodiscover=False,
         topic_allow_declare=False,
         topic_disable_leader=True,
+        broker_session_timeout=10.0,  # a killed worker's partitions are read again soon
+        broker_heartbeat_interval=3.0,
         stream_wait_empty=False,  # what is gathered stays unacknowledged on purpose; a stop must not wait for it
         consumer_auto_offset_reset="earliest",
     )

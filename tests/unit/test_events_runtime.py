@@ -14,13 +14,15 @@ from heliotrope.runtime.process import Process, run
 from heliotrope.runtime.settings import Secret, endpoint, printable, read_settings
 from heliotrope.runtime.telemetry import child_traceparent, configure_logging, new_traceparent
 
+NO_SECRET = Secret("")
+
 
 @dataclass(frozen=True)
 class Settings:
     kafka: str
     workers: int = 2
     eager: bool = False
-    postgres: Secret = Secret("")
+    postgres: Secret = NO_SECRET
     health: str = "127.0.0.1:0"
 
 

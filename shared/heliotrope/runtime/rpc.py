@@ -58,7 +58,8 @@ def snake_case(name: str) -> str:
 def _handler(method: MethodDescriptor, implementation: object) -> Any:
     call: Implementation = getattr(implementation, snake_case(method.name))
     kind = GetMessageClass(method.input_type)
-    options = {"request_deserializer": None, "response_serializer": Message.SerializeToString}
+    serialise = GetMessageClass(method.output_type).SerializeToString
+    options = {"request_deserializer": None, "response_serializer": serialise}
     if method.client_streaming:
         return grpc.stream_unary_rpc_method_handler(_collecting(call, kind), **options)
     if method.server_streaming:
