@@ -98,7 +98,7 @@ async def reap_once(record: Record) -> int:
 
 async def _introduce(server: grpc.aio.Server, services: list[str]) -> None:
     """Add the standard health and reflection services."""
-    servicer = grpc_health.aio.HealthServicer()
+    servicer = grpc_health.aio.HealthServicer()  # type: ignore[attr-defined]
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     for name in ("", *services):
         await servicer.set(name, health_pb2.HealthCheckResponse.SERVING)

@@ -184,10 +184,11 @@ def _expect_proposed(version: RosterVersion) -> None:
 def _expect_importable(roster: Roster, header: RosterImport) -> None:
     seen: set[tuple[str, object]] = set()
     for shift in roster.shifts:
+        where = f"shifts[{shift.agent}].start"
         if (shift.agent, shift.start) in seen:
-            raise InvalidValue(f"shifts[{shift.agent}].start", "each shift of an agent once", shift.start)
+            raise InvalidValue(where, "each shift of an agent once", shift.start)
         if shift.start >= header.horizon.end:
-            raise InvalidValue(f"shifts[{shift.agent}].start", "a start before the horizon's end", shift.start)
+            raise InvalidValue(where, "a start before the horizon's end", shift.start)
         seen.add((shift.agent, shift.start))
 
 

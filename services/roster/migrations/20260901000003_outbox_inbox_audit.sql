@@ -38,7 +38,7 @@ create trigger audit_log_is_append_only before update or delete on audit_log
 
 -- Signs page and resume tokens; made once, so that tokens outlive a restart.
 create table signing_key (
-    only boolean primary key default true check (only),
+    sole boolean primary key default true check (sole),
     key  text not null
 );
 insert into signing_key (key) values (gen_random_uuid()::text || gen_random_uuid()::text);

@@ -118,18 +118,20 @@ async def request_forecast(
     db: Connection, request_id: str, horizon: Horizon, queues: Sequence[str]
 ) -> tuple[int, bool]:
     """Return the revision of a request, and whether the request is new."""
+    await db.execute("lock table demand.forecast_request in share row exclusive mode")
+    known = "select revision from demand.forecast_request where request_id = $1"
+    revision = await db.fetchval(known, request_id)
+    if revision is not None:
+        return int(revision), False
     revision = await db.fetchval(
         "insert into demand.forecast_request (request_id, horizon_start, weeks, queues)"
-        " values ($1, $2, $3, $4) on conflict (request_id) do nothing returning revision",
+        " values ($1, $2, $3, $4) returning revision",
         request_id,
         horizon.start,
         horizon.weeks,
         list(queues),
     )
-    if revision is not None:
-        return int(revision), True
-    query = "select revision from demand.forecast_request where request_id = $1"
-    return int(await db.fetchval(query, request_id)), False
+    return int(revision), True
 
 
 async def status(db: Connection, horizon: Horizon | None) -> DemandStatus:

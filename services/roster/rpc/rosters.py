@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_right
 from collections.abc import AsyncIterator
+from typing import cast
 
 from heliotrope.codec.shifts import decode_shift, encode_change, encode_shift
 from heliotrope.codec.verdicts import decode_waiver
@@ -45,7 +46,8 @@ class RosterService:
             version = await rosters.find_version(db, name, number)
             roster = await self._record.roster(db, version.roster, version.version)
         found = [s for s in roster.shifts if _wanted(s, request)]
-        first = bisect_right([_place(s) for s in found], opened["after"]) if opened else 0  # type: ignore[type-var]
+        after = cast(list[str], opened["after"]) if opened else []
+        first = bisect_right([_place(s) for s in found], after)
         most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
         page = found[first : first + most]
         token = ""

@@ -50,17 +50,17 @@ class RosterClient:
     """The calls of one connection."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
-        self._networks = NetworkServiceStub(channel)
-        self._demand = DemandServiceStub(channel)
-        self._planning = PlanningServiceStub(channel)
-        self._rosters = RosterServiceStub(channel)
+        self._networks = NetworkServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._demand = DemandServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._planning = PlanningServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._rosters = RosterServiceStub(channel)  # type: ignore[no-untyped-call]
 
     async def import_network(self, document: NetworkDocument) -> int:
         """Store a network document; return its revision."""
         request = network_pb2.ImportNetworkRequest(document=document_message(document))
         with own_errors():
             answer = await self._networks.ImportNetwork(request, timeout=BULK_DEADLINE_S)
-        return answer.revision
+        return int(answer.revision)
 
     async def get_network(self, revision: int = 0) -> tuple[NetworkDocument, int]:
         """Return a network document and its revision; 0 means the newest."""
@@ -100,7 +100,7 @@ class RosterClient:
         )
         with own_errors():
             answer = await self._demand.RequestForecast(request, timeout=CALL_DEADLINE_S)
-        return answer.revision
+        return int(answer.revision)
 
     async def demand_status(self, horizon: Horizon | None = None) -> DemandStatus:
         """Return how far the revisions of demand are."""

@@ -107,7 +107,8 @@ async def _follow_once(
     request = wire.WatchRostersRequest(roster=roster, resume_token=checkpoint.resume_token)
     async with open_channel(address) as channel:
         with own_errors():
-            call = RosterServiceStub(channel).WatchRosters(request)
+            stub = RosterServiceStub(channel)  # type: ignore[no-untyped-call]
+            call = stub.WatchRosters(request)
             assembly = _Assembly(checkpoint)
             while (piece := await _next(call, stop)) is not None:
                 if piece.bookmark:
@@ -131,7 +132,7 @@ async def _next(
         done, _ = await asyncio.wait({reading, stopping}, timeout=SILENCE_S, return_when=asyncio.FIRST_COMPLETED)
         if reading in done:
             piece = reading.result()
-            return None if piece is grpc.aio.EOF else piece  # type: ignore[return-value]
+            return piece if isinstance(piece, wire.WatchRostersResponse) else None  # else the end
         if stopping in done:
             return None
         raise Unavailable(f"follow: nothing came for {SILENCE_S:.0f} s")
