@@ -159,13 +159,14 @@ MARKETS = {
 UNNOTICED_LEAVE, SWAP_EVERY = 5, 70
 """Mistakes of the hand-made roster: leave that was overlooked, and one swap with too little rest in so many people."""
 SCALE = {
-    "air-en": 0.09689, "air-es": 0.04195, "air-pt": 0.02519, "air-chat-en": 0.04118,
-    "bank-pl": 0.1456, "bank-en": 0.04365, "bank-docs-pl": 0.02209, "tel-tech-en": 0.06058,
-    "tel-es": 0.05904, "tel-chat-en": 0.05661, "shop-chat-en": 0.08913, "shop-mail-en": 0.04552,
-    "shop-ar": 0.05119, "health-en": 0.08645, "health-es": 0.01724, "claims-en": 0.0379,
-    "mobile-hi": 0.1145, "mobile-en": 0.06875, "mobile-fil": 0.03987, "energy-en": 0.07069,
-    "faults-en": 0.03741,
+    "air-en": 0.102, "air-es": 0.04415, "air-pt": 0.02519, "air-chat-en": 0.04334,
+    "bank-pl": 0.1533, "bank-en": 0.04595, "bank-docs-pl": 0.02165, "tel-tech-en": 0.06376,
+    "tel-es": 0.06214, "tel-chat-en": 0.05958, "shop-chat-en": 0.09382, "shop-mail-en": 0.04666,
+    "shop-ar": 0.05388, "health-en": 0.09099, "health-es": 0.01815, "claims-en": 0.03695,
+    "mobile-hi": 0.1205, "mobile-en": 0.07236, "mobile-fil": 0.03987, "energy-en": 0.07246,
+    "faults-en": 0.03893,
 }  # fmt: skip
+"""Contacts per call of the bank: set so that the best roster of the planned week is short by two or three per cent."""
 
 
 def around_the_clock() -> Scenario:
@@ -173,12 +174,12 @@ def around_the_clock() -> Scenario:
     hired = hire(CREWS, {name: (land, zone) for name, _, land, zone, _, _ in PLACES}, HORIZON, SEED)
     agents, plans = tuple(agent for crew in hired.values() for agent in crew), work_plans()
     roster = _incumbent(hired, agents)
-    people = {agent.id: agent for agent in agents}
+    floors = {name: FLOORS.get(name, Floor()) for name, *_ in PLACES}
+    bays = seat(floors, {agent.id: agent for agent in agents}, roster, HORIZON)
     sites = tuple(
-        Site(name, city, land, land, zone, seat(name, FLOORS.get(name, Floor()), people, roster, HORIZON),
-             ROUND_THE_CLOCK, latitude, longitude)
+        Site(name, city, land, land, zone, bays[name], ROUND_THE_CLOCK, latitude, longitude)
         for name, city, land, zone, latitude, longitude in PLACES
-    )  # fmt: skip
+    )
     network = Network("Around the clock", "USD", CLIENTS, sites, QUEUES)
     return Scenario(network, agents, plans, HORIZON, demand(), roster)
 

@@ -150,15 +150,17 @@ def _agent(name: str, crew: Crew, work_plan: str, rng: np.random.Generator) -> A
 
 def _leave(zone_name: str, horizon: Horizon, rng: np.random.Generator) -> tuple[TimeOff, ...]:
     """Whole local days of approved leave within the planned weeks, for few agents."""
-    drawn, first_day = rng.random(), int(rng.integers(0, 7 * horizon.weeks - 1))
-    length = int(rng.integers(1, 3))
     monday = local(horizon.start + timedelta(hours=12), zone_name).date()
-    if drawn < WEEKS_OFF:
-        first_day, length = 7 * (first_day // 7), 7
-    elif drawn > WEEKS_OFF + DAYS_OFF:
-        return ()
-    day = monday + timedelta(days=first_day)
-    return (TimeOff(instant_of(day, 0, zone_name), instant_of(day + timedelta(days=length), 0, zone_name)),)
+    leave = []
+    for week in range(horizon.weeks):
+        drawn, first_day, length = rng.random(), int(rng.integers(0, 6)), int(rng.integers(1, 3))
+        if drawn < WEEKS_OFF:
+            first_day, length = 0, 7
+        if drawn < WEEKS_OFF + DAYS_OFF:
+            first = monday + timedelta(weeks=week, days=first_day)
+            last = first + timedelta(days=length)
+            leave.append(TimeOff(instant_of(first, 0, zone_name), instant_of(last, 0, zone_name)))
+    return tuple(leave)
 
 
 def habits(

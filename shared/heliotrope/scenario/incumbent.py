@@ -83,6 +83,9 @@ def standard_shift(habit: Habit, start: datetime, pattern: ShiftPattern) -> Shif
 def _on_queue(queue: Queue, start: datetime, end: datetime) -> Iterator[Activity]:
     """Yield the stretches of ``[start, end)`` in which the queue is open, and those in which it is not."""
     shares = {True: (QueueShare(queue.id, WHOLE),), False: ()}
+    if _open_throughout(queue, start, end):
+        yield Activity(ON_QUEUE, start, end, True, shares[True])
+        return
     first, was_open = start, _is_open(queue, start)
     at = start + timedelta(minutes=GRID)
     while at < end:
@@ -93,8 +96,16 @@ def _on_queue(queue: Queue, start: datetime, end: datetime) -> Iterator[Activity
     yield Activity(ON_QUEUE, first, end, True, shares[was_open])
 
 
-def _is_open(queue: Queue, at: datetime) -> bool:
+def _open_throughout(queue: Queue, start: datetime, end: datetime) -> bool:
+    """Whether it is open from `start` to `end`, as far as that is plain: within one day's hours, or always."""
     if queue.hours == ALWAYS_OPEN:
         return True
+    first, last = local(start, queue.zone), local(end, queue.zone)
+    minute = last.hour * 60 + last.minute - 1
+    same_day = first.date() == last.date()
+    return same_day and _is_open(queue, start) and queue.hours.open_at(last.weekday(), minute)
+
+
+def _is_open(queue: Queue, at: datetime) -> bool:
     here = local(at, queue.zone)
     return queue.hours.open_at(here.weekday(), here.hour * 60 + here.minute)

@@ -69,6 +69,15 @@ def seasonal_contacts(
     return ContactIntervals(queue.id, starts, offered, handle_times(queue.handle_time_s, offered, rng))
 
 
+def expected_week(queue: Queue, horizon: Horizon) -> Array:
+    """Return the share of a week's contacts in each open interval of the first planned week."""
+    starts = grid(horizon, 0)[: 7 * horizon.slots_per_day]
+    weekday, minute = wall_clock(starts, queue.zone)
+    rate = WEEKDAY_LEVEL[weekday] * day_curve(minute) * open_mask(queue.hours, weekday, minute)
+    share: Array = rate / rate.sum()
+    return share
+
+
 def handle_times(mean_s: float, offered: Array, rng: np.random.Generator) -> Array:
     """Return mean handle times [N] of that many contacts each, in whole seconds; 0 where there was none."""
     spread = HANDLE_TIME_SPREAD / np.sqrt(np.maximum(offered, 1.0))

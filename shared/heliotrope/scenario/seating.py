@@ -30,16 +30,25 @@ class Floor:
     reserved: tuple[str, ...] = ()
 
 
-def seat(site: str, floor: Floor, agents: Mapping[str, Agent], roster: Roster, horizon: Horizon) -> tuple[Bay, ...]:
-    """Return the bays of `site` with at least the seats that the roster takes up at its busiest."""
-    here = [s for s in roster.shifts if s.site == site and not agents[s.agent].home]
-    bays = []
-    for client in (*floor.reserved, None):
-        own = [s for s in here if _bay(agents[s.agent], floor) == client]
-        peak = peak_presence(((horizon.slot(s.start), horizon.slot(s.end)) for s in own), horizon)
-        if peak:
-            bays.append(Bay(f"{site}-{client or 'floor'}", math.ceil(peak * floor.slack), client))
-    return tuple(bays) or (Bay(f"{site}-floor", 1),)
+def seat(
+    floors: Mapping[str, Floor], agents: Mapping[str, Agent], roster: Roster, horizon: Horizon
+) -> dict[str, tuple[Bay, ...]]:
+    """Return the bays of every site in `floors`, with at least the seats that the roster takes at its busiest."""
+    spans: dict[tuple[str, str | None], list[tuple[int, int]]] = {}
+    for shift in roster.shifts:
+        agent = agents[shift.agent]
+        if not agent.home:
+            place = shift.site, _bay(agent, floors[shift.site])
+            spans.setdefault(place, []).append((horizon.slot(shift.start), horizon.slot(shift.end)))
+    bays: dict[str, tuple[Bay, ...]] = {}
+    for site, floor in floors.items():
+        seats = {client: peak_presence(spans.get((site, client), ()), horizon) for client in (*floor.reserved, None)}
+        bays[site] = tuple(
+            Bay(f"{site}-{client or 'floor'}", max(1, math.ceil(peak * floor.slack)), client)
+            for client, peak in seats.items()
+            if peak or floor.reserved == ()
+        )
+    return bays
 
 
 def _bay(agent: Agent, floor: Floor) -> str | None:
