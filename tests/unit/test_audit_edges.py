@@ -199,6 +199,7 @@ EDGES = (
     Edge("allowed_length", lambda: alone(at(0)), lambda: alone(at(0), pattern=with_meal(495, 30))),
     Edge("break_pattern", lambda: late_meal(0), lambda: late_meal(15)),
     Edge("unpaid_work", lambda: training(paid=True), lambda: training(paid=False)),
+    Edge("one_shift_a_day", lambda: alone(at(0, 360), at(1, 360)), lambda: alone(at(0, 360), at(0, 870))),
     Edge("days_per_week", lambda: week(in_plan(), 5), lambda: week(in_plan(), 6)),
     Edge("days_per_week", lambda: week(in_plan(), 4), lambda: week(in_plan(), 3)),
     Edge("week_minutes", lambda: week(in_plan()), lambda: week(in_plan(week_minutes=(1920, 2399)))),

@@ -113,12 +113,37 @@ def test_history_itself_is_not_judged() -> None:
     assert audit(shifts(on(0, 600), on(1), on(2), on(3)), problem) == ()
 
 
-def test_a_weekly_rest_that_began_last_week_does_not_count_again() -> None:
+def test_a_weekly_rest_counts_in_the_week_in_which_it_ends_though_it_began_in_the_last() -> None:
     problem = tiny_problem(agents=(W1,), horizon=Horizon(MONDAY, weeks=2))
     daily = [on(day) for day in range(8, 15)]
-    roster = shifts(on(0), on(1), on(2), on(3), on(7, 720), *daily)
-    second = [breach.at for breach in of("weekly_rest", roster, problem)]
+    first_week = [on(0), on(1), on(2), on(3), on(6, 300)]
+    long_rest, short_rest = on(7, 300) + timedelta(minutes=1590), on(7, 300)
+    assert not of("weekly_rest", shifts(*first_week, long_rest, *daily[1:]), problem)
+    second = [breach.at for breach in of("weekly_rest", shifts(*first_week, short_rest, *daily), problem)]
     assert second == [MONDAY + timedelta(weeks=1)]
+
+
+def test_rest_after_the_last_shift_counts_up_to_the_end_of_the_labour_week() -> None:
+    problem = tiny_problem(agents=(W1,))
+    daily = [on(day) for day in range(5)]
+    closes = MONDAY + timedelta(weeks=1)
+    for minutes, short in ((2100, False), (2085, True)):
+        last = closes - timedelta(minutes=minutes + 510)
+        assert bool(of("weekly_rest", shifts(*daily, last), problem)) is short
+
+
+def test_without_history_a_daily_rest_before_the_horizon_is_assumed() -> None:
+    problem = tiny_problem(agents=(W1,))
+    for minutes, short in ((2100, False), (2085, True)):
+        first = MONDAY + timedelta(minutes=minutes - 660)
+        assert bool(of("weekly_rest", shifts(first, *map(on, range(2, 7))), problem)) is short
+
+
+def test_a_closure_takes_no_day_from_those_who_work_at_home() -> None:
+    shut = SiteClosure("warsaw", on(0, 0), on(5, 0))
+    for home, rules in ((False, set()), (True, {"days_per_week", "week_minutes"})):
+        problem = tiny_problem(agents=(tiny_agent("w1", home=home),), closures=(shut,))
+        assert {breach.rule for breach in audit(Roster(()), problem)} == rules
 
 
 def test_leave_lowers_the_fewest_days_and_minutes_by_the_days_it_touches() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from heliotrope.audit.case import BREAK_CODES, WEEK, Case, Duty, about
 from heliotrope.domain.people import Agent, BreakRule, WorkPlan
@@ -50,6 +50,16 @@ def unpaid_work(case: Case) -> Iterator[Breach]:
             if not activity.paid and activity.code not in BREAK_CODES:
                 found = f"{activity.minutes} min of {activity.code} unpaid"
                 yield about(duty, "unpaid_work", _contract(duty.plan), "paid working time", found, at=activity.start)
+
+
+def one_shift_a_day(case: Case) -> Iterator[Breach]:
+    """A labour day has one shift of an agent: days of the contract and shifts are the same count."""
+    for duties in case.timelines.values():
+        for earlier, duty in pairwise(duties):
+            if duty.own and duty.date == earlier.date:
+                yield about(
+                    duty, "one_shift_a_day", _contract(duty.plan), "one shift a labour day", f"a second on {duty.date}"
+                )
 
 
 def days_per_week(case: Case) -> Iterator[Breach]:
@@ -109,11 +119,15 @@ def _of_week(case: Case, rule: str, agent: Agent, week: int, expected: str, foun
 
 
 def _days_lost(case: Case, agent: Agent, week: int) -> int:
-    """Return the local days of labour week `week` that the agent's leave or a closure of the site touches."""
+    """Return the local days of labour week `week` that the agent's leave or a closure of the site touches.
+
+    A closure takes no day from those who work at home.
+    """
     opens, zone = case.week_start(week), case.problem.zone_of(agent)
     closes = opens + WEEK
     spans = [(off.start, off.end) for off in agent.leave]
-    spans += [(shut.start, shut.end) for shut in case.problem.closures if shut.site == agent.site]
+    shut = [] if agent.home else [each for each in case.problem.closures if each.site == agent.site]
+    spans += [(each.start, each.end) for each in shut]
     lost: set[date] = set()
     for start, end in spans:
         first, last = max(start, opens), min(end, closes)

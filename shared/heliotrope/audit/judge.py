@@ -29,6 +29,7 @@ RULES: Mapping[str, Rule] = {
     "allowed_length": contract.allowed_length,
     "break_pattern": contract.break_pattern,
     "unpaid_work": contract.unpaid_work,
+    "one_shift_a_day": contract.one_shift_a_day,
     "days_per_week": contract.days_per_week,
     "week_minutes": contract.week_minutes,
     "max_nights": contract.max_nights,

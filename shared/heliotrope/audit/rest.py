@@ -33,16 +33,17 @@ def daily_rest(case: Case) -> Iterator[Breach]:
 
 
 def weekly_rest(case: Case) -> Iterator[Breach]:
-    """Every labour week has one uninterrupted rest that lies in it or starts in it.
+    """Every labour week with work has one uninterrupted rest that ends at a start in it, or lasts that long by its end.
 
-    Time before the first known shift and after the last counts as rest.
+    The rest reaches back to the end of the shift before it, in whatever week that was; where no shift before the
+    horizon is known, to one daily rest before the horizon.
     """
     for duties in case.timelines.values():
         worked = {duty.week for duty in duties if duty.own}
         for week in sorted(worked):
             least = duties[0].rules.weekly_rest_minutes
             opens = case.week_start(week)
-            if not _rests_in(duties, opens, timedelta(minutes=least)):
+            if not _rests_in(duties, _rest_from(case, duties), opens, timedelta(minutes=least)):
                 first = next(duty for duty in duties if duty.own and duty.week == week)
                 law = standing(first.rules, "weekly_rest_minutes")
                 expected = f"{least} min of uninterrupted rest in the labour week"
@@ -101,17 +102,22 @@ def _successions(case: Case) -> Iterator[tuple[datetime, Duty]]:
                 latest, owner = duty.shift.end, duty
 
 
-def _rests_in(duties: tuple[Duty, ...], opens: datetime, least: timedelta) -> bool:
-    """Whether a rest of `least` begins in the week from `opens`: at its first instant or a shift's end."""
+def _rest_from(case: Case, duties: tuple[Duty, ...]) -> datetime:
+    """Return since when an agent rests before the first known duty: without history, one daily rest is assumed."""
+    rested = timedelta(minutes=duties[0].rules.daily_rest_minutes)
+    return min(duties[0].shift.start, case.problem.horizon.start - rested)
+
+
+def _rests_in(duties: tuple[Duty, ...], rest_from: datetime, opens: datetime, least: timedelta) -> bool:
+    """Whether a rest of `least` ends at a start in the week from `opens`, or has lasted that long by the week's end."""
     closes = opens + WEEK
-    rest_from = opens
     for duty in duties:
-        if rest_from >= closes:
-            return False
-        if duty.shift.start - rest_from >= least:
+        if duty.shift.start >= closes:
+            break
+        if duty.shift.start >= opens and duty.shift.start - rest_from >= least:
             return True
         rest_from = max(rest_from, duty.shift.end)
-    return rest_from < closes
+    return closes - rest_from >= least
 
 
 def _stretches(shift: Shift) -> Iterator[tuple[datetime, int]]:
