@@ -60,7 +60,7 @@ async def compose(record: Record, db: Connection, request: RunRequest) -> Compos
     name = roster_id(horizon)
     version = await rosters.published_version(db, name)
     base = await record.roster(db, name, version)
-    carry_in = await carried_in(record, db, horizon, base)
+    carry_in = await carried_in(record, db, horizon, base, document)
     basis = {"network": str(revision), "requirements": str(release), "base": f"{name}/{version}"}
     basis |= {f"forecast:{each}": each for each in sorted({r.basis for r in requirements if r.basis})[:20]}
 
@@ -100,14 +100,16 @@ async def judged_problem(record: Record, db: Connection, horizon: Horizon, impor
         rules=document.rules,
         demand=NetworkDemand.of(document.network, horizon, requirements),
         prices=document.prices,
-        carry_in=await carried_in(record, db, horizon, imported),
+        carry_in=await carried_in(record, db, horizon, imported, document),
         packs=document.packs,
     )
     return Composition(problem, revision, await rosters.published_version(db, roster_id(horizon)))
 
 
-async def carried_in(record: Record, db: Connection, horizon: Horizon, roster: Roster) -> tuple[Shift, ...]:
-    """Return the shifts before the horizon that it continues from.
+async def carried_in(
+    record: Record, db: Connection, horizon: Horizon, roster: Roster, document: NetworkDocument
+) -> tuple[Shift, ...]:
+    """Return the shifts before the horizon that agents of the network continue from.
 
     A published roster of an earlier period is the truth about that period; what `roster` itself holds from
     before its horizon fills the rest.
@@ -118,8 +120,8 @@ async def carried_in(record: Record, db: Connection, horizon: Horizon, roster: R
     for version in earlier:
         carried += within(await record.roster(db, version.roster, version.version), version.horizon).shifts
     carried += [s for s in roster.shifts if not any(start <= s.start < end for start, end in covered)]
-    since = horizon.start - CARRY_IN
-    return Roster(tuple(s for s in carried if since <= s.start < horizon.start)).shifts
+    since, known = horizon.start - CARRY_IN, {agent.id for agent in document.agents}
+    return Roster(tuple(s for s in carried if since <= s.start < horizon.start and s.agent in known)).shifts
 
 
 def within(roster: Roster, horizon: Horizon) -> Roster:

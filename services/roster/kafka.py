@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Iterable
 
 import asyncpg
+from aiokafka.errors import KafkaError
 from heliotrope.codec.events import (
     decode_contact_actual,
     decode_demand_forecast,
@@ -88,8 +89,11 @@ async def relay(address: str, producer: EventProducer, notices: Notices, stop: a
     """Send outbox rows in the order of commits while this process holds the relay's lock."""
     while not stop.is_set():
         health.beats("outbox relay", BEAT_S)
-        with contextlib.suppress(*UNREACHABLE):
+        try:
             await _relay_while_connected(address, producer, notices, stop, health)
+        except (*UNREACHABLE, KafkaError) as error:
+            # Nothing is lost: unsent rows stay, in order. The process lives on, and says that it is in trouble.
+            health.fails("outbox relay", f"{type(error).__name__}: {error}")
         await waited(stop, RETRY_S)
 
 
@@ -108,6 +112,7 @@ async def _relay_while_connected(
             if rows:
                 await producer.send_all(Event(row.topic, row.key, row.content, row.type, row.event_id) for row in rows)
                 await outbox.forget_sent(db, rows[-1].id)
+                health.recovers("outbox relay")
             else:
                 await waited(news, LOOK_AGAIN_S)
     finally:
