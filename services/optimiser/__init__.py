@@ -1,0 +1,1 @@
+"""Optimiser: scheduling runs to proposed rosters."""

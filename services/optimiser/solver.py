@@ -1,0 +1,114 @@
+"""The service's side of a solver process: started, warmed, given work, listened to, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children, get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Self
+
+from services.optimiser.solving import Assignment, Failure, Proposal, Report, enter, solve, warm_up
+
+SPAWN = get_context("spawn")  # a fork would copy gRPC's and Kafka's threads half alive
+OnReport = Callable[[Report], None]
+DIED = "the solver process ended without a result; too little memory is the usual cause"
+
+
+class Solver:
+    """One solver process at a time; a context that ends it.
+
+    Parameters
+    ----------
+    niceness
+        Added to the niceness of the process.
+    threads
+        Threads of one solve.
+    """
+
+    def __init__(self, niceness: int, threads: int) -> None:
+        self._niceness, self._threads = niceness, threads
+        self._number = 0
+        self._told: OnReport = lambda _: None
+        self._pool: ProcessPoolExecutor | None = None
+        self._pipe: Connection | None = None
+        self._processes: set[BaseProcess] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    @property
+    def cold(self) -> bool:
+        """Whether there is no process yet, or no longer."""
+        return not any(process.is_alive() for process in self._processes)
+
+    async def warm(self) -> float:
+        """Start a process and have its kernels ready; return the seconds that this took."""
+        self.end()
+        others = set(active_children())
+        warming = self._start().submit(warm_up, self._threads)
+        self._processes = set(active_children()) - others
+        return await asyncio.wrap_future(warming)
+
+    async def solve(
+        self, problem: bytes, problem_hash: str, seed: int, time_limit_s: float, told: OnReport
+    ) -> Proposal | Failure:
+        """Solve a problem in the warm process, passing reports on; cancelled, the process is ended at once."""
+        if self._pool is None:
+            return Failure(DIED)
+        self._number += 1
+        self._told = told
+        work = Assignment(self._number, problem, problem_hash, seed, time_limit_s, self._threads)
+        try:
+            return await asyncio.wrap_future(self._pool.submit(solve, work))
+        except BrokenProcessPool:
+            self.end()
+            return Failure(DIED)
+        except asyncio.CancelledError:
+            self.end()
+            raise
+        finally:
+            self._told = lambda _: None
+
+    def stop(self) -> None:
+        """Ask the solve that runs to end soon with the best that it has."""
+        if self._pipe is not None:
+            with contextlib.suppress(OSError):  # a process that has ended has stopped
+                self._pipe.send(self._number)
+
+    def end(self) -> None:
+        """End the process at once, whatever it does."""
+        for process in self._processes:
+            process.kill()
+        self._processes = set()
+        if self._pool is not None and self._pipe is not None:
+            asyncio.get_running_loop().remove_reader(self._pipe.fileno())
+            self._pipe.close()
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = self._pipe = None
+
+    def _start(self) -> ProcessPoolExecutor:
+        self._pipe, theirs = SPAWN.Pipe()
+        self._pool = ProcessPoolExecutor(1, mp_context=SPAWN, initializer=enter, initargs=(theirs, self._niceness))
+        asyncio.get_running_loop().add_reader(self._pipe.fileno(), self._hear, self._pipe)
+        return self._pool
+
+    def _hear(self, pipe: Connection) -> None:
+        """Pass on what the process has reported."""
+        try:
+            while pipe.poll():
+                report = pipe.recv()
+                if report.number == self._number:
+                    self._told(report)
+        except (EOFError, OSError):
+            asyncio.get_running_loop().remove_reader(pipe.fileno())
