@@ -21,7 +21,7 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.compiled import AgentTerms, Compiled, Ints
-from heliotrope.rostering.kernel import arc_values, best_tour
+from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
 
 
@@ -104,9 +104,8 @@ class Lagrangian:
             )
             tour = np.empty(len(tours.stages), np.int64)
             best, owed = best_tour(arc_value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour)
-            if owed > 0:
-                limits = terms.limits.copy()
-                limits[3] = limits[5] = 0
+            if owed > 0 or best <= NEVER:
+                limits = _without_duties(terms.limits, best <= NEVER)
                 best, _ = best_tour(arc_value, tours.arcs, tours.moves, tours.stages, limits, terms.state, tour)
             saved += count * best
             slots, _, _ = lay_out(compiled, terms, tour, gain)
@@ -133,6 +132,16 @@ class Lagrangian:
         return worth, place
 
 
+def _without_duties(limits: Ints, without_rest: bool) -> Ints:
+    """Return limits that no longer ask for days and minutes, nor (where facts rule it out) for a weekly rest."""
+    relaxed = limits.copy()
+    relaxed[3] = relaxed[5] = 0
+    relaxed[10:] = 0
+    if without_rest:
+        relaxed[1] = -(10**9)
+    return relaxed
+
+
 def improve_bound(compiled: Compiled, first: Array, parameters: BoundParameters, workers: int = 1) -> LowerBound:
     """Raise L from multipliers `first` by projected Adam steps; keep the best."""
     lagrangian = Lagrangian(compiled, workers)
@@ -151,6 +160,12 @@ def improve_bound(compiled: Compiled, first: Array, parameters: BoundParameters,
         stride = mean / (1 - beta**step) / (np.sqrt(square / (1 - gamma**step)) + 1e-3)
         pi = np.clip(pi + rate / (1 + parameters.decay * step) * stride, 0.0, ceiling)
     return LowerBound(best, best_pi, parameters.steps)
+
+
+def prove(compiled: Compiled, found: LowerBound, workers: int = 1) -> LowerBound:
+    """Evaluate multipliers found on a likeness on the true problem: this value is the valid bound."""
+    value, _ = Lagrangian(compiled, workers).evaluate(found.multipliers)
+    return LowerBound(value, found.multipliers, found.evaluations + 1)
 
 
 def pack_multipliers(pi: Array) -> str:

@@ -7,7 +7,7 @@ J queues of a group (padded with -1), T slots of the horizon, T+ slots with a da
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 from math import gcd
@@ -23,7 +23,9 @@ from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.statutes import LabourRules
-from heliotrope.domain.time import LabourDay, instant_of, local, minute_of_day
+from heliotrope.domain.time import LabourDay, local, minute_of_day
+from heliotrope.rostering.limits import limits_and_state, slots_up, touches_night
+from heliotrope.rostering.patterns import lawful_breaks
 
 Ints = NDArray[np.int64]
 
@@ -158,14 +160,26 @@ def _by_agent(shifts: tuple[Shift, ...]) -> dict[str, list[Shift]]:
 
 
 def _left_to_cover(problem: RosterProblem, facts: tuple[Shift, ...]) -> tuple[Array, Array]:
-    """Take the supply of facts off the demand: the deep, dear pieces of the shortage go first."""
+    """Take the supply of facts off the demand (the deep, dear pieces go first), and what nobody may serve."""
     demand = problem.demand
-    required = np.clip(demand.required - supply(facts, problem), 0.0, None)
+    required = np.clip(demand.required - supply(facts, problem), 0.0, None) * open_queues(problem)
     left, widths = required.copy(), np.zeros_like(demand.widths)
     for k in range(widths.shape[2]):
         widths[:, :, k] = np.minimum(left, demand.widths[:, :, k])
         left -= widths[:, :, k]
     return required, widths
+
+
+def open_queues(problem: RosterProblem) -> NDArray[np.bool_]:
+    """Return [Q, T] whether each queue is open, by the clock of its callers."""
+    horizon = problem.horizon
+    opened = np.ones((len(problem.network.queues), horizon.slots), bool)
+    for q, queue in enumerate(problem.network.queues):
+        if any(window != (0, 1440) for window in queue.hours.windows):
+            for t in range(horizon.slots):
+                here = local(horizon.instant(t), queue.zone)
+                opened[q, t] = queue.hours.open_at(here.weekday(), here.hour * 60 + here.minute)
+    return opened
 
 
 def _groups(problem: RosterProblem, free: list[int]) -> tuple[tuple[Ints, Array, Ints, Ints], dict[int, int]]:
@@ -199,22 +213,17 @@ def _tour_class(problem: RosterProblem, site: Site, plan: WorkPlan) -> TourClass
     horizon, rules = problem.horizon, problem.rules[site.jurisdiction]
     grain = horizon.grain_minutes
     days = _cut_at_weeks(horizon.labour_days(site.zone), horizon.slots // horizon.weeks)
-    patterns, breaks = _break_arrays(plan, grain)
-    lawful = [
-        (p, shift)
-        for p, shift in enumerate(plan.shifts)
-        if shift.paid_minutes <= rules.max_day_minutes and shift.minutes % grain == 0
-    ]
+    patterns, breaks = _break_arrays(plan, rules, grain)
+    lawful = [(p, shift) for p, shift in enumerate(plan.shifts) if lawful_breaks(shift, rules, grain) is not None]
     minute_unit = gcd(*(shift.paid_minutes for _, shift in lawful)) if lawful else 1
     arcs = []
     for s, day in enumerate(days):
-        for minute in range(0, 1440, plan.start_step):
-            start = instant_of(day.date, minute, site.zone)
-            slot = horizon.slot(start)
-            real = minute_of_day(start, site.zone) == minute and horizon.aligned(start)
-            if real and plan.allows_start(minute) and day.first <= slot < day.last:
+        for slot in range(day.first, day.last):
+            start = horizon.instant(slot)
+            minute = minute_of_day(start, site.zone)
+            if plan.allows_start(minute):
                 for p, shift in lawful:
-                    night = _touches_night(start, shift.minutes, site.zone, rules, grain)
+                    night = touches_night(start, shift.minutes, site.zone, rules)
                     if not (night and plan.max_nights == 0):
                         arcs.append((slot, shift.minutes // grain, p, s, int(night), minute))
     table = np.array(arcs, np.int64).reshape(len(arcs), 6)
@@ -230,10 +239,10 @@ def _tour_class(problem: RosterProblem, site: Site, plan: WorkPlan) -> TourClass
         moves[:, 3] = table[:, 4]
     bounds = np.searchsorted(table[:, 3], np.arange(len(days) + 1))
     week = horizon.slots // horizon.weeks
-    stages = np.array(
-        [(bounds[s], bounds[s + 1], (firsts[s + 1] - firsts[s]) // unit, firsts[s] // week) for s in range(len(days))],
-        np.int64,
-    )
+    stages = np.zeros((len(days), 5), np.int64)
+    stages[:, 0], stages[:, 1] = bounds[:-1], bounds[1:]
+    stages[:, 2], stages[:, 3] = np.diff(firsts) // unit, np.array(firsts[:-1]) // week
+    stages[:-1, 4] = [today.date == tomorrow.date for today, tomorrow in pairwise(days)]
     site_index = problem.network.site_index(site.id)
     return TourClass(site_index, plan, unit, table, moves, stages, patterns, breaks, days, minute_unit)
 
@@ -247,19 +256,14 @@ def _cut_at_weeks(days: tuple[LabourDay, ...], week: int) -> tuple[LabourDay, ..
     return tuple(cut)
 
 
-def _break_arrays(plan: WorkPlan, grain: int) -> tuple[Ints, Ints]:
+def _break_arrays(plan: WorkPlan, rules: LabourRules, grain: int) -> tuple[Ints, Ints]:
     patterns: list[tuple[int, int]] = []
     breaks: list[tuple[int, int, int, int]] = []
     for shift in plan.shifts:
-        patterns.append((len(breaks), len(shift.breaks)))
-        for rule in shift.breaks:
-            breaks.append((rule.minutes // grain, -(-rule.earliest // grain), rule.latest // grain, int(rule.paid)))
+        windows = lawful_breaks(shift, rules, grain) or ()
+        patterns.append((len(breaks), len(windows)))
+        breaks += windows
     return np.array(patterns, np.int64).reshape(-1, 2), np.array(breaks, np.int64).reshape(-1, 4)
-
-
-def _touches_night(start: Any, minutes: int, zone: str, rules: LabourRules, grain: int) -> bool:
-    steps = range(0, minutes, grain)
-    return any(rules.at_night(minute_of_day(start + timedelta(minutes=m), zone)) for m in steps)
 
 
 def _premiums(problem: RosterProblem) -> Array:
@@ -286,7 +290,7 @@ class _Absence:
         horizon = problem.horizon
         self.extended = horizon.slots + horizon.slots_per_day
         self.sites = {site.id: self._site(site) for site in problem.network.sites}
-        self.frozen = 0 if problem.frozen_until is None else horizon.slot(problem.frozen_until)
+        self.frozen = 0 if problem.frozen_until is None else self._slot_up(problem.frozen_until)
 
     def _site(self, site: Site) -> Array:
         horizon = self.problem.horizon
@@ -300,31 +304,19 @@ class _Absence:
     def of(self, agent: Agent) -> Ints:
         """Return the prefix count [T+ + 1] of slots in which `agent` cannot be present."""
         horizon = self.problem.horizon
-        away = self.sites[agent.site].copy()
+        away = np.zeros(self.extended) if agent.home else self.sites[agent.site].copy()
         spans = [(off.start, off.end) for off in agent.leave]
         if not agent.home:
             spans += [(c.start, c.end) for c in self.problem.closures if c.site == agent.site]
         for start, end in spans:
-            away[max(horizon.slot(start), 0) : max(-(-_minutes(horizon.start, end) // horizon.grain_minutes), 0)] = 1
+            away[max(horizon.slot(start), 0) : max(self._slot_up(end), 0)] = 1
         away[: max(self.frozen, 0)] = 1
         return np.concatenate(([0], np.cumsum(away > 0))).astype(np.int64)
 
-
-def _minutes(start: Any, end: Any) -> int:
-    return int((end - start).total_seconds() // 60)
-
-
-def relief_days(agent: Agent, problem: RosterProblem, week: int = 0) -> int:
-    """Return the labour days of a week that leave touches: each lowers the fewest days of the contract by one."""
-    zone = problem.zone_of(agent)
-    start = problem.horizon.start + timedelta(weeks=week)
-    dates = set()
-    for off in agent.leave:
-        at = max(off.start, start)
-        while at < min(off.end, start + timedelta(weeks=1)):
-            dates.add(local(at, zone).date())
-            at += timedelta(hours=1)
-    return len(dates)
+    def _slot_up(self, instant: datetime) -> int:
+        """Return the first slot that begins at `instant` or after it."""
+        horizon = self.problem.horizon
+        return slots_up(int((instant - horizon.start).total_seconds() // 60), horizon.grain_minutes)
 
 
 def _terms(
@@ -336,73 +328,10 @@ def _terms(
     history: dict[str, list[Shift]],
     absence: _Absence,
 ) -> AgentTerms:
-    rules = problem.rules_of(agent)
-    past = history.get(agent.id, [])
-    limits, state = _limits_and_state(problem, agent, tours, past, rules)
+    limits, state = limits_and_state(problem, agent, tours, history.get(agent.id, []))
     penalty = np.zeros(1440)
     if agent.preferred is not None:
         penalty[:] = problem.prices.unpreferred_shift
         penalty[agent.preferred[0] : agent.preferred[1] + 1] = 0.0
     wage = agent.wage * problem.horizon.grain_minutes / 60
     return AgentTerms(group, class_index, wage, limits, state, absence.of(agent), penalty)
-
-
-def _limits_and_state(
-    problem: RosterProblem, agent: Agent, tours: TourClass, past: list[Shift], rules: LabourRules
-) -> tuple[Ints, Ints]:
-    horizon, plan, grain = problem.horizon, tours.plan, problem.horizon.grain_minutes
-    unit = tours.unit
-    rest = -(-rules.daily_rest_minutes // grain) // unit
-    weekly = -(-rules.weekly_rest_minutes // grain) // unit
-    relief = max(relief_days(agent, problem, w) for w in range(horizon.weeks))
-    fewest, most = max(0, plan.days[0] - relief), plan.days[1]
-    low_minutes = plan.week_minutes[0] * fewest // max(plan.days[0], 1) if relief else plan.week_minutes[0]
-    high_minutes = min(plan.week_minutes[1], rules.max_week_minutes)
-    paid = [shift.paid_minutes for shift in plan.shifts if shift.paid_minutes <= rules.max_day_minutes] or [0]
-    if len(set(paid)) == 1 and paid[0]:
-        fewest = max(fewest, min(-(-low_minutes // paid[0]), most))
-        most = min(most, high_minutes // paid[0])
-    binds = len(set(paid)) > 1 and (most * max(paid) > high_minutes or fewest * min(paid) < low_minutes)
-    least_units = -(-low_minutes // tours.minute_unit) if binds else 0
-    most_units = high_minutes // tours.minute_unit if binds else 0
-    in_week = [s for s in past if s.start >= horizon.start]
-    run = _run_before(agent, problem, past)
-    worked = len(in_week)
-    tracked_run = run + most > rules.max_consecutive_days or horizon.weeks > 1
-    longest = rules.max_consecutive_days if tracked_run else 0
-    nights = plan.max_nights if plan.max_nights is not None and plan.max_nights < most else 0
-    last_end = max((s.end for s in past), default=None)
-    free_slot = 0 if last_end is None else -(-_minutes(horizon.start, last_end) // grain)
-    rested_at = -(-(free_slot - tours.days[0].first) // unit) + (rest if last_end is not None else 0)
-    high = max([0, *(tours.moves[:, 1] - tours.stages[tours.arcs[:, 3], 2]).tolist(), rested_at])
-    limits = np.array(
-        [rest, weekly, longest, fewest, most, least_units, most_units, nights, -max(weekly - rest, 0), high],
-        np.int64,
-    )
-    minutes0 = sum(s.paid_minutes for s in in_week) // tours.minute_unit if binds else 0
-    had = _weekly_rest_had(past, problem, rules)
-    return limits, np.array([rested_at, run, worked, minutes0, 0, int(had)], np.int64)
-
-
-def _weekly_rest_had(past: list[Shift], problem: RosterProblem, rules: LabourRules) -> bool:
-    """Whether a weekly rest already ended within the horizon, before the first shift that is still free."""
-    weekly = timedelta(minutes=rules.weekly_rest_minutes)
-    return any(
-        later.start >= problem.horizon.start and later.start - earlier.end >= weekly
-        for earlier, later in pairwise(past)
-    )
-
-
-def _run_before(agent: Agent, problem: RosterProblem, past: list[Shift]) -> int:
-    """Return the labour days in a row with work that reach up to where planning starts."""
-    dates = sorted({shift.labour_date(problem.zone_of(agent)) for shift in past}, reverse=True)
-    begin = problem.frozen_until or problem.horizon.start
-    today = local(begin, problem.zone_of(agent)).date()
-    if not dates or (today - dates[0]).days > 1:
-        return 0
-    run = 1
-    for later, earlier in pairwise(dates):
-        if (later - earlier).days != 1:
-            break
-        run += 1
-    return run

@@ -86,13 +86,16 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
         As in `arc_values`, ordered by stage.
     moves : [N, 4] int
         Start and rested-again time in units from the stage's start, minute units, touches night.
-    stages : [S, 4] int
-        First arc, end of arcs, length to the next stage in units, labour week.
-    limits : [10] int
-        daily rest, weekly rest (units), longest run, fewest days, most days, fewest and most minute units, most
-        nights, lowest and highest rested-again time kept.
-    state : [6] int
-        Rested-again time from stage 0 in units, run, days, minutes, nights so far, weekly rest had.
+    stages : [S, 5] int
+        First arc, end of arcs, length to the next stage in units, labour week, whether the next stage is of the same
+        labour day.
+    limits : [10 + 2 W] int
+        daily rest, weekly rest (units), longest run (0: not counted), fewest days, most days, fewest and most minute
+        units, most nights, lowest and highest rested-again time kept; then for each of W weeks what its fewest days
+        and minute units exceed these by.
+    state : [7] int
+        Rested-again time from the first free stage in units, run (plus longest run + 1 where that stage's labour day
+        is worked already), days, minutes, nights so far in its week, weekly rest had, first free stage.
     tour : [S] int
 
     Returns
@@ -105,50 +108,61 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
     rest, weekly, longest = limits[0], limits[1], limits[2]
     least_days, most_days, least_minutes, most_minutes = limits[3], limits[4], limits[5], limits[6]
     most_nights, low, high = limits[7], limits[8], limits[9]
-    count = stages.shape[0]
-    runs, days = longest + 1, most_days + 1
+    count, begin = stages.shape[0], state[6]
+    worked_today = longest + 1
+    split = state[1] >= worked_today
+    for s in range(begin, count):
+        split = split or stages[s, 4] == 1
+    runs, days = 2 * worked_today if split else worked_today, most_days + 1
     minutes, nights, times = most_minutes + 1, most_nights + 1, high - low + 1
     labels = runs * days * minutes * nights * 2
-    weeks = stages[count - 1, 3] - stages[0, 3]
-    steps = count + weeks
-    here = np.full((labels, times), NEVER)
-    there = np.full((labels, times), NEVER)
-    came = np.full((steps, labels, times), -1, np.int32)
-    arc_of = np.full((steps, labels, times), OFF, np.int32)
+    steps = count - begin + stages[count - 1, 3] - stages[begin, 3]
+    # Rows are filled when a label is first reached: most labels never are.
+    here, there = np.empty((labels, times)), np.empty((labels, times))
+    live, next_live = np.zeros(labels, np.bool_), np.zeros(labels, np.bool_)
+    came = np.empty((steps, labels, times), np.int32)
+    arc_of = np.empty((steps, labels, times), np.int32)
     stage_of = np.full(steps, -1, np.int32)
     prefix = np.empty(times)
     where = np.empty(times, np.int32)
     track_minutes, track_nights, track_run = most_minutes > 0, most_nights > 0, longest > 0
 
-    run0 = min(state[1], longest) if track_run else 0
-    label0 = (run0 * days + min(state[2], most_days)) * minutes + (min(state[3], most_minutes) if track_minutes else 0)
+    label0 = (state[1] * days + min(state[2], most_days)) * minutes + (
+        min(state[3], most_minutes) if track_minutes else 0
+    )
     label0 = (label0 * nights + (min(state[4], most_nights) if track_nights else 0)) * 2 + state[5]
+    _open(here, live, label0)
     here[label0, min(max(state[0], low), high) - low] = 0.0
 
     step = 0
-    for s in range(count):
-        if s > 0 and stages[s, 3] != stages[s - 1, 3]:
+    for s in range(begin, count):
+        if s > begin and stages[s, 3] != stages[s - 1, 3]:
+            week = 10 + 2 * stages[s - 1, 3]
             _turn_week(
                 here,
+                live,
                 there,
+                next_live,
                 came[step],
-                runs,
                 days,
                 minutes,
                 nights,
                 times,
-                least_days,
-                least_minutes,
+                least_days + limits[week],
+                least_minutes + limits[week + 1],
                 rest,
                 weekly,
                 low,
             )
             here, there = there, here
-            there[:] = NEVER
+            live, next_live = next_live, live
+            next_live[:] = False
             step += 1
         stage_of[step] = s
         first, end, length = stages[s, 0], stages[s, 1], stages[s, 2]
         for label in range(labels):
+            if not live[label]:
+                continue
             top = NEVER
             at = -1
             for i in range(times):
@@ -157,8 +171,6 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
                     at = i
                 prefix[i] = top
                 where[i] = at
-            if at < 0:
-                continue
             had = label % 2
             rem = label // 2
             n = rem % nights
@@ -166,8 +178,12 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
             m = rem % minutes
             rem //= minutes
             k = rem % days
-            r = rem // days
-            off_label = (((k * minutes) + m) * nights + n) * 2 + had
+            code = rem // days
+            worked = code >= worked_today
+            r = code - worked_today if worked else code
+            after_off = code if stages[s, 4] == 1 else (r if worked else 0)
+            off_label = (((after_off * days + k) * minutes + m) * nights + n) * 2 + had
+            _open(there, next_live, off_label)
             for i in range(times):
                 if here[label, i] > NEVER:
                     j = max(i - length, 0)
@@ -175,8 +191,9 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
                         there[off_label, j] = here[label, i]
                         came[step, off_label, j] = label * times + i
                         arc_of[step, off_label, j] = OFF
-            if k == most_days or (track_run and r == longest):
+            if worked or k == most_days or (track_run and r == longest):
                 continue
+            after_work = (r + 1 if track_run else 0) + (worked_today if stages[s, 4] == 1 else 0)
             for a in range(first, end):
                 if arc_value[a] <= NEVER:
                     continue
@@ -185,10 +202,11 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
                 if m2 >= minutes or n2 >= nights:
                     continue
                 upto = min(moves[a, 0], high) - low
-                to = ((((r + 1 if track_run else 0) * days + k + 1) * minutes + m2) * nights + n2) * 2
+                to = (((after_work * days + k + 1) * minutes + m2) * nights + n2) * 2
                 j = min(max(moves[a, 1] - length, low), high) - low
                 if prefix[upto] > NEVER:
                     worth = prefix[upto] + arc_value[a]
+                    _open(there, next_live, to + had)
                     if worth > there[to + had, j]:
                         there[to + had, j] = worth
                         came[step, to + had, j] = label * times + where[upto]
@@ -197,17 +215,21 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
                     rested = min(moves[a, 0] + rest - weekly, high) - low
                     if rested >= 0 and prefix[rested] > NEVER:
                         worth = prefix[rested] + arc_value[a]
+                        _open(there, next_live, to + 1)
                         if worth > there[to + 1, j]:
                             there[to + 1, j] = worth
                             came[step, to + 1, j] = label * times + where[rested]
                             arc_of[step, to + 1, j] = a
         here, there = there, here
-        there[:] = NEVER
+        live, next_live = next_live, live
+        next_live[:] = False
         step += 1
 
     best, at = NEVER, -1
+    week = 10 + 2 * stages[count - 1, 3]
+    least_days, least_minutes = least_days + limits[week], least_minutes + limits[week + 1]
     for label in range(labels):
-        for i in range(times):
+        for i in range(times if live[label] else 0):
             if here[label, i] > NEVER:
                 lack = _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, weekly, low)
                 if lack >= 0 and here[label, i] - lack > best:
@@ -229,6 +251,14 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
 
 
 @njit(cache=True, nogil=True, inline="always")
+def _open(rows, live, label):  # type: ignore[no-untyped-def]
+    """Make the row of a label ready at its first use."""
+    if not live[label]:
+        live[label] = True
+        rows[label, :] = NEVER
+
+
+@njit(cache=True, nogil=True, inline="always")
 def _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, weekly, low):  # type: ignore[no-untyped-def]
     """Return what a week that ends in this label owes; below 0 where it had no weekly rest by its end."""
     rem = label // 2
@@ -240,14 +270,16 @@ def _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, week
 
 
 @njit(cache=True, nogil=True)
-def _turn_week(here, there, came, runs, days, minutes, nights, times, least_days, least_minutes, rest, weekly, low):  # type: ignore[no-untyped-def]
+def _turn_week(here, live, there, next_live, came, days, minutes, nights, times, least_days, least_minutes, rest, weekly, low):  # type: ignore[no-untyped-def]
     """Close a labour week: counts start anew, what the week owes is paid, run and rest go on."""
     for label in range(here.shape[0]):
         run = label // (days * minutes * nights * 2)
         to = run * days * minutes * nights * 2
-        for i in range(times):
+        for i in range(times if live[label] else 0):
             if here[label, i] > NEVER:
                 lack = _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, weekly, low)
+                if lack >= 0:
+                    _open(there, next_live, to)
                 if lack >= 0 and here[label, i] - lack > there[to, i]:
                     there[to, i] = here[label, i] - lack
                     came[to, i] = label * times + i

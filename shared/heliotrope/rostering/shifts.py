@@ -14,7 +14,7 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.domain.roster import ON_QUEUE, WHOLE, Activity, QueueShare, Shift
 from heliotrope.rostering.build import Builder
-from heliotrope.rostering.compiled import Ints
+from heliotrope.rostering.compiled import Ints, open_queues
 from heliotrope.rostering.kernel import OFF
 
 Shares = tuple[QueueShare, ...]
@@ -83,12 +83,13 @@ def _shares(builder: Builder) -> list[dict[int, Shares]]:
                 present.setdefault((compiled.terms[i].group, slot), []).append(i)
     out: list[dict[int, Shares]] = [{} for _ in compiled.terms]
     ids = compiled.problem.network.queue_ids
+    required = np.where(open_queues(compiled.problem), compiled.problem.demand.required, 0.0)
     for (g, slot), agents in present.items():
         queues = compiled.group_queues[g]
         time = coverage.served[g, :, slot].copy()
         spare = len(agents) - time.sum()
         if spare > 1e-6:
-            wanted = np.where(queues >= 0, compiled.problem.demand.required[queues, slot], 0.0)
+            wanted = np.where(queues >= 0, required[queues, slot], 0.0)
             if wanted.max() > 0:
                 time[int(wanted.argmax())] += spare
         for i, parts in zip(agents, _lay_out(time, len(agents)), strict=True):

@@ -1,0 +1,146 @@
+"""What contract, law and history leave an agent: the limits and the first label of the kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heliotrope.domain.people import Agent
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import Shift
+from heliotrope.domain.statutes import LabourRules
+from heliotrope.domain.time import local, minute_of_day
+
+if TYPE_CHECKING:
+    from heliotrope.rostering.compiled import TourClass
+
+Ints = NDArray[np.int64]
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """An agent's facts, seen from the first stage that is still free."""
+
+    shifts: tuple[Shift, ...]
+    stage: int
+    week: int
+    run: int
+    worked_today: bool
+
+    def of_week(self, problem: RosterProblem) -> list[Shift]:
+        """Facts of the labour week of the first free stage."""
+        opens = problem.horizon.start + self.week * WEEK
+        return [shift for shift in self.shifts if opens <= shift.start < opens + WEEK]
+
+
+def limits_and_state(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[Shift]) -> tuple[Ints, Ints]:
+    """Return the limits [10 + 2 W] and the state [7] that `kernel.best_tour` takes."""
+    horizon, plan, unit, rules = problem.horizon, tours.plan, tours.unit, problem.rules_of(agent)
+    rest = slots_up(rules.daily_rest_minutes, horizon.grain_minutes) // unit
+    weekly = slots_up(rules.weekly_rest_minutes, horizon.grain_minutes) // unit
+    history = _history(problem, agent, tours, past)
+    here = history.of_week(problem)
+    most, high_minutes = plan.days[1], min(plan.week_minutes[1], rules.max_week_minutes)
+    fewest, low_minutes = _fewest(problem, agent)
+    paid = {plan.shifts[p].paid_minutes for p in set(tours.arcs[:, 2].tolist())} or {0}
+    lengths = paid | {shift.paid_minutes for shift in here}
+    if len(lengths) == 1 and max(lengths):
+        each = max(lengths)
+        most = min(most, high_minutes // each)
+        fewest = np.maximum(fewest, np.minimum(-(-low_minutes // each), most))
+    binds = len(lengths) > 1 and bool(most * max(lengths) > high_minutes or (fewest * min(lengths) < low_minutes).any())
+    least = -(-low_minutes // tours.minute_unit) if binds else np.zeros_like(low_minutes)
+    tracked_run = history.run + most > rules.max_consecutive_days or horizon.weeks > 1
+    longest = rules.max_consecutive_days if tracked_run else 0
+    nights = plan.max_nights if plan.max_nights is not None and plan.max_nights < most else 0
+    rested_at = _rested_at(problem, tours, history, rest)
+    again = tours.moves[:, 1] - tours.stages[tours.arcs[:, 3], 2]
+    limits = [rest, weekly, longest, fewest.min(), most, least.min()]
+    limits += [high_minutes // tours.minute_unit if binds else 0, nights, -max(weekly - rest, 0)]
+    limits.append(max([0, rested_at, *again.tolist()]))
+    extra = np.stack((fewest - fewest.min(), least - least.min()), axis=1).ravel()
+    run = min(history.run, longest) + (longest + 1 if history.worked_today else 0)
+    minutes = slots_up(sum(shift.paid_minutes for shift in here), tours.minute_unit) if binds else 0
+    worked_nights = sum(touches_night(s.start, s.minutes, problem.zone_of(agent), rules) for s in here)
+    state = [rested_at, run, len(here), minutes, worked_nights, _weekly_rest_had(problem, history, rules)]
+    return np.array([*limits, *extra], np.int64), np.array([*state, history.stage], np.int64)
+
+
+def slots_up(minutes: int, grain: int) -> int:
+    """Return minutes in whole grains, rounded up."""
+    return -(-minutes // grain)
+
+
+def touches_night(start: datetime, minutes: int, zone: str, rules: LabourRules) -> bool:
+    """Whether any quarter of an hour of a shift begins in the night window of the site's clock."""
+    steps = range(0, minutes, 1 if minutes % 15 else 15)
+    return any(rules.at_night(minute_of_day(start + timedelta(minutes=m), zone)) for m in steps)
+
+
+def relief_days(agent: Agent, problem: RosterProblem, week: int = 0) -> int:
+    """Return the labour days of a week that leave, or a closure of where the agent sits, touches.
+
+    Each lowers the fewest days of the contract by one, and its fewest minutes in proportion.
+    """
+    opens, zone = problem.horizon.start + week * WEEK, problem.zone_of(agent)
+    away = [(off.start, off.end) for off in agent.leave]
+    if not agent.home:
+        away += [(shut.start, shut.end) for shut in problem.closures if shut.site == agent.site]
+    dates: set[date] = set()
+    for start, end in away:
+        first, last = max(start, opens), min(end, opens + WEEK) - timedelta(microseconds=1)
+        if first <= last:
+            day, until = local(first, zone).date(), local(last, zone).date()
+            dates.update(day + timedelta(days=n) for n in range((until - day).days + 1))
+    return len(dates)
+
+
+def _fewest(problem: RosterProblem, agent: Agent) -> tuple[Ints, Ints]:
+    """Return the fewest days [W] and paid minutes [W] of each labour week, less what leave relieves."""
+    plan = problem.plan_of(agent)
+    relief = np.array([relief_days(agent, problem, w) for w in range(problem.horizon.weeks)], np.int64)
+    days = plan.days[0] or plan.days[1]
+    minutes = plan.week_minutes[0] * np.maximum(0, days - relief) // max(days, 1)
+    return np.maximum(0, plan.days[0] - relief), minutes
+
+
+def _history(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[Shift]) -> _History:
+    horizon, zone = problem.horizon, problem.zone_of(agent)
+    begin = 0 if problem.frozen_until is None else horizon.slot(problem.frozen_until)
+    stage = max([0, *(s for s, day in enumerate(tours.days) if day.first <= begin)])
+    today = tours.days[stage].date
+    dates = {shift.labour_date(zone) for shift in past}
+    worked_today, run = today in dates, 0
+    day = today if worked_today else today - timedelta(days=1)
+    while day in dates:
+        run, day = run + 1, day - timedelta(days=1)
+    return _History(tuple(past), stage, int(tours.stages[stage, 3]), run, worked_today)
+
+
+def _rested_at(problem: RosterProblem, tours: TourClass, history: _History, rest: int) -> int:
+    """Return when the agent is rested again, in units from the first free stage; without history at the start."""
+    from_stage = tours.days[history.stage].first
+    if not history.shifts:
+        return -from_stage // tours.unit
+    end = max(shift.end for shift in history.shifts) - problem.horizon.start
+    free = slots_up(int(end.total_seconds() // 60), problem.horizon.grain_minutes)
+    return slots_up(free - from_stage, tours.unit) + rest
+
+
+def _weekly_rest_had(problem: RosterProblem, history: _History, rules: LabourRules) -> int:
+    """Return 1 where a weekly rest already ended in the first free stage's week, else 0."""
+    rest_from = problem.horizon.start - timedelta(minutes=rules.daily_rest_minutes)
+    earlier = [shift.end for shift in history.shifts if shift.start < problem.horizon.start]
+    rest_from = max(earlier, default=rest_from)
+    here = {shift.start for shift in history.of_week(problem)}
+    for shift in history.shifts:
+        if shift.start in here and shift.start - rest_from >= timedelta(minutes=rules.weekly_rest_minutes):
+            return 1
+        if shift.start >= problem.horizon.start:
+            rest_from = max(rest_from, shift.end)
+    return 0
