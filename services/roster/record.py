@@ -18,6 +18,7 @@ from services.roster.tokens import Tokens
 
 K = TypeVar("K")
 V = TypeVar("V")
+CHUNKS_PER_READ = 32
 PUBLISHED = "published"
 """What watchers of publications wait for."""
 
@@ -90,6 +91,19 @@ class Record:
         hashes = (await content.manifest(db, roster, version)).values()
         shifts = await decoded(await content.chunks_by_hash(db, hashes))
         return self._rosters.put((roster, version), Roster(shifts))
+
+    async def stored_chunks(self, roster: str, version: int) -> AsyncIterator[bytes]:
+        """Yield a version's chunks as stored.
+
+        No connection is held while a reader takes its time: versions and chunks never change.
+        """
+        async with self.snapshot() as db:
+            hashes = await content.chunk_hashes(db, roster, version)
+        for first in range(0, len(hashes), CHUNKS_PER_READ):
+            async with self.snapshot() as db:
+                batch = await content.chunks_by_hash(db, hashes[first : first + CHUNKS_PER_READ])
+            for stored in batch:
+                yield stored
 
 
 async def decoded(batches: list[bytes]) -> tuple[Shift, ...]:

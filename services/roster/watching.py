@@ -19,6 +19,8 @@ from services.roster.postgres.rosters import Publication
 from services.roster.record import PUBLISHED, Recent, Record, decoded
 
 BOOKMARK_EVERY_S = 15.0
+AT_ONCE = 4
+"""Publications that a follower who lags is sent from one read."""
 SHIFTS_PER_PIECE = 150
 REMOVED_PER_PIECE = 2000
 Piece = wire.WatchRostersResponse
@@ -39,11 +41,11 @@ class Watch:
         else:
             async with self._record.snapshot() as db:
                 after, versions = await rosters.in_force(db, roster)
-                for number, (name, version) in enumerate(versions, start=1):
-                    # Only the last piece of the whole snapshot may be resumed from.
-                    token = self._token(roster, after) if number == len(versions) else ""
-                    async for piece in self._snapshot(db, name, version, token):
-                        yield piece
+            for number, (name, version) in enumerate(versions, start=1):
+                # Only the last piece of the whole snapshot may be resumed from.
+                token = self._token(roster, after) if number == len(versions) else ""
+                async for piece in self._snapshot(name, version, token):
+                    yield piece
             if not versions:
                 yield self._bookmark(roster, after)
         async for piece in self._later(roster, after):
@@ -53,11 +55,13 @@ class Watch:
         while not self._stop.is_set():
             news = self._record.notices.next(PUBLISHED)
             async with self._record.snapshot() as db:
-                found = await rosters.publications(db, after, roster)
-                for publication in found:
-                    for piece in await self._difference(db, publication):
-                        yield self._finished(piece, roster, publication.number)
-                    after = publication.number
+                found = await rosters.publications(db, after, roster, AT_ONCE)
+                differences = [await self._difference(db, publication) for publication in found]
+            # A slow follower holds this list, and no connection.
+            for publication, pieces in zip(found, differences, strict=True):
+                for piece in pieces:
+                    yield self._finished(piece, roster, publication.number)
+                after = publication.number
             if not found and not await waited(news, BOOKMARK_EVERY_S):
                 yield self._bookmark(roster, after)
 
@@ -72,10 +76,11 @@ class Watch:
             raise InvalidValue("resume_token", f"a publication up to {last}", after)
         return after
 
-    async def _snapshot(self, db: Connection, roster: str, version: int, token: str) -> AsyncIterator[Piece]:
-        whole = version_message(await rosters.find_version(db, roster, version))
+    async def _snapshot(self, roster: str, version: int, token: str) -> AsyncIterator[Piece]:
+        async with self._record.snapshot() as db:
+            whole = version_message(await rosters.find_version(db, roster, version))
         identity = _identity(whole)
-        async for _, stored in content.stream_chunks(db, roster, version):
+        async for stored in self._record.stored_chunks(roster, version):
             yield Piece(version=identity, snapshot=True, shifts=stored)
         yield Piece(version=whole, snapshot=True, complete=True, resume_token=token)
 

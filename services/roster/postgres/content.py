@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 
 from heliotrope.runtime.postgres import Connection
 
 from services.roster.chunks import Chunk, ChunkKey
 
-BATCH = 32
 ORDER = "ring, site, week, bucket, part"
 
 
@@ -38,14 +37,9 @@ async def chunks_by_hash(db: Connection, hashes: Iterable[bytes]) -> list[bytes]
     return [bytes(row["content"]) for row in rows]
 
 
-async def stream_chunks(db: Connection, roster: str, version: int) -> AsyncIterator[tuple[bytes, bytes]]:
-    """Yield (SHA-256, content) of a version's chunks in the manifest's order, as stored."""
-    cursor = await db.cursor(
-        f"select sha256, content from manifest join chunk using (sha256)"
-        f" where roster = $1 and version = $2 order by {ORDER}",
-        roster,
-        version,
+async def chunk_hashes(db: Connection, roster: str, version: int) -> list[bytes]:
+    """Return the SHA-256 of a version's chunks in the manifest's order."""
+    rows = await db.fetch(
+        f"select sha256 from manifest where roster = $1 and version = $2 order by {ORDER}", roster, version
     )
-    while rows := await cursor.fetch(BATCH):
-        for row in rows:
-            yield bytes(row["sha256"]), bytes(row["content"])
+    return [bytes(row["sha256"]) for row in rows]

@@ -139,7 +139,7 @@ async def set_discarded(db: Connection, roster: str, version: int) -> None:
     await db.execute(query, roster, version)
 
 
-async def publications(db: Connection, after: int, roster: str, most: int = 100) -> list[Publication]:
+async def publications(db: Connection, after: int, roster: str, most: int) -> list[Publication]:
     """Return publications after a number, in order; of one roster where named."""
     rows = await db.fetch(
         "select publication, roster, version, previous from roster_version"

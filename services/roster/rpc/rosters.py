@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from bisect import bisect_right
 from collections.abc import AsyncIterator
 from typing import cast
@@ -14,7 +15,7 @@ from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.roster import Shift
 from heliotrope.v1 import roster_pb2 as wire
 
-from services.roster.postgres import content, rosters
+from services.roster.postgres import rosters
 from services.roster.record import Record
 from services.roster.versions import discard, import_roster, publish
 from services.roster.watching import Watch, changed_shifts
@@ -60,9 +61,9 @@ class RosterService:
         """Send a version's chunks as stored."""
         async with self._record.snapshot() as db:
             version = await rosters.find_version(db, request.roster, request.version)
-            yield wire.StreamShiftsResponse(version=version_message(version))
-            async for sha256, stored in content.stream_chunks(db, version.roster, version.version):
-                yield wire.StreamShiftsResponse(shifts=stored, sha256=sha256)
+        yield wire.StreamShiftsResponse(version=version_message(version))
+        async for stored in self._record.stored_chunks(version.roster, version.version):
+            yield wire.StreamShiftsResponse(shifts=stored, sha256=hashlib.sha256(stored).digest())
 
     async def diff_versions(self, request: wire.DiffVersionsRequest) -> wire.DiffVersionsResponse:
         """Return what turns one version into another."""

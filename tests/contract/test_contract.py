@@ -1,0 +1,69 @@
+"""What callers may count on: names, comments, versions of requests; topics that exist."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
+from heliotrope.runtime import topics
+from heliotrope.runtime.rpc import snake_case
+from heliotrope.v1 import demand_pb2, events_pb2, network_pb2, planning_pb2, roster_pb2
+
+from services.roster.rpc.demand import DemandService
+from services.roster.rpc.network import NetworkService
+from services.roster.rpc.planning import PlanningService
+from services.roster.rpc.rosters import RosterService
+
+FILES: tuple[FileDescriptor, ...] = tuple(
+    module.DESCRIPTOR for module in (demand_pb2, events_pb2, network_pb2, planning_pb2, roster_pb2)
+)
+ANSWERED_BY = {
+    "NetworkService": NetworkService,
+    "DemandService": DemandService,
+    "PlanningService": PlanningService,
+    "RosterService": RosterService,
+}
+
+
+def methods() -> Iterator[MethodDescriptor]:
+    for file in FILES:
+        for service in file.services_by_name.values():
+            yield from service.methods
+
+
+@pytest.mark.parametrize("method", list(methods()), ids=lambda method: method.full_name)
+def test_every_method_has_its_own_messages_and_an_answer(method: MethodDescriptor) -> None:
+    assert method.input_type.name == f"{method.name}Request"
+    assert method.output_type.name == f"{method.name}Response"
+    assert hasattr(ANSWERED_BY[method.containing_service.name], snake_case(method.name))
+
+
+def test_every_enum_begins_unspecified_and_repeats_its_name() -> None:
+    for file in FILES:
+        for enum in file.enum_types_by_name.values():
+            prefix = snake_case(enum.name).upper()
+            assert enum.values_by_number[0].name == f"{prefix}_UNSPECIFIED"
+            assert all(value.name.startswith(f"{prefix}_") for value in enum.values)
+
+
+def test_every_service_method_and_message_is_explained(root: Path) -> None:
+    bare = []
+    for path in sorted((root / "protos" / "heliotrope" / "v1").glob("*.proto")):
+        lines = path.read_text().splitlines()
+        for before, line in pairwise(lines):
+            declared = re.match(r"\s*(service|rpc|message|enum) (\w+)", line)
+            exempt = declared and declared[2].endswith(("Request", "Response"))
+            if declared and not exempt and not before.strip().startswith("//"):
+                bare.append(f"{path.name}: {declared[2]}")
+    assert bare == []
+
+
+def test_every_topic_that_is_named_is_declared(root: Path) -> None:
+    declared = tomllib.loads((root / "deploy" / "topics.toml").read_text())
+    named = {value for name, value in vars(topics).items() if name.isupper()}
+    assert named <= set(declared)
