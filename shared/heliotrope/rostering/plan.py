@@ -9,11 +9,12 @@ import numpy as np
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.rostering.approach import approach
-from heliotrope.rostering.bound import BoundParameters, improve_bound
+from heliotrope.rostering.bound import BoundParameters, improve_bound, prove
 from heliotrope.rostering.build import Builder, sweep
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.guide import GuideParameters, solve_guide
+from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.polish import PolishParameters, Stop, polish
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
@@ -61,9 +62,11 @@ def plan_roster(
     compiled = compile_problem(problem)
     given = facts_money(problem, compiled.facts)
     tell(Progress("guide", 0, 1))
-    guide = solve_guide(compiled, parameters.guide)
+    alike = merge_alike(compiled)
+    guide = solve_guide(alike, parameters.guide)
     tell(Progress("bound", 0, parameters.bound.steps))
-    bound = improve_bound(compiled, guide.multipliers, parameters.bound, workers)
+    likely = improve_bound(alike, guide.multipliers, parameters.bound, workers)
+    bound = prove(compiled, likely, workers)
     builder = Builder(compiled)
     order = np.random.default_rng(seed).permutation(len(compiled.terms))
     approach(builder, bound.multipliers, order)

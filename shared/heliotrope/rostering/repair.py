@@ -2,8 +2,8 @@
 
 Facts stay. Breaks and queue shares move by themselves; a person is *disturbed* when a start, an end or a day off
 changes. Those whose shift has become impossible (leave, or their site is closed) must change anyway and do not
-count against the budget; a published shift that no lawful tour contains is dropped and does count. The others are asked in order of what their best answer gains beyond its
-price; at the end every change that no longer pays is undone.
+count against the budget; a published shift that no lawful tour contains is dropped and does count. The others are
+asked in order of what their best answer gains beyond its price; at the end every change that no longer pays is undone.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
-from heliotrope.rostering.bound import BoundParameters, improve_bound
+from heliotrope.rostering.bound import BoundParameters, improve_bound, prove
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import Compiled, Ints, compile_problem
 from heliotrope.rostering.guide import GuideParameters, solve_guide
 from heliotrope.rostering.kernel import OFF
+from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.plan import never
 from heliotrope.rostering.polish import Stop
 from heliotrope.rostering.shifts import shifts_of
@@ -205,8 +206,9 @@ def repair_roster(
     repair.move_breaks()
     repair.builder.rebalance()
     tell(Progress("bound", 0, parameters.bound.steps, repair.builder.objective + given))
-    guide = solve_guide(compiled, parameters.guide)
-    bound = improve_bound(compiled, guide.multipliers, parameters.bound, workers)
+    alike = merge_alike(compiled)
+    guide = solve_guide(alike, parameters.guide)
+    bound = prove(compiled, improve_bound(alike, guide.multipliers, parameters.bound, workers), workers)
     roster = Roster((*compiled.kept, *shifts_of(repair.builder)))
     ticks = {"passes": parameters.passes, "bound": bound.evaluations}
     return Solution(roster, certify(roster, problem, bound, given, seed, ticks))

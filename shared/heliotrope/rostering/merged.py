@@ -1,0 +1,56 @@
+"""A smaller likeness of a problem, for finding multipliers: agents who differ little are made alike.
+
+Groups of one site and queue set share their mean efficiency; history is forgotten; agents of one group, tour class and
+absence share wage and preference. Multipliers found here are good for the true problem, whose bound is then evaluated
+exactly: any multipliers give a valid bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from heliotrope.rostering.compiled import AgentTerms, Compiled
+
+def merge_alike(compiled: Compiled) -> Compiled:
+    """Return the likeness of `compiled`."""
+    keys: dict[tuple[int, bytes], int] = {}
+    merged_of = [
+        keys.setdefault((int(site), queues.tobytes()), len(keys))
+        for site, queues in zip(compiled.group_site, compiled.group_queues, strict=True)
+    ]
+    weight = np.bincount([merged_of[terms.group] for terms in compiled.terms], minlength=len(keys)).astype(float)
+    width = compiled.group_queues.shape[1]
+    queues, efficiency = np.full((len(keys), width), -1, np.int64), np.zeros((len(keys), width))
+    sites = np.zeros(len(keys), np.int64)
+    for group, merged in enumerate(merged_of):
+        queues[merged], sites[merged] = compiled.group_queues[group], compiled.group_site[group]
+    for terms in compiled.terms:
+        efficiency[merged_of[terms.group]] += compiled.group_efficiency[terms.group]
+    efficiency /= np.maximum(weight, 1.0)[:, None]
+    return replace(
+        compiled,
+        group_queues=queues,
+        group_efficiency=efficiency,
+        group_site=sites,
+        terms=_alike([replace(terms, group=merged_of[terms.group]) for terms in compiled.terms]),
+    )
+
+
+def _alike(terms: list[AgentTerms]) -> tuple[AgentTerms, ...]:
+    """Forget history, and give agents of one kind the mean wage and preference of their kind."""
+    kinds: dict[tuple[object, ...], list[int]] = {}
+    rounded: list[AgentTerms] = []
+    for position, each in enumerate(terms):
+        limits, state = each.limits.copy(), each.state.copy()
+        limits[2], state[:6] = 0, 0
+        rounded.append(replace(each, limits=limits, state=state))
+        key = (each.group, each.tour_class, limits.tobytes(), state.tobytes(), each.blocked.tobytes())
+        kinds.setdefault(key, []).append(position)
+    for members in kinds.values():
+        wage = float(np.mean([terms[i].wage_per_slot for i in members]))
+        penalty = np.mean([terms[i].start_penalty for i in members], axis=0)
+        for i in members:
+            rounded[i] = replace(rounded[i], wage_per_slot=wage, start_penalty=penalty)
+    return tuple(rounded)
