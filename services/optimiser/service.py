@@ -50,8 +50,8 @@ async def work_in(
         while True:
             if solver.cold:
                 async with warming:  # one process compiles, the other then finds the kernels in numba's cache
-                    seconds = await solver.warm()
-                process.log.info("solver warm", lane=lane.value, seconds=round(seconds, 1))
+                    warmed = await solver.warm()
+                process.log.info("solver warm", lane=lane.value, pid=warmed.pid, seconds=round(warmed.seconds, 1))
             bell.clear()
             claim = await next_claim(lane, calls, process)
             if claim is None:

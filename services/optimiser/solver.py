@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
-from services.optimiser.solving import Assignment, Failure, Proposal, Report, enter, solve, warm_up
+from services.optimiser.solving import Assignment, Failure, Proposal, Report, Warmed, enter, solve, warm_up
 
 SPAWN = get_context("spawn")  # a fork would copy gRPC's and Kafka's threads half alive
 OnReport = Callable[[Report], None]
@@ -52,8 +52,8 @@ class Solver:
         """Whether there is no process yet, or no longer."""
         return not any(process.is_alive() for process in self._processes)
 
-    async def warm(self) -> float:
-        """Start a process and have its kernels ready; return the seconds that this took."""
+    async def warm(self) -> Warmed:
+        """Start a process and have its kernels ready."""
         self.end()
         others = set(active_children())
         warming = self._start().submit(warm_up, self._threads)

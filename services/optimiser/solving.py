@@ -71,6 +71,14 @@ class Failure:
     trace: str = ""
 
 
+@dataclass(frozen=True)
+class Warmed:
+    """A solver process that is ready: its pid, and the seconds that its kernels took."""
+
+    pid: int
+    seconds: float
+
+
 class SolverSide:
     """The solver process's end of the pipe; one per process, set up by `enter`."""
 
@@ -105,13 +113,13 @@ def enter(pipe: Connection, niceness: int) -> None:
     SolverSide.here = SolverSide(pipe)
 
 
-def warm_up(threads: int) -> float:
-    """Compile the kernels, or load them from numba's cache, by a tiny plan and a tiny repair; return seconds."""
+def warm_up(threads: int) -> Warmed:
+    """Compile the kernels, or load them from numba's cache, by a tiny plan and a tiny repair."""
     started = time.monotonic()
     problem = small_problem()
     planned = plan_roster(problem, workers=threads)
     repair_roster(small_problem(base=planned.roster), workers=threads)
-    return time.monotonic() - started
+    return Warmed(os.getpid(), time.monotonic() - started)
 
 
 def solve(assignment: Assignment) -> Proposal | Failure:
