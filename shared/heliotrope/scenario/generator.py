@@ -48,7 +48,7 @@ CREW = 14
 """Agents to a crew, about."""
 SECOND_QUEUE, SECOND_CLIENT = 0.3, 0.08
 """Share of crews who also serve another queue of their client, and another client's."""
-TIGHTNESS = 1.0
+TIGHTNESS = 0.98
 """Required agent-hours over those that everybody's contracts can give: a few per cent are bound to be missing."""
 
 
@@ -75,7 +75,7 @@ def generate(agents: int, sites: int, queues: int, weeks: int, seed: int) -> Sce
     expect(agents >= queues, "agents", f"at least one for each of {queues} queues", agents)
     horizon, rng, plans = Horizon(START, weeks), np.random.default_rng(seed), work_plans()
     lines = tuple(_queue(number) for number in range(queues))
-    places = {name: place for name, place in (_place(number) for number in range(sites))}
+    places = dict(_place(number) for number in range(sites))
     crews = [_crew(number, post, places) for number, post in enumerate(_posts(agents, lines, tuple(places), rng))]
     hired = hire(crews, {name: (land, zone) for name, (_, land, zone, _) in places.items()}, horizon, seed)
     people = tuple(agent for crew in hired.values() for agent in crew)
@@ -93,9 +93,10 @@ def generate(agents: int, sites: int, queues: int, weeks: int, seed: int) -> Sce
 
 
 def _place(number: int) -> tuple[str, tuple[str, str, str, float]]:
-    name, *rest = PLACES[number % len(PLACES)]
+    """Return site number `number`: id, and city, jurisdiction, time zone, wage."""
+    name, city, jurisdiction, zone, wage = PLACES[number % len(PLACES)]
     floor = number // len(PLACES)
-    return (f"{name}{floor + 1}" if floor else name), (rest[0], rest[1], rest[2], rest[3])
+    return (f"{name}{floor + 1}" if floor else name), (city, jurisdiction, zone, wage)
 
 
 def _queue(number: int) -> Queue:

@@ -48,12 +48,18 @@ def fixed_rotation(
     `zones` is site -> time zone.
     """
     shifts = []
+    blocks: dict[tuple[str, datetime, ShiftPattern, int], tuple[Activity, ...]] = {}
     for habit in habits:
         pattern = work_plans[habit.agent.work_plan].pattern(habit.minutes)
         assert pattern is not None, f"{habit.agent.work_plan} has no shift of {habit.minutes} min"
         for start in _starts(habit, zones[habit.agent.site], horizon):
-            if not habit.agent.on_leave(start, start + timedelta(minutes=habit.minutes)):
-                shifts.append(standard_shift(habit, start, pattern))
+            end = start + timedelta(minutes=habit.minutes)
+            if not habit.agent.on_leave(start, end):
+                # Team-mates on the same hours have the same day: built once, as long rosters have many.
+                key = (habit.queue.id, start, pattern, habit.stagger)
+                if key not in blocks:
+                    blocks[key] = standard_day(habit, start, pattern)
+                shifts.append(Shift(habit.agent.id, habit.agent.site, start, end, blocks[key]))
     return Roster(tuple(shifts))
 
 
@@ -66,8 +72,8 @@ def _starts(habit: Habit, zone_name: str, horizon: Horizon) -> Iterator[datetime
         day += timedelta(days=1)
 
 
-def standard_shift(habit: Habit, start: datetime, pattern: ShiftPattern) -> Shift:
-    """Return a shift with its breaks at their standard times."""
+def standard_day(habit: Habit, start: datetime, pattern: ShiftPattern) -> tuple[Activity, ...]:
+    """Return the activities of a shift with its breaks at their standard times."""
     blocks: list[Activity] = []
     at = start
     for rule in pattern.breaks:
@@ -77,7 +83,7 @@ def standard_shift(habit: Habit, start: datetime, pattern: ShiftPattern) -> Shif
         at = closes
     end = start + timedelta(minutes=pattern.minutes)
     blocks += _on_queue(habit.queue, at, end)
-    return Shift(habit.agent.id, habit.agent.site, start, end, tuple(blocks))
+    return tuple(blocks)
 
 
 def _on_queue(queue: Queue, start: datetime, end: datetime) -> Iterator[Activity]:

@@ -266,16 +266,18 @@ def site_table(of: Site) -> Table:
 
 
 def queue_table(of: Queue) -> Table:
-    """Write a queue."""
-    names = ("id", "client", "name", "language", "skill", "zone", "handle_time_s", "patience_s", "concurrency")
-    table = {name: getattr(of, name) for name in names}
-    table |= {"channel": of.channel.value, "hours": _hours(of.hours)}
+    """Write a queue; money, shares and seconds as decimal numbers, whatever was given."""
+    table: dict[str, object] = {name: getattr(of, name) for name in ("id", "client", "name")}
+    table |= {"channel": of.channel.value}
+    table |= {name: getattr(of, name) for name in ("language", "skill", "zone", "concurrency")}
+    table |= {"hours": _hours(of.hours)}
     if of.certifications:
         table["certifications"] = sorted(of.certifications)
-    table |= {"shortage_price": of.shortage_price, "lost_contact_price": of.lost_contact_price}
-    table["goal"] = {name: value for name, value in asdict(of.goal).items() if value is not None}
+    decimals = ("handle_time_s", "patience_s", "shortage_price", "lost_contact_price")
+    table |= {name: float(getattr(of, name)) for name in decimals}
+    table["goal"] = {name: float(value) for name, value in asdict(of.goal).items() if value is not None}
     if of.remedies:
-        table["remedies"] = [{"below": tier.below, "money": tier.money} for tier in of.remedies]
+        table["remedies"] = [{"below": float(tier.below), "money": float(tier.money)} for tier in of.remedies]
     return table
 
 
