@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -183,19 +184,20 @@ SITUATIONS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+@cache
+def outcomes(name: str) -> tuple[str, ...]:
+    return tuple(check(make(np.random.default_rng(seed), **SITUATIONS[name])) for seed in range(5))
+
+
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_the_best_tour_is_the_best_of_all_that_the_audit_calls_lawful(name: str) -> None:
-    outcomes = [check(make(np.random.default_rng(seed), **SITUATIONS[name])) for seed in range(10)]
-    assert set(outcomes) <= {"free", "bound", "none"}
+    assert set(outcomes(name)) <= {"free", "bound", "none"}
     if name != "fewest days are owed":
-        assert set(outcomes) != {"none"}
+        assert set(outcomes(name)) != {"none"}
 
 
 def test_the_limits_bind_in_most_situations() -> None:
-    outcomes = [
-        [check(make(np.random.default_rng(seed), **shape)) for seed in (6, 7, 8)] for shape in SITUATIONS.values()
-    ]
-    assert sum("bound" in each for each in outcomes) >= len(outcomes) * 2 // 3
+    assert sum("bound" in outcomes(name) for name in SITUATIONS) >= len(SITUATIONS) * 2 // 3
 
 
 ARC_RULES = {"allowed_start", "allowed_length", "max_day", "break_entitlement", "max_stretch", "break_pattern",
