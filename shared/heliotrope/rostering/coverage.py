@@ -2,7 +2,9 @@
 
 The money of being short is convex, so the next agent's worth is read off the piece that the shortage reaches into.
 An agent splits an interval between queues; `rebalance` moves queue time along chains (group 1 from queue a to b,
-group 2 from b to c) until no chain pays: the allocation problem of one interval, solved in place.
+group 2 from b to c) until no chain pays: the allocation problem of one interval, solved in place. Where groups work at
+different efficiencies a chain can come back to its queue with more than it took (each group goes to what it does
+relatively best): that surplus becomes idle time, which the next chain spends.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.compiled import Compiled, Ints
 
 EPSILON = 1e-7
+CHAIN = 6
+"""Longest chain: no gain was seen from longer ones."""
 
 
 @dataclass(eq=False)
@@ -230,7 +234,7 @@ def _remove(g, slots, short, depth, prices, queues, efficiency, served, idle):  
 
 @njit(cache=True, nogil=True)
 def _rebalance(first, last, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
-    """Worth of supply on a queue: what it saves there, or what it frees by a chain of at most three moves."""
+    """Worth of supply on a queue: what it saves there, or what it frees by a chain of moves."""
     count, (groups, width), saved = short.shape[0], queues.shape, 0.0
     worth = np.empty(count)
     by_group = np.empty(count, np.int64)
@@ -246,7 +250,9 @@ def _rebalance(first, last, short, depth, prices, queues, efficiency, served, id
                     some = True
             if not some:
                 break
-            for _ in range(3):
+            turned = False
+            for _ in range(CHAIN):
+                grew = False
                 for g in range(groups):
                     for j in range(width):
                         if queues[g, j] < 0 or served[g, j, t] <= 1e-5:
@@ -256,8 +262,23 @@ def _rebalance(first, last, short, depth, prices, queues, efficiency, served, id
                             to = queues[g, i]
                             if to >= 0 and to != q and by_group[to] != g:
                                 chain = worth[to] * efficiency[g, i] / efficiency[g, j]
-                                if chain > worth[q] + 1e-6 and not _leads_to(q, to, queues, by_group, to_place):
+                                if chain <= worth[q] + 1e-6 or turned:
+                                    continue
+                                moves = _leads_to(q, to, queues, by_group, to_place)
+                                if moves < 0:
                                     worth[q], by_group[q], from_place[q], to_place[q] = chain, g, j, i
+                                    grew = True
+                                elif moves < CHAIN:
+                                    was = by_group[q], from_place[q], to_place[q]
+                                    by_group[q], from_place[q], to_place[q] = g, j, i
+                                    turned = _turn_cycle(
+                                        t, q, by_group, from_place, to_place, queues, efficiency, served, idle
+                                    )
+                                    by_group[q], from_place[q], to_place[q] = was
+                if turned or not grew:
+                    break
+            if turned:
+                continue
             best, source, place = 1e-5, -1, -1
             for g in range(groups):
                 for j in range(width):
@@ -296,13 +317,40 @@ def _rebalance(first, last, short, depth, prices, queues, efficiency, served, id
 
 @njit(cache=True, nogil=True)
 def _leads_to(goal, q, queues, by_group, to_place):  # type: ignore[no-untyped-def]
-    """Whether the chain that starts at `q` passes `goal`."""
-    for _ in range(5):
+    """Return how many moves the chain from `q` takes to `goal`; -1 where it ends elsewhere, CHAIN where it is long."""
+    for moves in range(CHAIN):
         if q == goal:
-            return True
+            return moves
         if by_group[q] < 0:
-            return False
+            return -1
         q = queues[by_group[q], to_place[q]]
+    return CHAIN
+
+
+@njit(cache=True, nogil=True)
+def _turn_cycle(t, goal, by_group, from_place, to_place, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
+    """Send time around the cycle through `goal` and turn what it gains into idle time; return whether any was sent."""
+    at, rate, amount = goal, 1.0, 1e300
+    for _ in range(CHAIN):
+        g, j, i = by_group[at], from_place[at], to_place[at]
+        amount = min(amount, served[g, j, t] * efficiency[g, j] / rate)
+        rate *= efficiency[g, i] / efficiency[g, j]
+        at = queues[g, i]
+        if at == goal:
+            break
+    if rate <= 1.0 + 1e-9 or amount * (rate - 1.0) <= EPSILON:
+        return False
+    flow = amount
+    for _ in range(CHAIN):
+        g, j, i = by_group[at], from_place[at], to_place[at]
+        served[g, j, t] -= flow / efficiency[g, j]
+        served[g, i, t] += flow / efficiency[g, j]
+        flow *= efficiency[g, i] / efficiency[g, j]
+        at = queues[g, i]
+        if at == goal:
+            served[g, i, t] -= (flow - amount) / efficiency[g, i]
+            idle[g, t] += (flow - amount) / efficiency[g, i]
+            break
     return True
 
 
@@ -321,7 +369,7 @@ def _move_chain(  # type: ignore[no-untyped-def]
         amount = room if room > EPSILON else 1e9
         head = amount
     at, rate = q, 1.0
-    for _ in range(5):
+    for _ in range(CHAIN):
         if by_group[at] < 0:
             break
         g, j, i = by_group[at], from_place[at], to_place[at]
@@ -340,7 +388,7 @@ def _move_chain(  # type: ignore[no-untyped-def]
         saved -= amount * prices[q, t, _next_piece(short[q, t], depth[q, t])]
         short[q, t] += amount
     at, flow = q, amount
-    for _ in range(5):
+    for _ in range(CHAIN):
         if by_group[at] < 0:
             break
         g, j, i = by_group[at], from_place[at], to_place[at]
