@@ -1,0 +1,68 @@
+"""What the demo shows at its end: before and after, wall times, addresses and what to try next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heliotrope.cli.demo.scores import RosterScore
+from heliotrope.cli.demo.screen import Screen
+from heliotrope.cli.demo.summary import Told
+
+if TYPE_CHECKING:
+    from deploy.local import LocalStack
+
+
+def show_comparison(screen: Screen, before: RosterScore, after: RosterScore, currency: str, label: str) -> None:
+    """Print incumbent and planned roster side by side."""
+    rows = [
+        _money(f"the week, {currency}", before.money, after.money),
+        _money("  labour", before.labour, after.labour),
+        _money("  being short of agents", before.shortage, after.shortage),
+        ("understaffed, % of need", f"{before.understaffed_pct:.2f}", f"{after.understaffed_pct:.2f}", ""),
+        _money("night hours", before.night_hours, after.night_hours),
+        ("breaches", str(before.breach_count), str(after.breach_count), ""),
+    ]
+    for rule in sorted(before.breaches.keys() | after.breaches.keys()):
+        then, now = before.breaches.get(rule, 0), after.breaches.get(rule, 0)
+        rows.append((f"  {rule.replace('_', ' ')}", str(then), str(now), ""))
+    screen.table(f"Before and after (demand: {label})", ("", "incumbent", "planned", "change"), rows)
+
+
+def show_times(screen: Screen) -> None:
+    """Print the wall time of each stage."""
+    rows = [(name, f"{seconds:.1f}") for name, seconds in screen.seconds.items()]
+    screen.table("Wall time, s", ("stage", "s"), rows)
+
+
+def show_ending(screen: Screen, told: Told, folder: Path, picture: Path | None) -> None:
+    """Print the story in four lines, and where its results are."""
+    saved = told.incumbent.score.money - told.planned.score.money
+    mended = told.mended
+    screen.say(
+        f"\n[bold]In short[/]: the planned week costs {saved:,.0f} less than the hand-made one and breaks "
+        f"{told.planned.score.breach_count} rules instead of {told.incumbent.score.breach_count}.\n"
+        f"{mended.site} went down: {mended.people_disturbed} people disturbed, {mended.money_saved:,.0f} saved.\n"
+        f"The HR system's copy is equal by hash: {told.feed_equal}, at version {told.feed.version.version}.\n"
+        f"Figures: {folder / 'summary.json'}"
+    )
+    if picture is not None:
+        screen.say(f"The week as a picture: {picture}")
+
+
+def show_running(screen: Screen, stack: LocalStack) -> None:
+    """Print the addresses of the stack that stays up, and commands to try."""
+    screen.say(f"\nThe stack stays up: roster service {stack.roster}, Kafka {stack.kafka}, PostgreSQL {stack.postgres}")
+    screen.say("Try next, with what `make setup` installed (.venv/bin on the PATH):")
+    for command, purpose in (
+        (f"heliotrope runs --server {stack.roster}", "the runs and their ends"),
+        (f"heliotrope export --server {stack.roster} --out roster.jsonl", "the roster in force, one shift a line"),
+        ("make status", "what runs, and where"),
+        ("make down", "stop everything"),
+    ):
+        screen.say(f"  {command:<58} {purpose}")
+
+
+def _money(name: str, before: float, after: float) -> tuple[str, str, str, str]:
+    change = f"{100 * (after - before) / before:+.1f} %" if before else ""
+    return name, f"{before:,.0f}", f"{after:,.0f}", change
