@@ -61,10 +61,8 @@ def understaffed_pct(open_agents: Array, demand: NetworkDemand) -> float:
 
 
 def weighted_demand(problem: RosterProblem) -> float:
-    """Return the money at stake: every required agent-interval at its queue's floor price."""
-    hours = problem.horizon.grain_minutes / 60
-    floors = np.array([queue.shortage_price * hours for queue in problem.network.queues])
-    return float((problem.demand.required * floors[:, None]).sum())
+    """Return the money at stake: every required agent-interval at its own price, the shortage money of nobody working."""
+    return float((problem.demand.widths * problem.demand.prices).sum())
 
 
 @dataclass(frozen=True, slots=True)

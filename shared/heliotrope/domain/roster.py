@@ -221,7 +221,7 @@ class RosterCertificate:
     bound
         A valid lower bound on the objective of every lawful roster of this problem, or None (imported rosters).
     weighted_demand
-        Sum over queue and interval of floor price times requirement.
+        Money at stake: every required agent-interval at its own price (the shortage money of nobody working).
     gap_points
         100 (objective - bound) / weighted_demand, or None.
     understaffed_pct

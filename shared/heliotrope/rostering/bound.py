@@ -32,7 +32,7 @@ class BoundParameters:
     `rate` is the first step as a share of a queue's floor price, `decay` its fall per evaluation.
     """
 
-    steps: int = 250
+    steps: int = 200
     rate: float = 0.03
     decay: float = 0.03
     first_moment: float = 0.9
@@ -160,12 +160,6 @@ def improve_bound(compiled: Compiled, first: Array, parameters: BoundParameters,
         stride = mean / (1 - beta**step) / (np.sqrt(square / (1 - gamma**step)) + 1e-3)
         pi = np.clip(pi + rate / (1 + parameters.decay * step) * stride, 0.0, ceiling)
     return LowerBound(best, best_pi, parameters.steps)
-
-
-def prove(compiled: Compiled, found: LowerBound, workers: int = 1) -> LowerBound:
-    """Evaluate multipliers found on a likeness on the true problem: this value is the valid bound."""
-    value, _ = Lagrangian(compiled, workers).evaluate(found.multipliers)
-    return LowerBound(value, found.multipliers, found.evaluations + 1)
 
 
 def pack_multipliers(pi: Array) -> str:

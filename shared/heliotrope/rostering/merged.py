@@ -13,6 +13,7 @@ import numpy as np
 
 from heliotrope.rostering.compiled import AgentTerms, Compiled
 
+
 def merge_alike(compiled: Compiled) -> Compiled:
     """Return the likeness of `compiled`."""
     keys: dict[tuple[int, bytes], int] = {}

@@ -9,7 +9,7 @@ import numpy as np
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.rostering.approach import approach
-from heliotrope.rostering.bound import BoundParameters, improve_bound, prove
+from heliotrope.rostering.bound import BoundParameters, improve_bound
 from heliotrope.rostering.build import Builder, sweep
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import compile_problem
@@ -22,10 +22,11 @@ from heliotrope.rostering.solution import OnProgress, Progress, Solution
 
 @dataclass(frozen=True, slots=True)
 class PlanParameters:
-    """How much work each stage does; `sweeps` saturate after two."""
+    """How much work each stage does; `sweeps` saturate after two. `bound` is for the likeness, `proof` for the problem."""
 
     guide: GuideParameters = field(default_factory=GuideParameters)
     bound: BoundParameters = field(default_factory=BoundParameters)
+    proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=40, rate=0.004))
     polish: PolishParameters = field(default_factory=PolishParameters)
     sweeps: int = 2
 
@@ -66,7 +67,7 @@ def plan_roster(
     guide = solve_guide(alike, parameters.guide)
     tell(Progress("bound", 0, parameters.bound.steps))
     likely = improve_bound(alike, guide.multipliers, parameters.bound, workers)
-    bound = prove(compiled, likely, workers)
+    bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers)
     builder = Builder(compiled)
     order = np.random.default_rng(seed).permutation(len(compiled.terms))
     approach(builder, bound.multipliers, order)

@@ -16,7 +16,7 @@ Stop = Callable[[], bool]
 class PolishParameters:
     """Moves per agent, agents per move (more was almost never accepted), and the noise on prices."""
 
-    moves_per_agent: float = 6.0
+    moves_per_agent: float = 4.0
     ruin: int = 3
     noise: float = 0.15
     tolerance: float = 2e-5

@@ -15,7 +15,7 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
-from heliotrope.rostering.bound import BoundParameters, improve_bound, prove
+from heliotrope.rostering.bound import BoundParameters, improve_bound
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import Compiled, Ints, compile_problem
@@ -35,6 +35,7 @@ class RepairParameters:
     passes: int = 3
     guide: GuideParameters = field(default_factory=GuideParameters)
     bound: BoundParameters = field(default_factory=lambda: BoundParameters(steps=80))
+    proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=8, rate=0.004))
 
 
 class _Repair:
@@ -208,7 +209,8 @@ def repair_roster(
     tell(Progress("bound", 0, parameters.bound.steps, repair.builder.objective + given))
     alike = merge_alike(compiled)
     guide = solve_guide(alike, parameters.guide)
-    bound = prove(compiled, improve_bound(alike, guide.multipliers, parameters.bound, workers), workers)
+    likely = improve_bound(alike, guide.multipliers, parameters.bound, workers)
+    bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers)
     roster = Roster((*compiled.kept, *shifts_of(repair.builder)))
     ticks = {"passes": parameters.passes, "bound": bound.evaluations}
     return Solution(roster, certify(roster, problem, bound, given, seed, ticks))
