@@ -169,23 +169,23 @@ FAULTS = {
     "efficiency of 12": (_agent(skills={"orders": 12}), r"agents\.jsonl:3: skills\[orders\]: expected an efficiency"),
     "negative volume": (
         _replace(HISTORY, "orders-en,2026-09-14T06:15:00Z,", "orders-en,2026-09-14T06:15:00Z,-"),
-        r"history\.csv:3: offered: expected a number of 0 or more, got -",
+        r"^history\.csv:3: offered: expected a number of 0 or more, got -",
     ),
     "unknown queue in history": (
         _replace(HISTORY, "orders-en,2026-09-14T06:15", "orders-fr,2026-09-14T06:15"),
-        r"history\.csv:3: queue: expected a queue of the scenario, got 'orders-fr'",
+        r"^history\.csv:3: queue: expected a queue of the scenario, got 'orders-fr'",
     ),
     "interval twice": (
         _replace(HISTORY, "06:15:00Z", "06:00:00Z"),
-        r"history\.csv:3: start: expected each interval once",
+        r"^history\.csv:3: start: expected each interval once",
     ),
     "interval off the grid": (
         _replace(HISTORY, "06:15:00Z", "06:16:00Z"),
-        r"history\.csv:3: start: expected a 15-minute",
+        r"^history\.csv:3: start: expected a 15-minute",
     ),
     "header of history": (
         _replace(HISTORY, "offered", "calls"),
-        r"history\.csv:1: header: expected queue,start,offered",
+        r"^history\.csv:1: header: expected queue,start,offered",
     ),
     "unknown queue in the roster": (
         _replace("incumbent.jsonl", '"orders-en":1000', '"orders-fr":1000'),
@@ -206,8 +206,9 @@ FAULTS = {
 def test_a_fault_is_named_with_file_line_and_field(folder: Path, fault: str) -> None:
     spoil, message = FAULTS[fault]
     spoil(folder)
-    with pytest.raises(InvalidValue, match=message):
+    with pytest.raises(InvalidValue, match=message) as raised:
         read_scenario(folder)
+    assert str(raised.value).startswith(FILES)
 
 
 @pytest.mark.parametrize("name", FILES)

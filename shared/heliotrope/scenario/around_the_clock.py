@@ -160,10 +160,10 @@ UNNOTICED_LEAVE, SWAP_EVERY = 5, 70
 """Mistakes of the hand-made roster: leave that was overlooked, and one swap with too little rest in so many people."""
 SCALE = {
     "air-en": 0.102, "air-es": 0.04415, "air-pt": 0.02519, "air-chat-en": 0.04334,
-    "bank-pl": 0.1533, "bank-en": 0.04595, "bank-docs-pl": 0.02165, "tel-tech-en": 0.06376,
-    "tel-es": 0.06214, "tel-chat-en": 0.05958, "shop-chat-en": 0.09382, "shop-mail-en": 0.04666,
-    "shop-ar": 0.05388, "health-en": 0.09099, "health-es": 0.01815, "claims-en": 0.03695,
-    "mobile-hi": 0.1205, "mobile-en": 0.07236, "mobile-fil": 0.03987, "energy-en": 0.07246,
+    "bank-pl": 0.1548, "bank-en": 0.04595, "bank-docs-pl": 0.02122, "tel-tech-en": 0.06376,
+    "tel-es": 0.06214, "tel-chat-en": 0.05958, "shop-chat-en": 0.09476, "shop-mail-en": 0.03949,
+    "shop-ar": 0.05388, "health-en": 0.09235, "health-es": 0.01815, "claims-en": 0.03603,
+    "mobile-hi": 0.1205, "mobile-en": 0.07236, "mobile-fil": 0.03867, "energy-en": 0.06992,
     "faults-en": 0.03893,
 }  # fmt: skip
 """Contacts per call of the bank: set so that the best roster of the planned week is short by two or three per cent."""

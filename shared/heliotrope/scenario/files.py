@@ -90,22 +90,21 @@ def _existing(folder: Path, *names: str) -> Path:
 
 
 def _read_demand(file: TomlFile, folder: Path, network: Network, period: Horizon) -> DemandSource:
-    recipes = file.sections("derived", lambda fields: _recipe(fields, network))
+    recipes = {each.queue: each for each in file.sections("derived", lambda fields: _recipe(fields, network))}
 
-    def build(fields: Fields) -> DemandSource:
+    def settings(fields: Fields) -> tuple[str, str, int]:
         source = fields.text("source", "history.csv")
         known = (LABEL, "history.csv", "history.csv.gz")
         expect(source in known, "source", f"one of {', '.join(known)}", source)
-        if source == LABEL:
-            missing = set(network.queue_ids) - {recipe.queue for recipe in recipes}
-            expect(not missing, "source", "a [[derived]] table for every queue", sorted(missing))
-            label = fields.text("label", DERIVED_LABEL)
-            return DerivedDemand({recipe.queue: recipe for recipe in recipes}, fields.integer("seed"), label)
-        path = _existing(folder, source)
-        label, series = fields.text("label", "recorded"), read_history(path, network.queue_ids, period.grain_minutes)
-        return RecordedDemand(series, label)
+        missing = set(network.queue_ids) - recipes.keys() if source == LABEL else set()
+        expect(not missing, "source", "a [[derived]] table for every queue", sorted(missing))
+        label = fields.text("label", DERIVED_LABEL if source == LABEL else "recorded")
+        return source, label, fields.integer("seed") if source == LABEL else 0
 
-    return file.section("demand", build)
+    source, label, seed = file.section("demand", settings)
+    if source == LABEL:
+        return DerivedDemand(recipes, seed, label)
+    return RecordedDemand(read_history(_existing(folder, source), network.queue_ids, period.grain_minutes), label)
 
 
 def _recipe(fields: Fields, network: Network) -> Recipe:
