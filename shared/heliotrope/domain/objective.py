@@ -61,7 +61,7 @@ def understaffed_pct(open_agents: Array, demand: NetworkDemand) -> float:
 
 
 def weighted_demand(problem: RosterProblem) -> float:
-    """Return the money at stake: every required agent-interval at its own price, the shortage money of nobody working."""
+    """Return the money at stake: every required agent-interval at its own price, as if nobody worked."""
     return float((problem.demand.widths * problem.demand.prices).sum())
 
 

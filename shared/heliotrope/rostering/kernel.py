@@ -270,9 +270,9 @@ def _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, week
 
 
 @njit(cache=True, nogil=True)
-def _turn_week(
+def _turn_week(  # type: ignore[no-untyped-def]
     here, live, there, next_live, came, days, minutes, nights, times, least_days, least_minutes, rest, weekly, low
-):  # type: ignore[no-untyped-def]
+):
     """Close a labour week: counts start anew, what the week owes is paid, run and rest go on."""
     for label in range(here.shape[0]):
         run = label // (days * minutes * nights * 2)

@@ -22,7 +22,10 @@ from heliotrope.rostering.solution import OnProgress, Progress, Solution
 
 @dataclass(frozen=True, slots=True)
 class PlanParameters:
-    """How much work each stage does; `sweeps` saturate after two. `bound` is for the likeness, `proof` for the problem."""
+    """How much work each stage does; `sweeps` saturate after two.
+
+    `bound` works on the likeness, `proof` on the problem itself.
+    """
 
     guide: GuideParameters = field(default_factory=GuideParameters)
     bound: BoundParameters = field(default_factory=BoundParameters)
