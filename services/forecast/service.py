@@ -15,7 +15,7 @@ from heliotrope.runtime.kafka import EventConsumer, EventProducer
 from heliotrope.runtime.process import Process
 from heliotrope.runtime.topics import FORECAST_REQUESTS
 
-from services.forecast.calendar import queue_calendar
+from heliotrope.forecasting.callers import queue_calendar
 from services.forecast.kafka import forecast_events, intraday_app, release_event, run_app
 from services.forecast.levels import Levels
 from services.forecast.rpc import read_network, roster_channel, stream_histories

@@ -1,0 +1,144 @@
+"""The `heliotrope` command: its subcommands, and how it fails.
+
+Exit codes: 0 done; 1 the answer is no (breaches found, run failed); 2 wrong input, said in one line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from heliotrope import __version__
+from heliotrope.domain.errors import HeliotropeError
+
+Run = Callable[[argparse.Namespace], int]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+WRONG_INPUT = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse `argv`, run the subcommand, return its exit code."""
+    arguments = parser().parse_args(argv)
+    run: Run = arguments.run
+    try:
+        return run(arguments)
+    except HeliotropeError as error:
+        print(f"heliotrope: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        print("heliotrope: stopped by hand", file=sys.stderr)
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all subcommands."""
+    top = argparse.ArgumentParser(
+        prog="heliotrope",
+        description="Event-driven workforce scheduling: demand to follow-the-sun rosters, audited and certified.",
+        epilog="start here:\n  heliotrope plan shared/scenarios/corner-shop --out plan\n  heliotrope demo",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"heliotrope {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _planning(commands)
+    _judging(commands)
+    _generating(commands)
+    _serving(commands)
+    return top
+
+
+def _command(
+    commands: Commands, name: str, run: Run, about: str, *examples: str
+) -> argparse.ArgumentParser:
+    """Add a subcommand with its examples."""
+    added: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=about[0].lower() + about[1:].rstrip("."),
+        description=about,
+        epilog="examples:\n" + "\n".join(f"  heliotrope {example}" for example in examples),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    added.set_defaults(run=run)
+    return added
+
+
+def _planning(commands: Commands) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        from heliotrope.cli.planning import plan
+
+        return plan(arguments.scenario, arguments.out, arguments.seed, arguments.workers, arguments.time_limit)
+
+    about = "Plan a scenario in this process: forecast, staffing, roster, files; no Kafka, no PostgreSQL."
+    command = _command(
+        commands, "plan", run, about,
+        "plan shared/scenarios/around-the-clock --out plan",
+        "plan my-network --out plan --seed 7 --time-limit 60",
+    )  # fmt: skip
+    command.add_argument("scenario", type=Path, help="folder of the scenario (see shared/docs/scenario-format.md)")
+    command.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="folder for roster.jsonl, coverage.csv, shortfalls.csv, certificate.json",
+    )
+    command.add_argument("--seed", type=int, default=1, help="seed of every random choice (default: 1)")
+    command.add_argument(
+        "--workers", type=int, default=2, help="threads; the roster does not depend on them (default: 2)"
+    )
+    command.add_argument("--time-limit", type=float, help="seconds after which polishing stops (default: no limit)")
+
+
+def _judging(commands: Commands) -> None:
+    def run_audit(arguments: argparse.Namespace) -> int:
+        from heliotrope.cli.judging import show_audit
+
+        return show_audit(arguments.scenario, arguments.roster)
+
+    def run_score(arguments: argparse.Namespace) -> int:
+        from heliotrope.cli.judging import show_score
+
+        return show_score(arguments.scenario, arguments.roster)
+
+    about = "Audit a roster against law, contract and house rules; exit code 1 if it has any breach."
+    audit = _command(commands, "audit", run_audit, about, "audit shared/scenarios/around-the-clock plan/roster.jsonl")
+    about = "Score a roster: money by term, understaffing, expected service level and SLA money by queue."
+    score = _command(commands, "score", run_score, about, "score shared/scenarios/around-the-clock plan/roster.jsonl")
+    for command in (audit, score):
+        command.add_argument("scenario", type=Path, help="folder of the scenario")
+        command.add_argument("roster", type=Path, help="roster.jsonl: one shift a line")
+
+
+def _generating(commands: Commands) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        from heliotrope.cli.planning import generate_scenario
+
+        sizes = (arguments.agents, arguments.sites, arguments.queues, arguments.weeks)
+        return generate_scenario(*sizes, arguments.seed, arguments.out)
+
+    about = "Generate a synthetic network with history and a hand-made roster; the same seed gives the same files."
+    command = _command(
+        commands, "generate", run, about, "generate --agents 300 --sites 4 --queues 8 --weeks 1 --seed 5 --out net"
+    )
+    for name, default in (("agents", 300), ("sites", 4), ("queues", 8), ("weeks", 1), ("seed", 1)):
+        command.add_argument(f"--{name}", type=int, default=default, help=f"default: {default}")
+    command.add_argument("--out", type=Path, required=True, help="folder to write")
+
+
+def _serving(commands: Commands) -> None:
+    from heliotrope.cli import remote
+
+    remote.add_commands(lambda *words: _command(commands, *words))
+
+    def run_demo(arguments: argparse.Namespace) -> int:
+        from heliotrope.cli.demo import run
+
+        return run(arguments)
+
+    about = "The whole journey with real Kafka, PostgreSQL and services on this machine, told as a story."
+    demo = _command(commands, "demo", run_demo, about, "demo", "demo --once")
+    from heliotrope.cli.demo import add_arguments
+
+    add_arguments(demo)
