@@ -1,0 +1,199 @@
+"""The bound and the plan against the optimum found by trying every lawful roster of a small problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from itertools import product
+
+import numpy as np
+from heliotrope.audit import audit
+from heliotrope.domain.network import OpeningHours
+from heliotrope.domain.objective import prefers, shift_cost
+from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, WorkPlan
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import Roster, Shift
+from heliotrope.domain.time import Horizon, instant_of, minute_of_day
+from heliotrope.rostering.bound import BoundParameters, Lagrangian, improve_bound
+from heliotrope.rostering.compiled import compile_problem
+from scipy.optimize import linprog
+from scipy.sparse import lil_matrix
+
+from tests.unit.networks import MONDAY, tiny_agent, tiny_network, tiny_problem, tiny_rules, tiny_shift
+from tests.unit.test_rostering_plan import planned, random_demand, seated
+
+HALF_DAY = ShiftPattern(240, (BreakRule("break", 30, 90, 120, paid=True),))
+LONG_DAY = ShiftPattern(420, (BreakRule("meal", 30, 180, 210, paid=False),))
+TWO_DAYS = OpeningHours(((360, 1320),) * 2 + (None,) * 5)
+
+
+@dataclass(frozen=True)
+class Small:
+    """A problem of two or three agents whose site opens on one or two days, small enough to try every roster."""
+
+    problem: RosterProblem
+
+    @property
+    def optimum(self) -> float:
+        """The least objective of all rosters that the audit allows, by enumeration; allocation by an exact LP."""
+        problem = self.problem
+        rows = [self._tours(agent) for agent in problem.agents]
+        slots = np.flatnonzero(problem.demand.required.sum(axis=0))
+        table = _allocation_table(problem, slots)
+        best = np.inf
+        costs = [np.array([cost for cost, _ in row]) for row in rows]
+        present = [np.array([here[slots] for _, here in row]) for row in rows]
+        for first in range(len(rows[0])):
+            code = present[0][first].astype(np.int64)
+            total = costs[0][first]
+            for agent in range(1, len(rows)):
+                code = code[..., None, :] + (present[agent] << agent)
+                total = np.add.outer(total, costs[agent])
+            short = table[np.arange(len(slots)), code].sum(axis=-1)
+            best = min(best, float((short + total).min()))
+        return best
+
+    def _tours(self, agent: Agent) -> list[tuple[float, np.ndarray]]:
+        """Labour and preference money, and presence [T], of every lawful tour of `agent`."""
+        problem, alone = self.problem, replace(self.problem, agents=(agent,))
+        plan, queue = problem.plan_of(agent), "cards" if "cards" in agent.skills else "orders"
+        days = [MONDAY.date() + timedelta(days=n) for n in range(2)]
+        starts = [m for m in range(0, 1440, plan.start_step) if plan.allows_start(m)]
+        options = [
+            [None, *((instant_of(day, minute, problem.zone_of(agent)), p) for minute in starts for p in plan.shifts)]
+            for day in days
+        ]
+        found = []
+        for chosen in product(*options):
+            own = [each for each in chosen if each is not None]
+            shifts = tuple(tiny_shift(agent, start, queue, pattern) for start, pattern in own)
+            if audit(Roster(shifts), alone):
+                continue
+            for laid in product(*([(start, shape) for shape in _placements(p)] for start, p in own)):
+                placed = [tiny_shift(agent, start, queue, shape) for start, shape in laid]
+                found.append((_labour(placed, agent, problem), _presence(placed, problem)))
+        return found
+
+
+def _placements(pattern: ShiftPattern) -> list[ShiftPattern]:
+    spots = [
+        [replace(rule, earliest=at, latest=at) for at in range(rule.earliest, rule.latest + 1, 30)]
+        for rule in pattern.breaks
+    ]
+    return [replace(pattern, breaks=breaks) for breaks in product(*spots)]
+
+
+def _labour(shifts: list[Shift], agent: Agent, problem: RosterProblem) -> float:
+    money = 0.0
+    for shift in shifts:
+        cost = shift_cost(shift, agent, problem)
+        money += cost.wages + cost.night + cost.weekend
+        liked = prefers(agent, minute_of_day(shift.start, problem.zone_of(agent)))
+        money += 0.0 if liked else problem.prices.unpreferred_shift
+    return money
+
+
+def _presence(shifts: list[Shift], problem: RosterProblem) -> np.ndarray:
+    horizon = problem.horizon
+    here = np.zeros(horizon.slots, bool)
+    for shift in shifts:
+        for activity in shift.activities:
+            if activity.code == "on_queue":
+                here[horizon.slot(activity.start) : horizon.slot(activity.end)] = True
+    return here
+
+
+def _allocation_table(problem: RosterProblem, slots: np.ndarray) -> np.ndarray:
+    """[slots, 2^A] least shortage money for every set of agents present, all solved as one LP of independent blocks."""
+    agents, queues = problem.efficiency.shape
+    sets, pieces = 2**agents, problem.demand.widths.shape[2]
+    size = agents * queues + queues * pieces
+    blocks = len(slots) * sets
+    matrix = lil_matrix((blocks * (queues + agents), blocks * size))
+    right, upper, cost = np.zeros(matrix.shape[0]), np.zeros(matrix.shape[1]), np.zeros(matrix.shape[1])
+    for n, (t, present) in enumerate(product(slots, range(sets))):
+        row, column = n * (queues + agents), n * size
+        for a in range(agents):
+            right[row + queues + a] = float(present >> a & 1)
+            for q in range(queues):
+                matrix[row + q, column + a * queues + q] = -problem.efficiency[a, q]
+                matrix[row + queues + a, column + a * queues + q] = 1.0
+                upper[column + a * queues + q] = 1.0
+        for q in range(queues):
+            first = column + agents * queues + q * pieces
+            matrix[row + q, first : first + pieces] = -1.0
+            right[row + q] = -problem.demand.required[q, t]
+            upper[first : first + pieces] = problem.demand.widths[q, t]
+            cost[first : first + pieces] = problem.demand.prices[q, t]
+    solved = linprog(cost, A_ub=matrix.tocsr(), b_ub=right, bounds=np.stack((np.zeros_like(upper), upper), axis=1))
+    return (solved.x * cost).reshape(len(slots), sets, size).sum(axis=2)
+
+
+@cache
+def small(seed: int) -> Small:
+    rng = np.random.default_rng(seed)
+    people, both = (2, True) if seed % 2 else (3, False)
+    network = seated(tiny_network(), "warsaw", hours=TWO_DAYS if both else OpeningHours(((360, 1320),) + (None,) * 6))
+    horizon = Horizon(MONDAY, grain_minutes=30)
+    skills = ({"cards": 1.0}, {"retail": 0.8}, {"cards": 0.9, "retail": 1.1})
+    agents = tuple(
+        tiny_agent(
+            f"w{n}",
+            skills=skills[int(rng.integers(3))],
+            clients=frozenset({"bank", "shop"}),
+            wage=float(rng.uniform(0.5, 8.0)),
+            preferred=(480, 540) if rng.random() < 0.5 else None,
+        )
+        for n in range(people)
+    )
+    shifts = (HALF_DAY,) if both else (HALF_DAY, LONG_DAY)
+    days, week_minutes = (int(rng.integers(0, 2)), 2), (0, int(rng.choice([400, 700])))
+    plan = WorkPlan("full-time", shifts, ((420, 600),), days, week_minutes, start_step=60)
+    law = {"weekly_rest_minutes": 660, "break_minutes": 0, "max_stretch_minutes": 600}
+    hours = [*range(6, 14), *(range(30, 38) if both else ())]
+    problem = tiny_problem(
+        network=network,
+        horizon=horizon,
+        agents=agents,
+        work_plans={"full-time": plan},
+        rules={"PL": tiny_rules(**law), "PH": tiny_rules("PH", **law)},
+        demand=random_demand(rng, network, horizon, hours),
+    )
+    return Small(problem)
+
+
+def test_the_bound_never_exceeds_the_optimum_of_trying_everything() -> None:
+    shares = []
+    for seed in range(40):
+        case = small(seed)
+        compiled = compile_problem(case.problem)
+        none = improve_bound(compiled, np.zeros_like(compiled.required), BoundParameters(steps=40))
+        optimum = case.optimum
+        assert none.value <= optimum + 1e-6
+        shares.append(none.value / optimum)
+    assert min(shares) > 0.7
+
+
+def test_random_multipliers_bound_too() -> None:
+    for seed in range(6):
+        case, rng = small(seed), np.random.default_rng(seed)
+        compiled = compile_problem(case.problem)
+        optimum = case.optimum
+        for _ in range(10):
+            value, _ = Lagrangian(compiled).evaluate(rng.uniform(0, 9, compiled.required.shape))
+            assert value <= optimum + 1e-6
+
+
+def test_a_plan_of_a_small_problem_lies_between_bound_and_little_above_the_optimum() -> None:
+    excess = []
+    for seed in range(12):
+        case = small(seed)
+        solution = planned(case.problem)
+        assert audit(solution.roster, case.problem) == ()
+        optimum = case.optimum
+        assert solution.certificate.bound <= optimum + 1e-6
+        assert solution.certificate.objective >= optimum - 0.05
+        excess.append(solution.certificate.objective / optimum - 1)
+    assert np.median(excess) < 0.005
+    assert max(excess) < 0.03
