@@ -51,7 +51,7 @@ def tell(options: DemoOptions, screen: Screen) -> None:
             "solve": told.planned.seconds,
             "incident": told.mended.published.seconds,
         }
-        picture = draw(told, results, screen)
+        picture = draw(told, results, scenario.demand.label)
         write_summary(summary_of(told, wall_s), results / "summary.json")
         show_comparison(
             screen, told.incumbent.score, told.planned.score, scenario.network.currency, scenario.demand.label
@@ -88,6 +88,8 @@ async def tell_live(scenario: Scenario, stack: LocalStack, options: DemoOptions,
         return Told(incumbent, released, planned, mended, feed, equal)
 
 
-def draw(told: Told, folder: Path, screen: Screen) -> Path | None:
+def draw(told: Told, folder: Path, label: str) -> Path:
     """Draw the picture of the week as it was planned."""
-    return None
+    from heliotrope.cli.picture import draw_week  # matplotlib takes a second to load, and nothing before needs it
+
+    return draw_week(told.planned.roster, told.planned.problem, folder / "week.png", label=label)
