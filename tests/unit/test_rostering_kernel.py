@@ -251,9 +251,15 @@ TWO_BREAKS = ShiftPattern(
 )
 
 
-@pytest.mark.parametrize("stretch", [480, 300, 240])
-def test_breaks_go_to_the_best_place_that_the_audit_allows(stretch: int) -> None:
-    plan = replace(FREE, shifts=(TWO_BREAKS,), week_minutes=(0, 5000))
+ONE_BREAK = ShiftPattern(600, (BreakRule("meal", 45, 120, 420, paid=False),))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "stretch"),
+    [(TWO_BREAKS, 480), (TWO_BREAKS, 300), (TWO_BREAKS, 240), (ONE_BREAK, 330), (ONE_BREAK, 285)],
+)
+def test_breaks_go_to_the_best_place_that_the_audit_allows(pattern: ShiftPattern, stretch: int) -> None:
+    plan = replace(FREE, shifts=(pattern,), week_minutes=(0, 5000))
     for seed in range(4):
         case = make(np.random.default_rng(seed), plan, days=(0,), law={"max_stretch_minutes": stretch})
         terms, tours = case.compiled.terms[0], case.compiled.classes[0]
@@ -261,15 +267,24 @@ def test_breaks_go_to_the_best_place_that_the_audit_allows(stretch: int) -> None
         for arc in case.choices:
             start = int(tours.arcs[arc, 0])
             instant = case.problem.horizon.instant(start)
-            lawful = [
-                s for s in placements(TWO_BREAKS) if not _alone(case, instant, s) & {"max_stretch", "break_pattern"}
-            ]
+            lawful = [s for s in placements(pattern) if not _alone(case, instant, s) & {"max_stretch", "break_pattern"}]
             best = max(_worth(case.value, cost, start, shape) for shape in lawful)
             assert case.arc_value[arc] == pytest.approx(best)
             tour = np.full(len(tours.stages), OFF, np.int64)
             tour[tours.arcs[arc, 3]] = arc
             slots, _, labour = lay_out(case.compiled, terms, tour, case.value)
             assert case.value[slots].sum() - labour == pytest.approx(best)
+
+
+@pytest.mark.parametrize(("minutes", "called"), [(3000, True), (3030, False)])
+def test_a_weekly_rest_may_last_just_to_the_end_of_the_week(minutes: int, called: bool) -> None:
+    """One shift a day from Monday at 02:00 local; the last ends 3,000 minutes before the labour week does."""
+    case = make(np.random.default_rng(0), days=(), law={"weekly_rest_minutes": minutes})
+    tours = case.compiled.classes[0]
+    ends = tours.arcs[:, 0] + tours.arcs[:, 1]
+    days = [int(np.flatnonzero((ends == 672 - 200 - 96 * n) & (tours.arcs[:, 1] == 36))[0]) for n in range(5)]
+    case = replace(case, choices=tuple(days), value=np.full(case.compiled.extended, 100.0))
+    assert check(case) == ("free" if called else "bound")
 
 
 def _worth(value: Array, cost: Array, start: int, shape: ShiftPattern) -> float:
