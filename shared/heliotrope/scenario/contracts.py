@@ -21,16 +21,16 @@ def _meal(minutes: int, earliest: int, latest: int) -> BreakRule:
     return BreakRule("meal", minutes, earliest, latest, paid=False)
 
 
-FULL_DAY = ShiftPattern(510, (_pause(75, 150), _meal(30, 195, 285), _pause(345, 435)))
-FULL_DAY_LONG_MEAL = ShiftPattern(540, (_pause(75, 150), _meal(60, 195, 285), _pause(375, 465)))
+FULL_DAY = ShiftPattern(510, (_pause(60, 165), _meal(30, 180, 300), _pause(330, 450)))
+FULL_DAY_LONG_MEAL = ShiftPattern(540, (_pause(60, 165), _meal(60, 180, 300), _pause(360, 480)))
 """Where the law asks for an hour (Philippines, South Africa, Egypt)."""
-FULL_DAY_38_HOURS = ShiftPattern(480, (_pause(75, 150), _meal(30, 195, 270), _pause(330, 405)))
+FULL_DAY_38_HOURS = ShiftPattern(480, (_pause(60, 165), _meal(30, 180, 285), _pause(315, 420)))
 """Seven and a half paid hours: five of them stay below Australia's 38."""
-LONG_DAY = ShiftPattern(630, (_pause(90, 165), _meal(30, 240, 315), _pause(405, 510)))
-SIX_HOURS = ShiftPattern(390, (_pause(60, 105), _meal(30, 150, 225), _pause(285, 315)))
+LONG_DAY = ShiftPattern(630, (_pause(75, 195), _meal(30, 210, 315), _pause(390, 480)))
+SIX_HOURS = ShiftPattern(390, (_pause(60, 120), _meal(30, 135, 240), _pause(270, 315)))
 """Six paid hours; the breaks as Brazil's NR-17 wants them (none in the first or the last hour, 20 min to eat)."""
-FIVE_HOURS = ShiftPattern(300, (_pause(120, 180),))
-FOUR_HOURS = ShiftPattern(240, (_pause(90, 150),))
+FIVE_HOURS = ShiftPattern(300, (_pause(90, 210),))
+FOUR_HOURS = ShiftPattern(240, (_pause(60, 165),))
 
 
 def full_time(name: str, windows: Windows, shift: ShiftPattern = FULL_DAY) -> WorkPlan:

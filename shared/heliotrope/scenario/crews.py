@@ -129,9 +129,13 @@ def hire(
     return hired
 
 
+TENURE_BANDS, TENURE_SHARES = (0.1, 0.4, 0.6, 0.9), (0.15, 0.35, 0.35, 0.15)
+"""Bands of tenure (0 new, 1 longest) and their shares: providers grade efficiency and wage in few steps."""
+
+
 def _agent(name: str, crew: Crew, work_plan: str, rng: np.random.Generator) -> Agent:
-    tenure = float(rng.beta(2.0, 2.0))
-    talent = 0.9 + 0.15 * tenure + rng.normal(0.0, 0.01, len(crew.skills))
+    tenure = TENURE_BANDS[int(rng.choice(len(TENURE_BANDS), p=TENURE_SHARES))]
+    efficiency = round(0.9 + 0.15 * tenure, 2)
     windows = PREFERENCES[:3] if crew.office else PREFERENCES
     window = windows[int(rng.integers(len(windows)))]
     return Agent(
@@ -140,7 +144,7 @@ def _agent(name: str, crew: Crew, work_plan: str, rng: np.random.Generator) -> A
         team=crew.name,
         work_plan=work_plan,
         clients=frozenset(crew.clients),
-        skills={skill: round(float(np.clip(x, 0.9, 1.05)), 2) for skill, x in zip(crew.skills, talent, strict=True)},
+        skills=dict.fromkeys(crew.skills, efficiency),
         languages=frozenset(crew.languages),
         wage=round(crew.wage * (0.92 + 0.16 * tenure), 2),
         certifications=frozenset(crew.certifications),
