@@ -11,11 +11,11 @@ from heliotrope.domain.demand import DemandForecast
 from heliotrope.domain.errors import InvalidValue, NotFound, Unavailable
 from heliotrope.domain.network import Network, Queue
 from heliotrope.forecasting import QueueHistory, forecast_demand
+from heliotrope.forecasting.callers import queue_calendar
 from heliotrope.runtime.kafka import EventConsumer, EventProducer
 from heliotrope.runtime.process import Process
 from heliotrope.runtime.topics import FORECAST_REQUESTS
 
-from heliotrope.forecasting.callers import queue_calendar
 from services.forecast.kafka import forecast_events, intraday_app, release_event, run_app
 from services.forecast.levels import Levels
 from services.forecast.rpc import read_network, roster_channel, stream_histories
