@@ -77,10 +77,7 @@ async def create_topics(bootstrap: str, topics: tuple[Topic, ...] | None = None)
         missing = [topic for topic in wanted if topic.name not in present]
         if missing:
             response = await admin.create_topics(
-                [
-                    NewTopic(topic.name, topic.partitions, replicas, topic_configs=topic.settings())
-                    for topic in missing
-                ]
+                [NewTopic(topic.name, topic.partitions, replicas, topic_configs=topic.settings()) for topic in missing]
             )
             _raise_for_refusals(response.topic_errors)
         return [topic.name for topic in missing]
@@ -92,11 +89,7 @@ TOPIC_ALREADY_EXISTS = 36  # Kafka protocol error code: another creator was fast
 
 
 def _raise_for_refusals(errors: list[tuple[str, int, str | None]]) -> None:
-    refused = [
-        f"{name}: {message or code}"
-        for name, code, message in errors
-        if code not in (0, TOPIC_ALREADY_EXISTS)
-    ]
+    refused = [f"{name}: {message or code}" for name, code, message in errors if code not in (0, TOPIC_ALREADY_EXISTS)]
     if refused:
         raise RuntimeError(f"Kafka refused topics: {'; '.join(refused)}")
 
@@ -105,9 +98,7 @@ def main() -> None:
     """Create the declared topics on the cluster named by the argument or by HELIOTROPE_KAFKA."""
     bootstrap = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("HELIOTROPE_KAFKA", "")
     if not bootstrap:
-        raise SystemExit(
-            "expected HOST:PORT of a Kafka broker as argument or in HELIOTROPE_KAFKA, got neither"
-        )
+        raise SystemExit("expected HOST:PORT of a Kafka broker as argument or in HELIOTROPE_KAFKA, got neither")
     created = asyncio.run(create_topics(bootstrap))
     print(f"topics: {len(created)} created, {len(declared_topics()) - len(created)} present before")
 

@@ -47,9 +47,7 @@ def status(stack: LocalStack) -> int:
     print(f"kafka       {stack.kafka}\npostgres    {stack.postgres}")
     alive = stack.state.alive()
     for name, running in stack.state.processes.items():
-        print(
-            f"{name:<11} pid {running.pid:<8} {'running' if name in alive else 'ENDED, see ' + running.log}"
-        )
+        print(f"{name:<11} pid {running.pid:<8} {'running' if name in alive else 'ENDED, see ' + running.log}")
     return 0 if len(alive) == len(stack.state.processes) else 1
 
 

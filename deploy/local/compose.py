@@ -44,9 +44,7 @@ class ServiceDefinition:
 
     def listening_ports(self) -> tuple[int, ...]:
         """Return the ports that it binds, read from the variables whose value begins with the any-address."""
-        bound = (
-            value.rpartition(":") for value in self.environment.values() if value.startswith(ANY_ADDRESS)
-        )
+        bound = (value.rpartition(":") for value in self.environment.values() if value.startswith(ANY_ADDRESS))
         return tuple(int(port) for _, _, port in bound)
 
     def local_command(self) -> list[str]:

@@ -79,9 +79,7 @@ def fetch_jars() -> Path:
         command += ["-DincludeScope=runtime", f"-DoutputDirectory={arriving}/lib"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=MAVEN_DEADLINE_S, check=False)
         if done.returncode != 0:
-            raise StackError(
-                f"Maven could not bring Kafka {kafka_version()}:\n{(done.stdout + done.stderr)[-2000:]}"
-            )
+            raise StackError(f"Maven could not bring Kafka {kafka_version()}:\n{(done.stdout + done.stderr)[-2000:]}")
         if not jars.is_dir():
             shutil.move(f"{arriving}/lib", jars)
     return jars

@@ -29,9 +29,7 @@ def start_postgres(folder: Path, log: Path, preferred_port: int | None = None) -
     if not (data / "PG_VERSION").exists():
         _initialise(binaries, data)
     port = free_port(preferred_port)
-    (data / "postmaster.pid").unlink(
-        missing_ok=True
-    )  # a killed server leaves it; ours is known to be stopped
+    (data / "postmaster.pid").unlink(missing_ok=True)  # a killed server leaves it; ours is known to be stopped
     settings = [part for key, value in SERVER_SETTINGS.items() for part in ("-c", f"{key}={value}")]
     command = [str(binaries / "postgres"), "-D", str(data), "-h", LOOPBACK, "-p", str(port), *settings]
     running = spawn("postgres", [*_as_unprivileged(), *command], log, cwd=data)
@@ -49,9 +47,7 @@ def server_binaries() -> Path:
             "The local PostgreSQL comes with the extra `demo`: run `make setup`, or name your own server:"
             " HELIOTROPE_POSTGRES=postgresql://user:password@host:5432/heliotrope"
         )
-    installs = sorted(
-        Path(found.origin).parent.glob("pginstall*/bin/postgres"), key=lambda path: len(str(path))
-    )
+    installs = sorted(Path(found.origin).parent.glob("pginstall*/bin/postgres"), key=lambda path: len(str(path)))
     return installs[-1].parent
 
 
@@ -69,9 +65,7 @@ def _initialise(binaries: Path, data: Path) -> None:
     )
     if done.returncode != 0:
         shutil.rmtree(data)
-        raise StackError(
-            f"PostgreSQL's data folder could not be made:\n{(done.stdout + done.stderr)[-2000:]}"
-        )
+        raise StackError(f"PostgreSQL's data folder could not be made:\n{(done.stdout + done.stderr)[-2000:]}")
 
 
 def _as_unprivileged() -> list[str]:
@@ -84,9 +78,7 @@ def _as_unprivileged() -> list[str]:
         return []
     setpriv = shutil.which("setpriv")
     if setpriv is None:
-        raise StackError(
-            "PostgreSQL refuses to run as root and `setpriv` (util-linux) is missing: run as another user"
-        )
+        raise StackError("PostgreSQL refuses to run as root and `setpriv` (util-linux) is missing: run as another user")
     account = pwd.getpwnam(UNPRIVILEGED)
     capability = "+dac_override"
     return [

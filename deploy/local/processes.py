@@ -86,9 +86,7 @@ def wait_until(ready: Callable[[], bool], running: Running, deadline_s: float) -
     until = time.monotonic() + deadline_s
     while not ready():
         if not running.alive():
-            raise StackError(
-                f"{running.name} ended while starting; {running.log} ends with:\n{running.log_tail()}"
-            )
+            raise StackError(f"{running.name} ended while starting; {running.log} ends with:\n{running.log_tail()}")
         if time.monotonic() > until:
             raise StackError(
                 f"{running.name} was not ready within {deadline_s:.0f} s; {running.log} ends with:\n"
@@ -97,9 +95,7 @@ def wait_until(ready: Callable[[], bool], running: Running, deadline_s: float) -
         time.sleep(POLL_S)
 
 
-def stop(
-    processes: Sequence[Running], *, sign: signal.Signals = signal.SIGTERM, patience_s: float = 15.0
-) -> None:
+def stop(processes: Sequence[Running], *, sign: signal.Signals = signal.SIGTERM, patience_s: float = 15.0) -> None:
     """Ask all to end at once, wait, and kill what has not ended after `patience_s`."""
     alive = [process for running in processes if (process := running.process()) is not None]
     for process in alive:

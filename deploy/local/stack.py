@@ -114,9 +114,7 @@ class LocalStack:
         """Stop what this stack started, services first; data stays."""
         parts = [self.state.processes[name] for name in PARTS if name in self.state.processes]
         stop([process for name, process in self.state.processes.items() if name not in PARTS])
-        stop(
-            [process for process in parts if process.name == "postgres"], sign=signal.SIGINT
-        )  # "fast" shutdown
+        stop([process for process in parts if process.name == "postgres"], sign=signal.SIGINT)  # "fast" shutdown
         stop([process for process in parts if process.name == "kafka"])
         self.state = replace(self.state, kafka="", postgres="", processes={}, services={})
         if self.state_file.exists():

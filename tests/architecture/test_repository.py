@@ -40,9 +40,7 @@ def lines_with(pattern: re.Pattern[str], files: list[Path], root: Path) -> list[
             lines = path.read_text().splitlines()
         except UnicodeDecodeError:
             continue
-        found += [
-            f"{path.relative_to(root)}:{n}: {line}" for n, line in enumerate(lines, 1) if pattern.search(line)
-        ]
+        found += [f"{path.relative_to(root)}:{n}: {line}" for n, line in enumerate(lines, 1) if pattern.search(line)]
     return found
 
 

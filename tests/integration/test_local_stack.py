@@ -99,9 +99,7 @@ def test_everything_listens_on_loopback_only_and_the_state_file_says_where(stack
     assert set(stack.state.alive()) >= {"kafka", "postgres"}
 
 
-def test_what_was_written_survives_a_restart_and_stopping_leaves_nothing_running(
-    root: Path, tmp_path: Path
-) -> None:
+def test_what_was_written_survives_a_restart_and_stopping_leaves_nothing_running(root: Path, tmp_path: Path) -> None:
     stack = LocalStack(root, [], folder=tmp_path / "stack")
     with stack:
         asyncio.run(_write(stack.postgres))
@@ -142,18 +140,13 @@ def test_your_own_cluster_and_database_are_used_instead_of_starting_one(
     assert set(stack.state.alive()) >= {"kafka", "postgres"}
 
 
-def test_without_java_or_maven_one_message_names_three_ways_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_java_or_maven_one_message_names_three_ways_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(StackError) as refused:
         start_kafka(tmp_path / "kafka", tmp_path / "kafka.log")
     assert str(refused.value) == THREE_WAYS_ON.format(java=17, problem="`java` was not found")
-    assert all(
-        way in str(refused.value)
-        for way in ("openjdk-17-jre-headless maven", "HELIOTROPE_KAFKA", "compose up")
-    )
+    assert all(way in str(refused.value) for way in ("openjdk-17-jre-headless maven", "HELIOTROPE_KAFKA", "compose up"))
 
 
 def test_a_process_that_ends_while_starting_is_reported_with_the_end_of_its_log(tmp_path: Path) -> None:
@@ -163,9 +156,7 @@ def test_a_process_that_ends_while_starting_is_reported_with_the_end_of_its_log(
 
 
 def test_a_process_that_will_not_end_is_killed(tmp_path: Path) -> None:
-    running = spawn(
-        "deaf", ["sh", "-c", "trap '' TERM; echo up; while :; do sleep 0.1; done"], tmp_path / "deaf.log"
-    )
+    running = spawn("deaf", ["sh", "-c", "trap '' TERM; echo up; while :; do sleep 0.1; done"], tmp_path / "deaf.log")
     wait_until(lambda: "up" in running.log_tail(), running, DEADLINE_S)
     stop([running], patience_s=0.3)
     assert not running.alive()

@@ -56,9 +56,7 @@ LAW_VALUES: dict[str, Any] = {
 }
 
 
-def tiny_rules(
-    jurisdiction: str = "PL", law: Iterable[str] = ("daily_rest_minutes",), **values: Any
-) -> LabourRules:
+def tiny_rules(jurisdiction: str = "PL", law: Iterable[str] = ("daily_rest_minutes",), **values: Any) -> LabourRules:
     """Return house-like rules with `values` replaced; fields named in `law` count as law, others as house."""
     merged = {**LAW_VALUES, **values}
     legal = set(law)

@@ -43,9 +43,7 @@ def moved(shift: Shift, minutes: int) -> Shift:
     return replace(shift, start=shift.start + by, end=shift.end + by, activities=blocks)
 
 
-def alone(
-    *starts: datetime, agent: Agent | None = None, problem: RosterProblem | None = None, **shape: Any
-) -> Judged:
+def alone(*starts: datetime, agent: Agent | None = None, problem: RosterProblem | None = None, **shape: Any) -> Judged:
     """One agent of the problem (w1 unless given) with a shift from each start."""
     problem = problem or tiny_problem(agents=(agent or tiny_agent("w1"),))
     return Roster(tuple(tiny_shift(problem.agents[0], start, **shape) for start in starts)), problem
@@ -61,9 +59,7 @@ def in_plan(**changes: Any) -> RosterProblem:
 
 
 def in_law(**values: Any) -> RosterProblem:
-    return tiny_problem(
-        agents=(tiny_agent("w1"),), rules={"PL": tiny_rules(**values), "PH": tiny_rules("PH")}
-    )
+    return tiny_problem(agents=(tiny_agent("w1"),), rules={"PL": tiny_rules(**values), "PH": tiny_rules("PH")})
 
 
 def week(problem: RosterProblem, days: int = 5) -> Judged:

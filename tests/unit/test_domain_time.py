@@ -33,9 +33,9 @@ ZONES = (
     "Asia/Manila",
     "Africa/Cairo",
 )
-instants = st.datetimes(
-    min_value=datetime(2024, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC)
-).map(lambda instant: instant.replace(second=0, microsecond=0))
+instants = st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC)).map(
+    lambda instant: instant.replace(second=0, microsecond=0)
+)
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,7 @@ instants = st.datetimes(
         ("Asia/Kolkata", date(2026, 10, 24), 8),
     ],
 )
-def test_a_night_from_ten_to_six_has_the_elapsed_hours_of_its_site(
-    zone_name: str, evening: date, hours: int
-) -> None:
+def test_a_night_from_ten_to_six_has_the_elapsed_hours_of_its_site(zone_name: str, evening: date, hours: int) -> None:
     start, end = instant_of(evening, 22 * 60, zone_name), instant_of(evening, 30 * 60, zone_name)
     night = Shift("a", "s", start, end, (Activity(ON_QUEUE, start, end),))
     assert night.minutes == night.paid_minutes == hours * 60

@@ -43,9 +43,7 @@ def test_a_zone_that_changes_at_its_own_midnight_keeps_every_interval() -> None:
 
 def test_handle_times_of_joined_intervals_are_weighted_by_what_was_handled() -> None:
     starts = np.repeat(quarters("2026-01-05T10:00", 1), 2)
-    history = local_history(
-        "q", "UTC", starts, np.array([10.0, 10.0]), np.array([9.0, 1.0]), np.array([100.0, 200.0])
-    )
+    history = local_history("q", "UTC", starts, np.array([10.0, 10.0]), np.array([9.0, 1.0]), np.array([100.0, 200.0]))
     assert history.handle_time_s is not None
     assert history.handle_time_s[0, 40] == pytest.approx(110)
 

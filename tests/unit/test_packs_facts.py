@@ -83,9 +83,7 @@ def test_a_plain_figure_is_the_same_in_our_units(
     jurisdiction: str, our_field: str, their_field: str, minutes_per_unit: int
 ) -> None:
     (given,) = (
-        row["value"]
-        for row in reference_rows()
-        if row["jurisdiction"] == jurisdiction and row["field"] == their_field
+        row["value"] for row in reference_rows() if row["jurisdiction"] == jurisdiction and row["field"] == their_field
     )
     (fact,) = (fact for fact in load_pack(jurisdiction).facts if fact.field == our_field)
     assert fact.value == int(given) * minutes_per_unit

@@ -126,9 +126,7 @@ def test_a_well_formed_pack_is_read() -> None:
         ('version = "1"', 'version = "1"\ncountry = "X"', "packs[XX]", "only jurisdiction, version"),
     ],
 )  # fmt: skip
-def test_a_malformed_pack_is_refused_by_the_name_of_its_field(
-    old: str, new: str, field: str, expected: str
-) -> None:
+def test_a_malformed_pack_is_refused_by_the_name_of_its_field(old: str, new: str, field: str, expected: str) -> None:
     with pytest.raises(InvalidValue, match=re.escape(expected)) as refusal:
         parse_pack(PACK.replace(old, new), "XX")
     assert refusal.value.field == field

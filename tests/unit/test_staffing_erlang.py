@@ -115,11 +115,7 @@ def test_published_simulations_hold_the_formula_in_their_interval_once_the_empty
     service = service_of(row)
     assert float(service.occupancy) + busy / 12 == pytest.approx(value(plain, "occupancy"), abs=0.0025)
     wait = float(service.asa_s) / 60 + queued / 0.07 / 60
-    assert (
-        value(plain, "speed_of_answer_ci95_lo") - 5e-4
-        <= wait
-        <= value(plain, "speed_of_answer_ci95_hi") + 5e-4
-    )
+    assert value(plain, "speed_of_answer_ci95_lo") - 5e-4 <= wait <= value(plain, "speed_of_answer_ci95_hi") + 5e-4
 
     row = rows[impatient, "service_level"]
     busy, queued = from_empty(row)
@@ -169,9 +165,7 @@ def test_erlang_a_equals_the_sum_over_all_states(
 
 @settings(max_examples=100, deadline=None)
 @given(agents, utilisation, seconds, patience, threshold)
-def test_one_more_agent_never_hurts(
-    n: int, busy: float, handle: float, mean_patience: float, within: float
-) -> None:
+def test_one_more_agent_never_hurts(n: int, busy: float, handle: float, mean_patience: float, within: float) -> None:
     some = erlang_a([n, n + 0.5, n + 1], busy * n / handle, handle, mean_patience, within)
     assert np.all(np.diff(some.service_level) >= -1e-12)
     for falling in (some.waiting_probability, some.abandonment, some.asa_s, some.occupancy):
@@ -217,10 +211,7 @@ def test_the_edges_have_a_meaning() -> None:
 def test_the_service_level_formulas_differ_and_are_ordered() -> None:
     level = {f: float(erlang_a(12, 0.07, 120, 60, 20, f).service_level) for f in ServiceLevelFormula}
     assert level[ServiceLevelFormula.OF_OFFERED] < level[ServiceLevelFormula.EARLY_ABANDONS_EXCLUDED]
-    assert (
-        level[ServiceLevelFormula.EARLY_ABANDONS_EXCLUDED]
-        < level[ServiceLevelFormula.EARLY_ABANDONS_INCLUDED]
-    )
+    assert level[ServiceLevelFormula.EARLY_ABANDONS_EXCLUDED] < level[ServiceLevelFormula.EARLY_ABANDONS_INCLUDED]
 
 
 @pytest.mark.parametrize(

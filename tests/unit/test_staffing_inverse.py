@@ -31,11 +31,7 @@ def test_erlang_c_staffing_is_enough_and_minimal(
     load: float, handle: float, level: float, within: float, asa: float, cap: float
 ) -> None:
     rate = load / handle
-    n = int(
-        agents_for_erlang_c(
-            rate, handle, service_level=level, within_s=within, max_asa_s=asa, max_occupancy=cap
-        )
-    )
+    n = int(agents_for_erlang_c(rate, handle, service_level=level, within_s=within, max_asa_s=asa, max_occupancy=cap))
     service = erlang_c([n, n - 1], rate, handle, within)
     reached = (service.service_level >= level) & (service.asa_s <= asa)
     reached &= rate * handle <= cap * np.array([n, n - 1]) * (1 + 1e-9)
@@ -60,9 +56,7 @@ def test_erlang_a_staffing_is_enough_and_minimal(
         )
     )
     service = erlang_a([n, n - 1], rate, handle, patience, within)
-    reached = (
-        (service.service_level >= level) & (service.abandonment <= lost) & (service.occupancy <= cap + 1e-9)
-    )
+    reached = (service.service_level >= level) & (service.abandonment <= lost) & (service.occupancy <= cap + 1e-9)
     assert bool(reached[0])
     assert n == 1 or not bool(reached[1])
 

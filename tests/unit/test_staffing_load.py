@@ -25,9 +25,7 @@ def test_the_modified_load_solves_its_differential_equation() -> None:
     got = modified_offered_load(rate, handle, 900.0)
     busy, area = 30.0, []
     for r, s in zip(rate, handle, strict=True):
-        path = solve_ivp(
-            lambda _, y, r=r, s=s: [r - y[0] / s, y[0]], (0, 900), [busy, 0.0], rtol=1e-10, atol=1e-10
-        )
+        path = solve_ivp(lambda _, y, r=r, s=s: [r - y[0] / s, y[0]], (0, 900), [busy, 0.0], rtol=1e-10, atol=1e-10)
         busy = path.y[0, -1]
         area.append(path.y[1, -1] / 900)
     np.testing.assert_allclose(got, area, rtol=1e-7)
@@ -49,9 +47,7 @@ work_arrays = arrays(np.float64, st.integers(1, 40), elements=st.floats(0, 50).m
 
 @settings(max_examples=150, deadline=None)
 @given(work_arrays, st.integers(1, 12), st.integers(0, 2**20))
-def test_levelled_work_waits_for_its_arrival_and_meets_its_deadline(
-    work: np.ndarray, window: int, seed: int
-) -> None:
+def test_levelled_work_waits_for_its_arrival_and_meets_its_deadline(work: np.ndarray, window: int, seed: int) -> None:
     open_slots = np.random.default_rng(seed).random(work.size) < 0.7
     open_slots[-1] = True
     plan = level_load(work, open_slots, window)

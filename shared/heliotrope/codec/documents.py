@@ -129,9 +129,7 @@ def sha256_of(raw: bytes) -> str:
 
 def encode_horizon(horizon: Horizon) -> wire.Horizon:
     """Return the message of a horizon."""
-    return wire.Horizon(
-        start=timestamp(horizon.start), weeks=horizon.weeks, grain_minutes=horizon.grain_minutes
-    )
+    return wire.Horizon(start=timestamp(horizon.start), weeks=horizon.weeks, grain_minutes=horizon.grain_minutes)
 
 
 def decode_horizon(message: wire.Horizon) -> Horizon:

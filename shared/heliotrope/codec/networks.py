@@ -98,9 +98,7 @@ def _decode_bay(message: wire.Bay) -> Bay:
 
 def _hours(hours: OpeningHours) -> wire.OpeningHours:
     days = [
-        wire.DayHours(closed=True)
-        if window is None
-        else wire.DayHours(open_minute=window[0], close_minute=window[1])
+        wire.DayHours(closed=True) if window is None else wire.DayHours(open_minute=window[0], close_minute=window[1])
         for window in hours.windows
     ]
     return wire.OpeningHours(days=days)

@@ -88,16 +88,12 @@ def _decode_leave(message: wire.TimeOff) -> TimeOff:
 
 def _pattern(pattern: ShiftPattern) -> wire.ShiftPattern:
     rules = [
-        wire.BreakRule(
-            code=rule.code, minutes=rule.minutes, earliest=rule.earliest, latest=rule.latest, paid=rule.paid
-        )
+        wire.BreakRule(code=rule.code, minutes=rule.minutes, earliest=rule.earliest, latest=rule.latest, paid=rule.paid)
         for rule in pattern.breaks
     ]
     return wire.ShiftPattern(minutes=pattern.minutes, breaks=rules)
 
 
 def _decode_pattern(message: wire.ShiftPattern) -> ShiftPattern:
-    rules = each(
-        message.breaks, "breaks", lambda b: BreakRule(b.code, b.minutes, b.earliest, b.latest, b.paid)
-    )
+    rules = each(message.breaks, "breaks", lambda b: BreakRule(b.code, b.minutes, b.earliest, b.latest, b.paid))
     return ShiftPattern(message.minutes, rules)

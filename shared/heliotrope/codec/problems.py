@@ -49,9 +49,7 @@ def decode_problem(raw: bytes) -> RosterProblem:
         demand=_decode_demand(message.demand),
         carry_in=each(message.carry_in, "carry_in", decode_shift),
         base=_roster(message.base) if message.HasField("base") else None,
-        frozen_until=instant(message.frozen_until, "frozen_until")
-        if message.HasField("frozen_until")
-        else None,
+        frozen_until=instant(message.frozen_until, "frozen_until") if message.HasField("frozen_until") else None,
         closures=each(message.closures, "closures", decode_closure),
         scope_agents=frozenset(message.scope.agents) if message.HasField("scope") else None,
         budget=ChangeBudget(message.budget.people) if message.HasField("budget") else None,
@@ -66,9 +64,7 @@ def encode_closure(closure: SiteClosure) -> wire.SiteClosure:
 
 def decode_closure(message: wire.SiteClosure) -> SiteClosure:
     """Read a closure."""
-    return SiteClosure(
-        message.site, instant(message.start, "closure.start"), instant(message.end, "closure.end")
-    )
+    return SiteClosure(message.site, instant(message.start, "closure.start"), instant(message.end, "closure.end"))
 
 
 def _roster(batch: roster_pb2.ShiftBatch) -> Roster:

@@ -63,14 +63,10 @@ def _fact(fact: Fact) -> wire.Fact:
 
 def _decode_fact(message: wire.Fact) -> Fact:
     if message.evidence not in get_args(Evidence):
-        raise InvalidValue(
-            f"provenance[{message.field}].evidence", f"one of {get_args(Evidence)}", message.evidence
-        )
+        raise InvalidValue(f"provenance[{message.field}].evidence", f"one of {get_args(Evidence)}", message.evidence)
     kind = message.WhichOneof("value")
     if kind is None:
         raise InvalidValue(f"provenance[{message.field}]", "a value", "nothing")
-    value: float | tuple[int, int] = (
-        decode_window(message.window) if kind == "window" else getattr(message, kind)
-    )
+    value: float | tuple[int, int] = decode_window(message.window) if kind == "window" else getattr(message, kind)
     evidence = cast(Evidence, message.evidence)
     return Fact(message.field, value, message.citation, evidence, message.jurisdiction)

@@ -150,9 +150,7 @@ def request_of(message: wire.RunRequest) -> RunRequest:
         reason=message.reason,
         closures=each(message.closures, "closures", decode_closure),
         budget=ChangeBudget(message.budget.people) if message.HasField("budget") else None,
-        frozen_until=instant(message.frozen_until, "frozen_until")
-        if message.HasField("frozen_until")
-        else None,
+        frozen_until=instant(message.frozen_until, "frozen_until") if message.HasField("frozen_until") else None,
         seed=message.seed,
         time_limit_s=message.time_limit_s or DEFAULT_TIME_LIMIT_S,
         lane=lane_of(message.lane) or Lane.PLAN,

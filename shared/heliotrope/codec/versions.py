@@ -130,9 +130,7 @@ def version_of(message: wire.RosterVersion) -> RosterVersion:
         network_revision=message.network_revision,
         in_force=message.in_force,
         reason=message.reason,
-        published_at=instant(message.published_at, "published_at")
-        if message.HasField("published_at")
-        else None,
+        published_at=instant(message.published_at, "published_at") if message.HasField("published_at") else None,
         published_version=message.published_version,
     )
 

@@ -93,9 +93,7 @@ class IntradayLevel:
         return rest
 
 
-def revise_day(
-    forecast: DemandForecast, level: IntradayLevel, *, revision: int, basis: str
-) -> DemandForecast:
+def revise_day(forecast: DemandForecast, level: IntradayLevel, *, revision: int, basis: str) -> DemandForecast:
     """Return the next revision of `forecast`: the rest of the day moved to `level`, its band with it."""
     factor = np.where(level.rest, level.factor, 1.0)
     return replace(

@@ -62,9 +62,7 @@ def _ordinary(distance: Array, usable: NDArray[np.bool_]) -> Array:
     return np.minimum(1.0, limit / np.maximum(distance, 1e-12)) ** 2
 
 
-def _weighted_profiles(
-    share: Array, seen: NDArray[np.bool_], weight: Array, weekday: NDArray[np.int64]
-) -> Array:
+def _weighted_profiles(share: Array, seen: NDArray[np.bool_], weight: Array, weekday: NDArray[np.int64]) -> Array:
     of = (weekday[None, :] == np.arange(7)[:, None]) * weight
     total, mass = of @ share, of @ seen.astype(float)
     all_mass = mass.sum(axis=0)

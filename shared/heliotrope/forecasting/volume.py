@@ -48,8 +48,6 @@ class VolumeModel:
         return forecast
 
 
-def volume_model(
-    days: Days, volume: Array, calendar: QueueCalendar, prior: LevelPrior = DEFAULT_PRIOR
-) -> VolumeModel:
+def volume_model(days: Days, volume: Array, calendar: QueueCalendar, prior: LevelPrior = DEFAULT_PRIOR) -> VolumeModel:
     """Prepare the past `volume` [D, S] of consecutive `days` [D]."""
     return VolumeModel(days, volume, daily_totals(volume, weekdays(days)), calendar, prior)

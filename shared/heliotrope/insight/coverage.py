@@ -13,7 +13,7 @@ from heliotrope.domain.objective import in_horizon, shortage_money, supply
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 
-NEGLIGIBLE = 0.05
+NEGLIGIBLE = 0.01
 """Missing agents below this are rounding of queue shares, not a shortfall."""
 
 

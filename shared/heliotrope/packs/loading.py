@@ -76,9 +76,7 @@ def parse_pack(text: str, jurisdiction: str) -> StatutePack:
     expect(not unknown, where, "only jurisdiction, version and facts", unknown)
     named, version, facts = table.get("jurisdiction"), table.get("version"), table.get("facts")
     expect(named == jurisdiction, f"{where}.jurisdiction", f"{jurisdiction}, as the file is named", named)
-    expect(
-        isinstance(version, str) and bool(version), f"{where}.version", "a version such as 2026.1", version
-    )
+    expect(isinstance(version, str) and bool(version), f"{where}.version", "a version such as 2026.1", version)
     expect(isinstance(facts, dict) and bool(facts), f"{where}.facts", "at least one fact", facts)
     found = tuple(
         _fact(f"{where}.facts.{field}", field, entry, jurisdiction)

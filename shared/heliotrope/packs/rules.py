@@ -31,9 +31,7 @@ def labour_rules(jurisdiction: str) -> LabourRules:
             facts.setdefault(fact.field, fact)
     missing = sorted(RANGES.keys() - facts.keys())
     if missing:
-        raise InvalidValue(
-            f"packs[{HOUSE}].facts", "a fact for every field", f"none for {', '.join(missing)}"
-        )
+        raise InvalidValue(f"packs[{HOUSE}].facts", "a fact for every field", f"none for {', '.join(missing)}")
     return LabourRules(
         jurisdiction=jurisdiction,
         max_day_minutes=_whole(facts["max_day_minutes"]),

@@ -211,9 +211,7 @@ def service_many(
         for m in range(4):
             out[m, i] = low[m]
         if part > 0.0:
-            high = service_of(
-                int(below) + 1, concurrency, slowdown, load[i], handle[i], patience[i], within[i]
-            )
+            high = service_of(int(below) + 1, concurrency, slowdown, load[i], handle[i], patience[i], within[i])
             for m in range(4):
                 out[m, i] = low[m] + part * (high[m] - low[m]) if math.isfinite(low[m]) else low[m]
     return out
@@ -232,9 +230,7 @@ def blocking_many(agents: Floats, load: Floats) -> Floats:
 
 
 @kernel
-def left_within_many(
-    agents: Floats, load: Floats, handle: Floats, patience: Floats, within: Floats
-) -> Floats:
+def left_within_many(agents: Floats, load: Floats, handle: Floats, patience: Floats, within: Floats) -> Floats:
     """[N] `left_within`; between whole agents by linear interpolation."""
     out = np.empty(agents.size)
     for i in range(agents.size):

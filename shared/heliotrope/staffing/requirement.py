@@ -80,13 +80,8 @@ def opening(forecast: DemandForecast, queue: Queue) -> Mask:
     """
     clock = zone(queue.zone)
     slots = forecast.volume.size
-    starts = [
-        (forecast.start + timedelta(minutes=s * forecast.grain_minutes)).astimezone(clock)
-        for s in range(slots)
-    ]
-    return np.array(
-        [queue.hours.open_at(at.weekday(), at.hour * 60 + at.minute) for at in starts], dtype=bool
-    )
+    starts = [(forecast.start + timedelta(minutes=s * forecast.grain_minutes)).astimezone(clock) for s in range(slots)]
+    return np.array([queue.hours.open_at(at.weekday(), at.hour * 60 + at.minute) for at in starts], dtype=bool)
 
 
 def _require_live(
@@ -122,9 +117,7 @@ def _require_deferred(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """E-mail and back office: arriving work levelled up to its deadlines, at the goal's occupancy."""
     grain = forecasts[0].grain_minutes
-    load = (
-        np.concatenate([each.volume for each in forecasts]) * _handle_time(forecasts, queue) / (grain * 60.0)
-    )
+    load = np.concatenate([each.volume for each in forecasts]) * _handle_time(forecasts, queue) / (grain * 60.0)
     required = level_load(load, open_slots, response_window(queue, grain)) / queue.goal.max_occupancy
     widths, prices = flat_shortage(required, queue.shortage_price * grain / 60.0)
     return required, widths, prices, load
@@ -149,8 +142,6 @@ def _expect_consecutive(forecasts: Sequence[DemandForecast], queue: Queue) -> No
     for each in forecasts:
         expect(each.queue == queue.id, "forecast.queue", f"forecasts of {queue.id}", each.queue)
     for one, other in pairwise(forecasts):
-        expect(
-            other.day - one.day == timedelta(days=1), "forecast.day", f"the day after {one.day}", other.day
-        )
+        expect(other.day - one.day == timedelta(days=1), "forecast.day", f"the day after {one.day}", other.day)
         same = other.grain_minutes == one.grain_minutes
         expect(same, "forecast.grain_minutes", f"{one.grain_minutes}", other.grain_minutes)
