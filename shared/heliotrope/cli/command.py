@@ -1,22 +1,24 @@
 """The `heliotrope` command: its subcommands, and how it fails.
 
-Exit codes: 0 done; 1 the answer is no (breaches found, run failed); 2 wrong input, said in one line.
+Exit codes: 0 done; 1 the answer is no (breaches found, run failed, service refused or away); 2 wrong input. Errors
+are one line that names the field, what was expected and what was found.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from heliotrope import __version__
-from heliotrope.domain.errors import HeliotropeError
+from heliotrope.domain.errors import HeliotropeError, InvalidValue, NotFound
 
 Run = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-WRONG_INPUT = 2
+ANSWER_IS_NO, WRONG_INPUT, STOPPED_BY_HAND = 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,11 +28,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(arguments)
     except HeliotropeError as error:
-        print(f"heliotrope: {error}", file=sys.stderr)
-        return WRONG_INPUT
+        return _fail(str(error), WRONG_INPUT if isinstance(error, (InvalidValue, NotFound)) else ANSWER_IS_NO)
+    except BrokenPipeError:  # `| head` has seen enough; what Python flushes at exit goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWER_IS_NO
+    except OSError as error:
+        if error.filename is None:
+            raise
+        return _fail(f"{error.filename}: expected a file or folder to work with, got: {error.strerror}", WRONG_INPUT)
     except KeyboardInterrupt:
-        print("heliotrope: stopped by hand", file=sys.stderr)
-        return 130
+        return _fail("stopped by hand", STOPPED_BY_HAND)
+
+
+def _fail(text: str, code: int) -> int:
+    print(f"heliotrope: {text}", file=sys.stderr)
+    return code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,9 +62,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _command(
-    commands: Commands, name: str, run: Run, about: str, *examples: str
-) -> argparse.ArgumentParser:
+def _command(commands: Commands, name: str, run: Run, about: str, *examples: str) -> argparse.ArgumentParser:
     """Add a subcommand with its examples."""
     added: argparse.ArgumentParser = commands.add_parser(
         name,

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from heliotrope.audit import audit
 from heliotrope.cli.chain import problem_of
+from heliotrope.domain.errors import expect
 from heliotrope.insight import score
 from heliotrope.scenario import read_roster, read_scenario
 
@@ -34,6 +35,9 @@ def show_audit(folder: Path, path: Path) -> int:
 def show_score(folder: Path, path: Path) -> int:
     """Print what the roster costs and gives."""
     scenario, roster = read_scenario(folder), read_roster(path)
+    people = {agent.id for agent in scenario.agents}
+    for shift in roster.shifts:
+        expect(shift.agent in people, f"{path.name}: agent", "an agent of the scenario", shift.agent)
     result = score(roster, problem_of(scenario))
     currency = scenario.network.currency
     money = Table(title="Money")

@@ -1,191 +1,173 @@
-"""Commands that talk to a running roster service: reoptimise, runs, watch, publish, export."""
+"""Options of the commands that talk to a running roster service: reoptimise, runs, watch, publish, export."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import os
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from heliotrope.domain.errors import InvalidValue, expect
-from heliotrope.domain.time import Horizon, parse_instant
+from heliotrope.domain.time import parse_instant
+
+if TYPE_CHECKING:
+    from heliotrope.domain.problem import SiteClosure
+    from heliotrope.domain.roster import Waiver
 
 Add = Callable[..., argparse.ArgumentParser]
 
 
 def add_commands(add: Add) -> None:
     """Add every command of this module."""
-    about = "Ask for a reoptimisation and watch it converge; the result is a proposed version."
-    command = add(
-        "reoptimise", _reoptimise, about,
-        'reoptimise --start 2026-10-26T00:00:00Z --reason "new forecast"',
-        "reoptimise --start 2026-10-26T00:00:00Z --close cairo:2026-10-27T00:00:00Z:24 --people 100 --reason outage",
-    )  # fmt: skip
-    command.add_argument("--start", required=True, help="first instant of the planning period, UTC")
-    command.add_argument("--weeks", type=int, default=1, help="labour weeks (default: 1)")
-    command.add_argument("--reason", required=True, help="why, for the audit log")
-    command.add_argument("--site", action="append", default=[], help="only agents of this site; may be repeated")
-    command.add_argument("--close", action="append", default=[], metavar="SITE:START:HOURS", help="a site is down")
-    command.add_argument("--people", type=int, help="change budget: most people disturbed")
-    command.add_argument("--frozen-until", help="instant before which nothing changes")
-    command.add_argument("--seed", type=int, default=1, help="default: 1")
-    command.add_argument("--time-limit", type=float, default=60.0, help="seconds of search (default: 60)")
-    command.add_argument("--request-id", help="the same id twice starts one run (default: a new one)")
-    _address(command)
-    _address(add("runs", _runs, "List scheduling runs, newest first.", "runs"))
+    _add_reoptimise(add)
+    runs = add("runs", _run(_runs), "List scheduling runs, newest first.", "runs", "runs --most 200")
+    runs.add_argument("--most", type=int, default=20, help="how many (default: 20)")
     watch = add(
-        "watch", _watch, "Follow published rosters as an HR system does, until stopped.", "watch", "watch --versions 2"
-    )
+        "watch", _run(_watch), "Follow published rosters as an HR system does, until stopped.",
+        "watch", "watch --versions 2",
+    )  # fmt: skip
     watch.add_argument("--versions", type=int, help="stop after so many versions")
-    _address(watch)
-    publish = add("publish", _publish, "Publish a proposed version.", "publish 3 --by 'R. Diaz'",
-                  "publish 3 --by 'R. Diaz' --waive 'daily_rest|ag-0007|2026-10-26T00:00:00Z=agreed'")  # fmt: skip
+    publish = add(
+        "publish", _run(_publish), "Publish a proposed version; every contractual breach needs a waiver by name.",
+        "publish 3 --by 'R. Diaz'",
+        "publish 3 --by 'R. Diaz' --waive 'days_per_week|ag-0007|2026-10-26T00:00:00Z=agreed with her'",
+    )  # fmt: skip
     publish.add_argument("version", type=int, help="number of the version")
     publish.add_argument("--by", required=True, help="who publishes")
     publish.add_argument(
         "--waive", action="append", default=[], metavar="BREACH=REASON", help="release one contractual breach"
     )
-    _address(publish)
     export = add(
-        "export", _export, "Write a version's roster as JSON lines, one shift a line.", "export --out roster.jsonl"
-    )
+        "export", _run(_export), "Write a version's roster as JSON lines, one shift a line.",
+        "export --out roster.jsonl", "export --version 3 --out v3.jsonl",
+    )  # fmt: skip
     export.add_argument("--version", type=int, default=0, help="default: the published one")
     export.add_argument("--out", type=Path, required=True, help="file to write")
-    _address(export)
+    for command in (watch, publish, export):
+        command.add_argument("--roster", default="", help="roster id (default: the one in force)")
+    for command in (runs, watch, publish, export):
+        _add_address(command)
 
 
-def _address(command: argparse.ArgumentParser) -> None:
+def _add_reoptimise(add: Add) -> None:
+    command = add(
+        "reoptimise", _run(_reoptimise),
+        "Ask for a reoptimisation and watch it converge; the result is a proposed version.",
+        'reoptimise --reason "the forecast has risen"',
+        "reoptimise --close cai:2026-10-27T00:00:00Z:24 --people 100 --reason 'power cut in Cairo'",
+        "reoptimise --start 2026-11-02T00:00:00Z --reason 'plan next week'",
+    )  # fmt: skip
+    command.add_argument("--reason", required=True, help="why, for the audit log")
+    command.add_argument("--start", help="first instant of the planning period (default: that of the roster in force)")
+    command.add_argument("--weeks", type=int, default=1, help="labour weeks, with --start (default: 1)")
+    for what in ("site", "client", "queue"):
+        command.add_argument(
+            f"--{what}", action="append", default=[], help=f"only agents of this {what}; may be repeated"
+        )
+    command.add_argument(
+        "--close", action="append", default=[], metavar="SITE:START:HOURS", help="a site is down; may be repeated"
+    )
+    command.add_argument("--people", type=int, help="change budget: most people disturbed")
+    command.add_argument(
+        "--frozen-until", help="instant before which no shift that starts is changed (default: the first closure's)"
+    )
+    command.add_argument("--seed", type=int, default=1, help="default: 1")
+    command.add_argument("--time-limit", type=float, default=60.0, help="seconds of search (default: 60)")
+    command.add_argument("--request-id", help="the same id twice starts one run (default: a new one)")
+    _add_address(command)
+
+
+def _add_address(command: argparse.ArgumentParser) -> None:
     command.add_argument("--address", help="host:port of the roster service (default: HELIOTROPE_ROSTER)")
-    command.add_argument("--roster", default="", help="roster id (default: the only one)")
 
 
-def _service(arguments: argparse.Namespace) -> str:
-    address: str = arguments.address or os.environ.get("HELIOTROPE_ROSTER", "")
-    expect(bool(address), "address", "host:port by --address or HELIOTROPE_ROSTER", address)
-    return address
+def _run(call: Callable[[argparse.Namespace], Coroutine[Any, Any, int]]) -> Callable[[argparse.Namespace], int]:
+    """Return a command that checks the address, then awaits `call`."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        arguments.address = arguments.address or os.environ.get("HELIOTROPE_ROSTER", "")
+        host, _, port = arguments.address.rpartition(":")
+        good = bool(host) and port.isdigit()
+        expect(good, "address", "host:port by --address or HELIOTROPE_ROSTER", arguments.address)
+        return asyncio.run(call(arguments))
+
+    return run
 
 
-def _closure(text: str) -> tuple[str, str, float]:
-    try:
-        site, rest = text.split(":", 1)
-        start, hours = rest.rsplit(":", 1)
-        return site, start, float(hours)
-    except ValueError:
-        raise InvalidValue("close", "SITE:START:HOURS such as cairo:2026-10-27T00:00:00Z:24", text) from None
+async def _reoptimise(arguments: argparse.Namespace) -> int:
+    from heliotrope.cli.rosters import Wish, reoptimise
 
-
-def _reoptimise(arguments: argparse.Namespace) -> int:
-    from heliotrope.client import connect
-    from heliotrope.codec.runs import Lane, RunRequest, RunScope, RunState
-    from heliotrope.domain.problem import ChangeBudget, SiteClosure
-
-    closures = []
-    for site, start, hours in map(_closure, arguments.close):
-        opens = parse_instant(start, "close")
-        closures.append(SiteClosure(site, opens, opens + timedelta(hours=hours)))
-    budget = None if arguments.people is None else ChangeBudget(arguments.people)
-    request = RunRequest(
-        arguments.request_id or str(uuid.uuid4()),
-        Horizon(parse_instant(arguments.start, "start"), arguments.weeks),
-        scope=RunScope(sites=frozenset(arguments.site)),
+    closures = tuple(map(closure_of, arguments.close))
+    frozen_until = min((closure.start for closure in closures), default=None)
+    if arguments.frozen_until is not None:
+        frozen_until = parse_instant(arguments.frozen_until, "frozen-until")
+    wish = Wish(
         reason=arguments.reason,
-        closures=tuple(closures),
-        budget=budget,
-        frozen_until=parse_instant(arguments.frozen_until, "frozen-until") if arguments.frozen_until else None,
+        start=None if arguments.start is None else parse_instant(arguments.start, "start"),
+        weeks=arguments.weeks,
+        sites=frozenset(arguments.site),
+        clients=frozenset(arguments.client),
+        queues=frozenset(arguments.queue),
+        closures=closures,
+        people=arguments.people,
+        frozen_until=frozen_until,
         seed=arguments.seed,
         time_limit_s=arguments.time_limit,
-        lane=Lane.REPAIR if closures or budget else Lane.PLAN,
+        request_id=arguments.request_id,
     )
-
-    async def ask() -> int:
-        async with connect(_service(arguments)) as client:
-            run = await client.reoptimise(request)
-            async for latest in client.watch_run(run.run):
-                print(_run_line(latest), flush=True)
-                run = latest
-            return 0 if run.state is RunState.SUCCEEDED else 1
-
-    return asyncio.run(ask())
+    return await reoptimise(arguments.address, wish)
 
 
-def _run_line(run: object) -> str:
-    parts = [
-        f"{name}={getattr(run, name)}"
-        for name in ("run", "state", "version", "failure")
-        if getattr(run, name, None)
-    ]
-    progress = getattr(run, "progress", None)
-    return "  ".join(parts) + (f"  {progress}" if progress else "")
+async def _runs(arguments: argparse.Namespace) -> int:
+    from heliotrope.cli.rosters import list_runs
+
+    expect(arguments.most >= 1, "most", "1 or more", arguments.most)
+    return await list_runs(arguments.address, arguments.most)
 
 
-def _runs(arguments: argparse.Namespace) -> int:
-    from heliotrope.client import connect
+async def _watch(arguments: argparse.Namespace) -> int:
+    from heliotrope.cli.rosters import watch
 
-    async def ask() -> int:
-        async with connect(_service(arguments)) as client:
-            runs = await client.list_runs()
-            for run in runs:
-                print(_run_line(run))
-            if not runs:
-                print("No runs yet; `heliotrope reoptimise` asks for one.")
-        return 0
-
-    return asyncio.run(ask())
+    expect(arguments.versions is None or arguments.versions >= 1, "versions", "1 or more", arguments.versions)
+    return await watch(arguments.address, arguments.roster, arguments.versions)
 
 
-def _watch(arguments: argparse.Namespace) -> int:
-    from heliotrope.client import FollowedRoster, follow
+async def _publish(arguments: argparse.Namespace) -> int:
+    from heliotrope.cli.rosters import publish
 
-    async def ask() -> int:
-        stop, seen = asyncio.Event(), 0
-
-        async def show(arrival: FollowedRoster) -> None:
-            nonlocal seen
-            seen += 1
-            kind = "snapshot" if arrival.snapshot else f"{len(arrival.changed)} changed"
-            shifts = f"{len(arrival.roster.shifts)} shifts"
-            print(f"version {arrival.version.version}: {shifts}, {kind}, equal={arrival.equal}", flush=True)
-            if arguments.versions is not None and seen >= arguments.versions:
-                stop.set()
-
-        await follow(_service(arguments), show, roster=arguments.roster, stop=stop)
-        return 0
-
-    return asyncio.run(ask())
+    waivers = [waiver_of(text, arguments.by) for text in arguments.waive]
+    return await publish(arguments.address, arguments.roster, arguments.version, arguments.by, waivers)
 
 
-def _publish(arguments: argparse.Namespace) -> int:
-    from heliotrope.client import connect
+async def _export(arguments: argparse.Namespace) -> int:
+    from heliotrope.cli.rosters import export
+
+    return await export(arguments.address, arguments.roster, arguments.version, arguments.out)
+
+
+def closure_of(text: str) -> SiteClosure:
+    """Read ``SITE:START:HOURS``."""
+    from heliotrope.domain.problem import SiteClosure
+
+    site, _, rest = text.partition(":")
+    start, _, hours = rest.rpartition(":")
+    wanted = "SITE:START:HOURS such as cai:2026-10-27T00:00:00Z:24"
+    try:
+        length = timedelta(hours=float(hours))
+    except (ValueError, OverflowError):
+        raise InvalidValue("close", wanted, text) from None
+    expect(bool(site) and length > timedelta(0), "close", wanted, text)
+    begins = parse_instant(start, "close")
+    return SiteClosure(site, begins, begins + length)
+
+
+def waiver_of(text: str, by: str) -> Waiver:
+    """Read ``BREACH=REASON``, a breach by its key."""
     from heliotrope.domain.roster import Waiver
 
-    waivers = []
-    for text in arguments.waive:
-        breach, found, reason = text.partition("=")
-        expect(bool(found), "waive", "BREACH=REASON", text)
-        waivers.append(Waiver(breach, arguments.by, reason))
-
-    async def ask() -> int:
-        async with connect(_service(arguments)) as client:
-            version = await client.get_version(arguments.roster, arguments.version)
-            published = await client.publish(version, arguments.by, waivers)
-            print(f"version {published.version} is {published.state}")
-        return 0
-
-    return asyncio.run(ask())
-
-
-def _export(arguments: argparse.Namespace) -> int:
-    from heliotrope.client import connect
-    from heliotrope.scenario import write_roster
-
-    async def ask() -> int:
-        async with connect(_service(arguments)) as client:
-            version, roster = await client.get_roster(arguments.roster, arguments.version)
-            write_roster(roster, arguments.out)
-            print(f"version {version.version}: {len(roster.shifts)} shifts written to {arguments.out}")
-        return 0
-
-    return asyncio.run(ask())
+    breach, found, reason = text.partition("=")
+    expect(bool(found) and bool(breach), "waive", "BREACH=REASON", text)
+    return Waiver(breach, by, reason)
