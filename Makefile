@@ -56,8 +56,8 @@ test: check  ## check, then unit, architecture and integration tests with the re
 test-unit: setup  ## the unit layer alone: seconds
 	pytest tests/unit
 
-demo: setup  ## the whole journey with real services on this machine; ARGS=--once stops the stack at the end
-	heliotrope demo $(ARGS)
+demo:  ## the whole journey with real services on this machine; ARGS=--once stops the stack at the end
+	@started=$$(date +%s); $(MAKE) --no-print-directory setup; heliotrope demo --started $$started $(ARGS)
 
 up: setup  ## start Kafka, PostgreSQL and every service on loopback, data under .local/
 	python -m deploy.local up $(ARGS)

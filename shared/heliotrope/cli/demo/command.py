@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from heliotrope.cli.demo.screen import Screen
-from heliotrope.cli.demo.story import DemoOptions, tell
 from heliotrope.domain.errors import HeliotropeError, Unavailable
 
 EXAMPLES = """\
@@ -48,6 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo; 0, or 1 with one clear error where a stage fails."""
+    # Loaded here: the other commands want the options of this one, not all that it stands on.
+    from heliotrope.cli.demo.screen import Screen
+    from heliotrope.cli.demo.story import DemoOptions, tell
+
     signal.signal(signal.SIGTERM, _interrupt)  # a time limit stops what was started, as Ctrl-C does
     screen = Screen()
     try:

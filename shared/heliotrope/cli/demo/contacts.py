@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
+
 from heliotrope.domain.demand import Array, ContactEvent, ContactKind
 from heliotrope.domain.network import Network, Queue
 from heliotrope.domain.time import Horizon

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+
 from heliotrope.cli.demo.contacts import contact_stream
 from heliotrope.cli.demo.journey import Journey, Released
 from heliotrope.cli.demo.screen import Stage

@@ -11,7 +11,7 @@ from datetime import timedelta
 from heliotrope.cli.demo.follower import same_changes
 from heliotrope.cli.demo.journey import Journey, Mended, Published
 from heliotrope.cli.demo.runs import certificate_of, publish, solve
-from heliotrope.cli.demo.scores import score_roster
+from heliotrope.cli.demo.scores import judge
 from heliotrope.cli.demo.screen import Stage
 from heliotrope.codec.runs import Lane, RunRequest
 from heliotrope.domain.people import Agent
@@ -50,15 +50,15 @@ async def site_down(journey: Journey, stage: Stage, planned: Published) -> Mende
     seconds = time.monotonic() - began
 
     changes = await journey.client.diff(version.roster, planned.version.version, version.version)
-    _, roster = await journey.client.get_roster(version.roster, version.version)
     problem = replace(planned.problem, base=planned.roster, frozen_until=tomorrow, closures=(closure,))
     lost = tuple(shift for shift in planned.roster.shifts if impossible(shift, problem))
-    without = frozenset(lost)
-    unrepaired = Roster(tuple(shift for shift in planned.roster.shifts if shift not in without))
+    unrepaired = Roster(tuple(shift for shift in planned.roster.shifts if not impossible(shift, problem)))
     mended = Mended(
         site=name,
-        published=Published(version, roster, score_roster(roster, problem, version.breaches), problem, seconds, run),
-        unrepaired=score_roster(unrepaired, problem, ()),
+        published=Published(
+            version, arrival.roster, judge(arrival.roster, problem, version.breaches), problem, seconds, run
+        ),
+        unrepaired=judge(unrepaired, problem, ()),
         changes=changes,
         people_disturbed=len({change.agent for change in changes if change.times_moved}),
         lost=len({shift.agent for shift in lost}),
@@ -72,18 +72,19 @@ async def site_down(journey: Journey, stage: Stage, planned: Published) -> Mende
 def describe(journey: Journey, stage: Stage, mended: Mended) -> None:
     """Say what the answer costs and saves."""
     currency, version = journey.scenario.network.currency, mended.published.version
-    certificate = certificate_of(version)
+    before, after = mended.unrepaired.figures, mended.published.judged.figures
     others = mended.people_disturbed - mended.lost
     stage.note(
         f"{mended.lost} people cannot come; {mended.people_disturbed} are disturbed in all, {max(others, 0)} of them "
         f"others, with a budget of {mended.budget}"
     )
     stage.note(
-        f"unrepaired the week would cost {mended.unrepaired.money:,.0f} {currency} "
-        f"({mended.unrepaired.understaffed_pct:.1f} % unstaffed); mended {mended.published.score.money:,.0f} "
-        f"({mended.published.score.understaffed_pct:.1f} %): saves {mended.money_saved:,.0f} ({journey.demand_label})"
+        f"unrepaired the week would cost {before.money:,.0f} {currency} "
+        f"({before.understaffed_pct:.1f} % unstaffed); mended {after.money:,.0f} "
+        f"({after.understaffed_pct:.1f} %): saves {mended.money_saved:,.0f} ({journey.demand_label})"
     )
-    stage.note(f"audited again: {len(version.breaches)} breaches; objective {certificate.objective:,.0f}")
+    objective = certificate_of(version).objective
+    stage.note(f"audited again: {len(version.breaches)} breaches; objective with the price of change {objective:,.0f}")
     stage.note(
         f"the follower received {len(mended.changes)} changes of version {version.version}, exactly those that the "
         f"service lists: {mended.followed_changes}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heliotrope.cli.demo.follower import Follower
-from heliotrope.cli.demo.scores import RosterScore
+from heliotrope.cli.demo.scores import JudgedRoster
 from heliotrope.cli.demo.screen import Screen
 from heliotrope.client import RosterClient
 from heliotrope.codec.runs import SchedulingRun
@@ -48,11 +48,11 @@ class Released:
 
 @dataclass(frozen=True)
 class Published:
-    """A version in force, as the service has it; `problem` is the week with the demand that it is scored against."""
+    """A version in force, as the service has it; `problem` is the week with the demand that it is judged against."""
 
     version: RosterVersion
     roster: Roster
-    score: RosterScore
+    judged: JudgedRoster
     problem: RosterProblem
     seconds: float
     run: SchedulingRun | None = None
@@ -65,7 +65,7 @@ class Mended:
     Attributes
     ----------
     unrepaired
-        Score of the roster in force with the lost shifts gone and nothing done about it.
+        The roster in force with the lost shifts gone and nothing done about it.
     people_disturbed
         Agents whose start, end or day off changed, those whose shifts were lost included.
     lost
@@ -76,7 +76,7 @@ class Mended:
 
     site: str
     published: Published
-    unrepaired: RosterScore
+    unrepaired: JudgedRoster
     changes: tuple[RosterChange, ...]
     people_disturbed: int
     lost: int
@@ -86,4 +86,4 @@ class Mended:
     @property
     def money_saved(self) -> float:
         """Money of the week unrepaired less money mended."""
-        return self.unrepaired.money - self.published.score.money
+        return self.unrepaired.figures.money - self.published.judged.figures.money

@@ -7,7 +7,7 @@ import time
 from heliotrope.cli.demo.journey import Journey, Published, Released
 from heliotrope.cli.demo.network import by_rule
 from heliotrope.cli.demo.runs import certificate_of, publish, solve
-from heliotrope.cli.demo.scores import score_roster
+from heliotrope.cli.demo.scores import judge, proof_of
 from heliotrope.cli.demo.screen import Stage
 from heliotrope.codec.runs import RunRequest
 from heliotrope.codec.versions import RosterVersion
@@ -18,14 +18,14 @@ SEED = 1
 def score_incumbent(journey: Journey, stage: Stage, version: RosterVersion, released: Released) -> Published:
     """Score the roster in force against the requirement of the week."""
     problem = journey.scenario.problem(released.requirements)
-    score = score_roster(journey.scenario.planned, problem, version.breaches)
-    currency = journey.scenario.network.currency
+    judged = judge(journey.scenario.planned, problem, version.breaches)
+    figures, currency = judged.figures, journey.scenario.network.currency
     stage.note(
-        f"the incumbent would leave {score.understaffed_pct:.1f} % of the need unstaffed; the week would cost "
-        f"{score.money:,.0f} {currency} ({journey.demand_label}): labour {score.labour:,.0f}, being short "
-        f"{score.shortage:,.0f}; it breaks {len(score.breaches)} rules {score.breach_count} times"
+        f"the incumbent would leave {figures.understaffed_pct:.1f} % of the need unstaffed; the week would cost "
+        f"{figures.money:,.0f} {currency} ({journey.demand_label}): labour {figures.labour:,.0f}, being short "
+        f"{figures.shortage:,.0f}; it breaks {len(judged.breaches)} rules {judged.breach_count} times"
     )
-    return Published(version, journey.scenario.planned, score, problem, 0.0)
+    return Published(version, journey.scenario.planned, judged, problem, 0.0)
 
 
 async def plan_week(journey: Journey, stage: Stage, incumbent: Published) -> Published:
@@ -40,12 +40,13 @@ async def plan_week(journey: Journey, stage: Stage, incumbent: Published) -> Pub
     )
     run, proposed = await solve(journey, stage, request)
     seconds = time.monotonic() - began
-    certificate = certificate_of(proposed)
-    bound = "none" if certificate.bound is None else f"{certificate.bound:,.0f}"
-    gap = "unknown" if certificate.gap_points is None else f"{certificate.gap_points:.2f}"
+    proof = proof_of(certificate_of(proposed))
+    currency = journey.scenario.network.currency
+    bound = "none" if proof.bound is None else f"{proof.bound:,.0f}"
+    gap = "unknown" if proof.gap_points is None else f"{proof.gap_points:.2f}"
     stage.note(f"version {proposed.version} proposed and audited again: {len(proposed.breaches)} breaches")
     stage.note(
-        f"certified: objective {certificate.objective:,.0f} {certificate.currency}, no lawful roster is below {bound}, "
+        f"certified: objective {proof.objective:,.0f} {currency}, no lawful roster is below {bound}, "
         f"gap {gap} points of weighted demand; roster {proposed.roster_hash[:12]}"
     )
     if proposed.breaches:
@@ -56,6 +57,5 @@ async def plan_week(journey: Journey, stage: Stage, incumbent: Published) -> Pub
         f"the follower received {len(arrival.changed):,} changed shifts; its copy of {len(arrival.roster.shifts):,} "
         f"shifts is equal by hash: {arrival.equal}"
     )
-    _, roster = await journey.client.get_roster(version.roster, version.version)
-    score = score_roster(roster, incumbent.problem, version.breaches)
-    return Published(version, roster, score, incumbent.problem, seconds, run)
+    judged = judge(arrival.roster, incumbent.problem, version.breaches)
+    return Published(version, arrival.roster, judged, incumbent.problem, seconds, run)

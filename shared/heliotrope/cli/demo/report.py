@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heliotrope.cli.demo.scores import RosterScore
+from heliotrope.cli.demo.scores import JudgedRoster
 from heliotrope.cli.demo.screen import Screen
 from heliotrope.cli.demo.summary import Told
 
@@ -13,19 +13,22 @@ if TYPE_CHECKING:
     from deploy.local import LocalStack
 
 
-def show_comparison(screen: Screen, before: RosterScore, after: RosterScore, currency: str, label: str) -> None:
+def show_comparison(screen: Screen, before: JudgedRoster, after: JudgedRoster, currency: str, label: str) -> None:
     """Print incumbent and planned roster side by side."""
+    then, now = before.figures, after.figures
     rows = [
-        _money(f"the week, {currency}", before.money, after.money),
-        _money("  labour", before.labour, after.labour),
-        _money("  being short of agents", before.shortage, after.shortage),
-        ("understaffed, % of need", f"{before.understaffed_pct:.2f}", f"{after.understaffed_pct:.2f}", ""),
-        _money("night hours", before.night_hours, after.night_hours),
+        _money(f"the week, {currency}", then.money, now.money),
+        _money("  labour", then.labour, now.labour),
+        _money("  being short of agents", then.shortage, now.shortage),
+        _money(f"remedies due by contract, {currency}", then.sla_money, now.sla_money),
+        ("understaffed, % of the need", f"{then.understaffed_pct:.2f}", f"{now.understaffed_pct:.2f}", ""),
+        ("queues below their goal", str(before.missed_goals), str(after.missed_goals), ""),
+        _money("night hours", then.night_hours, now.night_hours),
         ("breaches", str(before.breach_count), str(after.breach_count), ""),
     ]
     for rule in sorted(before.breaches.keys() | after.breaches.keys()):
-        then, now = before.breaches.get(rule, 0), after.breaches.get(rule, 0)
-        rows.append((f"  {rule.replace('_', ' ')}", str(then), str(now), ""))
+        counts = before.breaches.get(rule, 0), after.breaches.get(rule, 0)
+        rows.append((f"  {rule.replace('_', ' ')}", str(counts[0]), str(counts[1]), ""))
     screen.table(f"Before and after (demand: {label})", ("", "incumbent", "planned", "change"), rows)
 
 
@@ -35,19 +38,17 @@ def show_times(screen: Screen) -> None:
     screen.table("Wall time, s", ("stage", "s"), rows)
 
 
-def show_ending(screen: Screen, told: Told, folder: Path, picture: Path | None) -> None:
+def show_ending(screen: Screen, told: Told, folder: Path, picture: Path) -> None:
     """Print the story in four lines, and where its results are."""
-    saved = told.incumbent.score.money - told.planned.score.money
+    saved = told.incumbent.judged.figures.money - told.planned.judged.figures.money
     mended = told.mended
     screen.say(
-        f"\n[bold]In short[/]: the planned week costs {saved:,.0f} less than the hand-made one and breaks "
-        f"{told.planned.score.breach_count} rules instead of {told.incumbent.score.breach_count}.\n"
+        f"\n[bold]In short[/]: the planned week costs {saved:,.0f} less than the hand-made one and breaks rules "
+        f"{told.planned.judged.breach_count} times instead of {told.incumbent.judged.breach_count}.\n"
         f"{mended.site} went down: {mended.people_disturbed} people disturbed, {mended.money_saved:,.0f} saved.\n"
         f"The HR system's copy is equal by hash: {told.feed_equal}, at version {told.feed.version.version}.\n"
-        f"Figures: {folder / 'summary.json'}"
+        f"Figures: {folder / 'summary.json'}\nThe week as a picture: {picture}"
     )
-    if picture is not None:
-        screen.say(f"The week as a picture: {picture}")
 
 
 def show_running(screen: Screen, stack: LocalStack) -> None:
@@ -55,12 +56,13 @@ def show_running(screen: Screen, stack: LocalStack) -> None:
     screen.say(f"\nThe stack stays up: roster service {stack.roster}, Kafka {stack.kafka}, PostgreSQL {stack.postgres}")
     screen.say("Try next, with what `make setup` installed (.venv/bin on the PATH):")
     for command, purpose in (
-        (f"heliotrope runs --server {stack.roster}", "the runs and their ends"),
-        (f"heliotrope export --server {stack.roster} --out roster.jsonl", "the roster in force, one shift a line"),
+        (f"heliotrope runs --address {stack.roster}", "the runs and their ends"),
+        (f"heliotrope watch --address {stack.roster}", "follow what is published"),
+        (f"heliotrope export --address {stack.roster} --out roster.jsonl", "the roster in force, one shift a line"),
         ("make status", "what runs, and where"),
         ("make down", "stop everything"),
     ):
-        screen.say(f"  {command:<58} {purpose}")
+        screen.say(f"  {command:<62} {purpose}")
 
 
 def _money(name: str, before: float, after: float) -> tuple[str, str, str, str]:

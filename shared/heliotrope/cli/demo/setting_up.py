@@ -42,11 +42,17 @@ def set_up(root: Path, folder: Path, scenario: Path, say: Say, progress: Say) ->
     stack = LocalStack(root, folder=folder, say=progress, environment={"HELIOTROPE_IDLE_S": REPLAY_IDLE_S})
     clear_data(stack)
     warm_up = _begin_warm_up(root, folder)
-    with ThreadPoolExecutor(1) as beside:
-        starting = beside.submit(stack.start)
-        read = _read(scenario)
-        starting.result()
-    _end_warm_up(warm_up, progress)
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            starting = beside.submit(stack.start)
+            read = _read(scenario)
+            starting.result()
+        _end_warm_up(warm_up, progress)
+    except BaseException:
+        warm_up.kill()
+        warm_up.wait()
+        stack.stop()
+        raise
     say(f"Kafka {stack.kafka}, PostgreSQL and {len(stack.services)} services: {', '.join(stack.services)}")
     return read, stack
 
@@ -84,7 +90,6 @@ def _end_warm_up(process: subprocess.Popen[bytes], progress: Say) -> None:
     try:
         code = process.wait(WARM_UP_WITHIN_S)
     except subprocess.TimeoutExpired:
-        process.kill()
         raise Unavailable(f"kernels: expected them compiled within {WARM_UP_WITHIN_S:.0f} s, got no end") from None
     if code != 0:
         raise Unavailable(f"kernels: expected them to compile, got exit code {code}; see logs/warm-up.log")

@@ -18,6 +18,7 @@ from heliotrope.cli.demo.report import show_comparison, show_ending, show_runnin
 from heliotrope.cli.demo.screen import Screen
 from heliotrope.cli.demo.setting_up import set_up
 from heliotrope.cli.demo.summary import Told, summary_of, write_summary
+from heliotrope.cli.picture import draw_week
 from heliotrope.client import connect
 from heliotrope.scenario import Scenario
 
@@ -44,17 +45,20 @@ def tell(options: DemoOptions, screen: Screen) -> None:
     try:
         results = options.folder / "demo"
         setup_s, began = time.time() - options.started, time.monotonic()
-        told = asyncio.run(tell_live(scenario, stack, options, screen))
+        told = live(scenario, stack, options, screen)
         wall_s = {
             "setup": setup_s,
             "live": time.monotonic() - began,
             "solve": told.planned.seconds,
             "incident": told.mended.published.seconds,
         }
-        picture = draw(told, results, scenario.demand.label)
+        with screen.stage("The picture of the week") as stage:
+            planned = told.planned
+            picture = draw_week(planned.roster, planned.problem, results / "week.png", label=scenario.demand.label)
+            stage.note(f"{picture}")
         write_summary(summary_of(told, wall_s), results / "summary.json")
         show_comparison(
-            screen, told.incumbent.score, told.planned.score, scenario.network.currency, scenario.demand.label
+            screen, told.incumbent.judged, told.planned.judged, scenario.network.currency, scenario.demand.label
         )
         show_times(screen)
         show_ending(screen, told, results, picture)
@@ -63,6 +67,17 @@ def tell(options: DemoOptions, screen: Screen) -> None:
     finally:
         if options.once:
             stack.stop()
+
+
+def live(scenario: Scenario, stack: LocalStack, options: DemoOptions, screen: Screen) -> Told:
+    """Run the live part in an event loop of its own."""
+    told: list[Told] = []
+
+    async def keep() -> None:
+        told.append(await tell_live(scenario, stack, options, screen))
+
+    asyncio.run(keep())  # given the result itself, asyncio.run would spell all of it out: seconds of `repr`
+    return told[0]
 
 
 async def tell_live(scenario: Scenario, stack: LocalStack, options: DemoOptions, screen: Screen) -> Told:
@@ -86,10 +101,3 @@ async def tell_live(scenario: Scenario, stack: LocalStack, options: DemoOptions,
         feed = follower.arrivals[-1]
         equal = mended.followed_changes and all(arrival.equal for arrival in follower.arrivals)
         return Told(incumbent, released, planned, mended, feed, equal)
-
-
-def draw(told: Told, folder: Path, label: str) -> Path:
-    """Draw the picture of the week as it was planned."""
-    from heliotrope.cli.picture import draw_week  # matplotlib takes a second to load, and nothing before needs it
-
-    return draw_week(told.planned.roster, told.planned.problem, folder / "week.png", label=label)

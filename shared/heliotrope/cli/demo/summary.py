@@ -9,6 +9,7 @@ from pathlib import Path
 
 from heliotrope.cli.demo.journey import Mended, Published, Released
 from heliotrope.cli.demo.runs import certificate_of
+from heliotrope.cli.demo.scores import proof_of
 from heliotrope.client import FollowedRoster
 
 
@@ -26,32 +27,32 @@ class Told:
 
 def summary_of(told: Told, wall_s: Mapping[str, float]) -> dict[str, dict[str, object]]:
     """Return the summary; money in the network's currency, shares in per cent but for WAPE, times in seconds."""
-    accuracy, certificate = told.released.accuracy, certificate_of(told.planned.version)
-    incumbent, planned = told.incumbent.score, told.planned.score
+    accuracy, proof = told.released.accuracy, proof_of(certificate_of(told.planned.version))
+    incumbent, planned = told.incumbent.judged, told.planned.judged
     return {
         "forecast": {
-            "wape": accuracy and round(accuracy.wape, 5),
-            "wape_seasonal_naive": accuracy and round(accuracy.wape_seasonal_naive, 5),
+            "wape": _rounded(accuracy.wape if accuracy else None, 5),
+            "wape_seasonal_naive": _rounded(accuracy.wape_seasonal_naive if accuracy else None, 5),
         },
         "incumbent": {
             "breaches": incumbent.breach_count,
-            "understaffed_pct": round(incumbent.understaffed_pct, 3),
-            "money": round(incumbent.money, 2),
+            "understaffed_pct": round(incumbent.figures.understaffed_pct, 3),
+            "money": round(incumbent.figures.money, 2),
         },
         "roster": {
             "agents": len(told.planned.problem.agents),
             "breaches": planned.breach_count,
-            "understaffed_pct": round(planned.understaffed_pct, 3),
-            "money": round(planned.money, 2),
-            "gap_points": certificate.gap_points and round(certificate.gap_points, 4),
-            "objective": round(certificate.objective, 2),
-            "bound": certificate.bound and round(certificate.bound, 2),
+            "understaffed_pct": round(planned.figures.understaffed_pct, 3),
+            "money": round(planned.figures.money, 2),
+            "gap_points": _rounded(proof.gap_points, 4),
+            "objective": round(proof.objective, 2),
+            "bound": _rounded(proof.bound, 2),
             "hash": told.planned.version.roster_hash,
         },
         "incident": {
             "people_disturbed": told.mended.people_disturbed,
             "money_saved": round(told.mended.money_saved, 2),
-            "breaches": told.mended.published.score.breach_count,
+            "breaches": told.mended.published.judged.breach_count,
         },
         "feed": {
             "version": told.feed.version.version,
@@ -66,3 +67,7 @@ def write_summary(summary: Mapping[str, Mapping[str, object]], path: Path) -> No
     """Write the summary as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(summary, indent=2) + "\n")
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
