@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--scenario", type=Path, help="a scenario's folder (default: shared/scenarios/around-the-clock)"
     )
     parser.add_argument("--folder", type=Path, help="where data, logs and results go (default: .local)")
-    parser.add_argument("--time-limit", type=float, default=35.0, help="seconds for planning the week (default: 35)")
+    parser.add_argument("--time-limit", type=float, default=30.0, help="seconds for planning the week (default: 30)")
     # `make demo` says when it began, so that installing the environment counts as set-up.
     parser.add_argument("--started", type=float, help=argparse.SUPPRESS)
 
