@@ -23,6 +23,9 @@ ANSWER_IS_NO, WRONG_INPUT, STOPPED_BY_HAND = 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse `argv`, run the subcommand, return its exit code."""
+    # The chain solves many small systems: more threads in each would mostly wait for one another (2 s become 9).
+    # numpy reads this when it is first loaded, which no import above does.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = parser().parse_args(argv)
     run: Run = arguments.run
     try:
