@@ -74,7 +74,7 @@ async def compose(record: Record, db: Connection, request: RunRequest) -> Compos
             demand=NetworkDemand.of(document.network, horizon, requirements),
             prices=document.prices,
             carry_in=carry_in,
-            base=within(base, horizon) if version else None,
+            base=within(base, horizon) if version and mends(request) else None,
             frozen_until=request.frozen_until,
             closures=request.closures,
             scope_agents=agents_in(request.scope, document),
@@ -84,6 +84,15 @@ async def compose(record: Record, db: Connection, request: RunRequest) -> Compos
         )
 
     return Composition(await asyncio.to_thread(frozen), revision, version)
+
+
+def mends(request: RunRequest) -> bool:
+    """Whether a run changes the roster in force, rather than planning the whole period anew.
+
+    Only then do differences from the base have a price.
+    """
+    limited = request.budget is not None or request.frozen_until is not None or not request.scope.everybody
+    return limited or bool(request.closures)
 
 
 async def judged_problem(record: Record, db: Connection, horizon: Horizon, imported: Roster) -> Composition:

@@ -148,5 +148,6 @@ def test_rebalancing_a_window_leaves_the_rest_alone() -> None:
     state = crowd(rng)
     some_moves(rng, state)
     before = replace(state.coverage, served=state.coverage.served.copy())
-    state.coverage.rebalance(1, 3)
+    for part in range(len(state.coverage.rings)):
+        state.coverage.rebalance_ring(part, np.array([1, 2]))
     np.testing.assert_array_equal(before.served[:, :, [0, 3]], state.coverage.served[:, :, [0, 3]])

@@ -93,21 +93,47 @@ class Builder:
             self.seats.take(self.names[i], self.spans(i, tour.arcs), -1)
         return tour
 
-    def worth(self, i: int) -> Array:
-        """Return [T+] what agent `i`'s presence is worth now."""
-        return self.coverage.worth(self.compiled.terms[i].group, self.compiled.extended)
+    def swap_back(self, i: int, tour: Tour | None) -> None:
+        """Give agent `i` an earlier tour again without touching coverage, which the caller restores."""
+        now, self.tours[i] = self.tours[i], tour
+        if now is not None:
+            self.seats.take(self.names[i], self.spans(i, now.arcs), -1)
+        if tour is not None:
+            self.seats.take(self.names[i], self.spans(i, tour.arcs), 1)
 
-    def rebalance(self, first: int = 0, last: int | None = None) -> None:
-        """Re-allocate queue time in slots ``[first, last)``."""
-        self.shortage -= self.coverage.rebalance(first, last)
+    def worth(self, i: int, chains: Array | None = None) -> Array:
+        """Return [T+] what agent `i`'s presence is worth now."""
+        return self.coverage.worth(self.compiled.terms[i].group, self.compiled.extended, chains)
+
+    def settle(self, i: int, before: Tour | None) -> None:
+        """Re-allocate queue time where agent `i`'s presence differs from `before`."""
+        touched = np.zeros(self.compiled.extended, bool)
+        for tour in (before, self.tours[i]):
+            if tour is not None:
+                touched[tour.slots] ^= True
+        slots = np.flatnonzero(touched[: self.compiled.slots])
+        part = self.coverage.ring_of[self.compiled.terms[i].group]
+        self.shortage -= self.coverage.rebalance_ring(part, slots)
+
+    def rebalance(self) -> None:
+        """Re-allocate queue time everywhere."""
+        self.shortage -= self.coverage.rebalance()
+
+
+CHAINS_EVERY = 10
+"""Agents between two evaluations of chain worth: a little old is good enough."""
 
 
 def sweep(builder: Builder, order: Ints) -> None:
     """Let each agent of `order` answer best to what everybody else leaves short; keep the old tour where no worse."""
-    for i in order:
+    for count, i in enumerate(order.tolist()):
+        if count % CHAINS_EVERY == 0:
+            chains = builder.coverage.chain_worth()
         before = builder.objective
-        old = builder.take(int(i))
-        builder.put(int(i), builder.best(int(i), builder.worth(int(i))))
+        old = builder.take(i)
+        builder.put(i, builder.best(i, builder.worth(i, chains)))
+        builder.settle(i, old)
         if old is not None and builder.objective > before:
-            builder.take(int(i))
-            builder.put(int(i), old)
+            new = builder.take(i)
+            builder.put(i, old)
+            builder.settle(i, new)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heliotrope.rostering.build import Builder
+from heliotrope.domain.demand import Array
+from heliotrope.rostering.build import CHAINS_EVERY, Builder
 
 Stop = Callable[[], bool]
 
@@ -16,8 +17,8 @@ Stop = Callable[[], bool]
 class PolishParameters:
     """Moves per agent, agents per move (more was almost never accepted), and the noise on prices."""
 
-    moves_per_agent: float = 4.0
-    ruin: int = 3
+    moves_per_agent: float = 3.0
+    ruin: int = 2
     noise: float = 0.15
     tolerance: float = 2e-5
     rebalance_every: int = 100
@@ -33,13 +34,16 @@ def polish(builder: Builder, seed: int, parameters: PolishParameters, stop: Stop
         if stop():
             return move
         batch = move % parameters.rebalance_every
+        if move % CHAINS_EVERY == 0:
+            chains = builder.coverage.chain_worth()
         if batch == 0:
             builder.rebalance()
             scarcity = _scarcity(builder)
             starts = rng.choice(len(scarcity), size=parameters.rebalance_every, p=scarcity / scarcity.sum())
             best = builder.objective
         queue, slot = divmod(int(starts[batch]), builder.compiled.slots)
-        _ruin_and_recreate(builder, _pick(builder, able[queue], slot, rng, parameters.ruin), best, rng, parameters)
+        chosen = _pick(builder, able[queue], slot, rng, parameters.ruin)
+        _ruin_and_recreate(builder, chosen, chains, best, rng, parameters)
         best = min(best, builder.objective)
     builder.rebalance()
     return moves
@@ -76,19 +80,37 @@ def _present(slots: np.ndarray, slot: int) -> bool:
 
 
 def _ruin_and_recreate(
-    builder: Builder, chosen: np.ndarray, best: float, rng: np.random.Generator, parameters: PolishParameters
+    builder: Builder,
+    chosen: np.ndarray,
+    chains: Array,
+    best: float,
+    rng: np.random.Generator,
+    parameters: PolishParameters,
 ) -> None:
-    old = [(int(i), builder.take(int(i))) for i in chosen]
-    order = rng.permutation(len(old))
-    for place, n in enumerate(order):
-        i = old[n][0]
-        worth = builder.worth(i)
+    """One move, judged after queue time was re-allocated; a move that does not pay leaves the state as it was."""
+    coverage, before = builder.coverage, (builder.shortage, builder.labour)
+    every = np.arange(builder.compiled.slots)
+    parts = sorted({coverage.ring_of[builder.compiled.terms[int(i)].group] for i in chosen})
+    memory = [coverage.remember(part, every) for part in parts]
+    old = {int(i): builder.take(int(i)) for i in chosen}
+    order = rng.permutation(list(old))
+    for place, i in enumerate(order.tolist()):
+        worth = builder.worth(i, chains)
         if place < len(order) - 1:
             worth *= 1.0 + parameters.noise * rng.standard_normal(len(worth))
         builder.put(i, builder.best(i, worth))
+    touched = np.zeros(builder.compiled.extended, bool)
+    for i, tour in old.items():
+        new = builder.tours[i]
+        if tour is not None and new is not None:
+            touched[tour.slots] ^= True
+            touched[new.slots] ^= True
+    slots = np.flatnonzero(touched[: builder.compiled.slots])
+    for part in parts:
+        builder.shortage -= coverage.rebalance_ring(part, slots)
     if builder.objective > best * (1 + parameters.tolerance):
-        for i, _ in old:
-            builder.take(i)
-        for i, tour in old:
-            if tour is not None:
-                builder.put(i, tour)
+        for i, tour in old.items():
+            builder.swap_back(i, tour)
+        for part, state in zip(parts, memory, strict=True):
+            coverage.restore(part, every, state)
+        builder.shortage, builder.labour = before

@@ -34,8 +34,8 @@ class RepairParameters:
 
     passes: int = 3
     guide: GuideParameters = field(default_factory=GuideParameters)
-    bound: BoundParameters = field(default_factory=lambda: BoundParameters(steps=80))
-    proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=8, rate=0.004))
+    bound: BoundParameters = field(default_factory=lambda: BoundParameters(steps=60))
+    proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=4, rate=0.001))
 
 
 class _Repair:

@@ -1,0 +1,126 @@
+"""One agent more or less in an interval: what it is worth, and how queue time follows; kernels of `coverage`."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+EPSILON = 1e-7
+CHAIN_DISCOUNT = 0.8
+"""Share of a chain's worth that a whole agent gets on average: chains run out before the agent's time does."""
+
+
+@njit(cache=True, nogil=True, inline="always")
+def piece_of(short, depth):  # type: ignore[no-untyped-def]
+    """Return the piece that `short` reaches into."""
+    k = depth.shape[0] - 2
+    while k > 0 and depth[k] >= short - EPSILON:
+        k -= 1
+    return k
+
+
+@njit(cache=True, nogil=True, inline="always")
+def next_piece(short, depth):  # type: ignore[no-untyped-def]
+    """Return the piece that one more missing agent would fall into."""
+    k, last = 0, depth.shape[0] - 2
+    while k < last and depth[k + 1] <= short + EPSILON:
+        k += 1
+    return k
+
+
+@njit(cache=True, nogil=True)
+def worth_of_one(g, short, depth, prices, queues, efficiency, chains, out):  # type: ignore[no-untyped-def]
+    width = queues.shape[1]
+    left_short = np.empty(width)
+    for t in range(short.shape[1]):
+        some = False
+        for j in range(width):
+            q = queues[g, j]
+            left_short[j] = short[q, t] if q >= 0 else 0.0
+            if left_short[j] > EPSILON:
+                some = True
+        beyond = 0.0
+        for j in range(width):
+            if queues[g, j] >= 0:
+                beyond = max(beyond, chains[queues[g, j], t] * efficiency[g, j])
+        if not some:
+            out[t] = CHAIN_DISCOUNT * beyond
+            continue
+        left, total = 1.0, 0.0
+        while left > EPSILON:
+            best, rate, k_best = -1, 0.0, 0
+            for j in range(width):
+                if left_short[j] > EPSILON:
+                    q = queues[g, j]
+                    k = piece_of(left_short[j], depth[q, t])
+                    gain = prices[q, t, k] * efficiency[g, j]
+                    if gain > rate:
+                        best, rate, k_best = j, gain, k
+            if best < 0:
+                break
+            q = queues[g, best]
+            amount = min(left * efficiency[g, best], left_short[best] - depth[q, t, k_best])
+            total += amount * prices[q, t, k_best]
+            left_short[best] -= amount
+            left -= amount / efficiency[g, best]
+        out[t] = total + left * CHAIN_DISCOUNT * beyond
+
+
+@njit(cache=True, nogil=True)
+def add_one(g, slots, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
+    width, saved = queues.shape[1], 0.0
+    for t in slots:
+        if t >= short.shape[1]:
+            continue
+        left = 1.0
+        while left > EPSILON:
+            best, rate, k_best = -1, 0.0, 0
+            for j in range(width):
+                q = queues[g, j]
+                if q >= 0 and short[q, t] > EPSILON:
+                    k = piece_of(short[q, t], depth[q, t])
+                    gain = prices[q, t, k] * efficiency[g, j]
+                    if gain > rate:
+                        best, rate, k_best = j, gain, k
+            if best < 0:
+                break
+            q = queues[g, best]
+            amount = min(left * efficiency[g, best], short[q, t] - depth[q, t, k_best])
+            saved += amount * prices[q, t, k_best]
+            short[q, t] -= amount
+            served[g, best, t] += amount / efficiency[g, best]
+            left -= amount / efficiency[g, best]
+        idle[g, t] += left
+    return saved
+
+
+@njit(cache=True, nogil=True)
+def remove_one(g, slots, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
+    width, lost = queues.shape[1], 0.0
+    for t in slots:
+        if t >= short.shape[1]:
+            continue
+        spare = min(1.0, idle[g, t])
+        idle[g, t] -= spare
+        left = 1.0 - spare
+        while left > EPSILON:
+            best, rate, k_best = -1, 1e300, 0
+            for j in range(width):
+                q = queues[g, j]
+                if q >= 0 and served[g, j, t] > EPSILON:
+                    k = next_piece(short[q, t], depth[q, t])
+                    loss = prices[q, t, k] * efficiency[g, j]
+                    if loss < rate:
+                        best, rate, k_best = j, loss, k
+            if best < 0:
+                break
+            q = queues[g, best]
+            room = depth[q, t, k_best + 1] - short[q, t]
+            amount = min(left, served[g, best, t]) * efficiency[g, best]
+            if room > EPSILON:
+                amount = min(amount, room)
+            lost += amount * prices[q, t, k_best]
+            short[q, t] += amount
+            served[g, best, t] -= amount / efficiency[g, best]
+            left -= amount / efficiency[g, best]
+    return lost
