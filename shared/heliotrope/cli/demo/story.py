@@ -20,6 +20,7 @@ from heliotrope.cli.demo.setting_up import set_up
 from heliotrope.cli.demo.summary import Told, summary_of, write_summary
 from heliotrope.cli.picture import draw_week
 from heliotrope.client import connect
+from heliotrope.domain.errors import Conflict
 from heliotrope.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def tell(options: DemoOptions, screen: Screen) -> None:
         )
         show_times(screen)
         show_ending(screen, told, results, picture)
+        if not told.feed_equal:
+            raise Conflict("the follower's copy differs from the roster service's: see feed.equal in summary.json")
         if not options.once:
             show_running(screen, stack)
     finally:
