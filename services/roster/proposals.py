@@ -117,12 +117,12 @@ async def _rebase(record: Record, run: SchedulingRun, problem: RosterProblem, pr
         published = await rosters.published_version(db, run.roster)
         base_version = await runs.base_version_of(db, run.run)
         current = await record.roster(db, run.roster, published)
+        base = within(await record.roster(db, run.roster, base_version), problem.horizon)
     facts = outside(current, problem.horizon)
     if published == base_version:
         whole = Roster((*proposal.shifts, *facts))
         return Rebased(published, await draft(whole, problem))
     now = within(current, problem.horizon)
-    base = problem.base or Roster(())
     ours = changes(base.shifts, proposal.shifts)
     clash = disputed(changes(base.shifts, now.shifts), ours)
     if clash:
@@ -133,7 +133,7 @@ async def _rebase(record: Record, run: SchedulingRun, problem: RosterProblem, pr
     gone = {(c.before.agent, c.before.start) for c in ours if c.before}
     kept = [shift for shift in now.shifts if (shift.agent, shift.start) not in gone]
     merged = Roster((*kept, *(c.after for c in ours if c.after), *facts))
-    return Rebased(published, await draft(merged, replace(problem, base=now)))
+    return Rebased(published, await draft(merged, replace(problem, base=now) if problem.base else problem))
 
 
 async def _store(

@@ -131,7 +131,7 @@ FAULTS = {
         r"scenario\.toml:\d+: work_plans\[full-time\]\.week_minutes: expected at most 5 days of 480 min, got 4000",
     ),
     "breaks that overlap": (
-        _replace(TOML, "earliest = 195", "earliest = 100"),
+        _replace(TOML, "earliest = 180", "earliest = 100"),
         r"scenario\.toml:\d+: work_plans\[full-time\]\.breaks: expected windows in order",
     ),
     "duplicate work plan": (
@@ -196,7 +196,7 @@ FAULTS = {
         r"incumbent\.jsonl:1: agent: expected an agent of the scenario, got 'ag-9999'",
     ),
     "gap between activities": (
-        _replace("incumbent.jsonl", '"end":"2026-10-20T07:15:00Z"', '"end":"2026-10-20T07:00:00Z"'),
+        _replace("incumbent.jsonl", '"end":"2026-10-20T07:15:00Z"', '"end":"2026-10-20T07:10:00Z"'),
         r"incumbent\.jsonl:1: shift\.activities: expected contiguous blocks",
     ),
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from heliotrope.domain.errors import expect
+from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.time import expect_utc, format_instant, local
 
 ON_QUEUE = "on_queue"
@@ -68,14 +68,11 @@ class Shift:
         expect(self.end - self.start <= timedelta(hours=24), "shift", "at most 24 hours", self.end - self.start)
         at = self.start
         for activity in self.activities:
-            expect(
-                activity.start == at,
-                "shift.activities",
-                f"contiguous blocks, next at {format_instant(at)}",
-                activity.start,
-            )
+            if activity.start != at:
+                expected = f"contiguous blocks, next at {format_instant(at)}"
+                raise InvalidValue("shift.activities", expected, activity.start)
             at = activity.end
-        expect(at == self.end, "shift.activities", f"blocks up to {format_instant(self.end)}", at)
+        expect(at == self.end, "shift.activities", "blocks up to the shift's end", at)
 
     @property
     def minutes(self) -> int:

@@ -29,7 +29,7 @@ FULL_TIME = {"PH": "ft60", "ZA": "ft60", "EG": "ft60", "AU": "ft38", "BR": "six"
 """Full-time contract by jurisdiction where the usual eight hours with a half-hour meal are not it."""
 FOUR_TENS = ("US", "NZ", "ZA")
 """Where ten paid hours in a day are lawful and usual enough."""
-WEEKS_OFF, DAYS_OFF = 0.025, 0.05
+WEEKS_OFF, DAYS_OFF = 0.03, 0.05
 """Share of agents with the planned week off, and with one or two days of it: about 4 % of all agent-days."""
 PREFERENCES = ((6 * 60, 9 * 60), (8 * 60, 11 * 60), (11 * 60, 15 * 60), (14 * 60, 18 * 60), (20 * 60, 23 * 60))
 TEAM = 12
