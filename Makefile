@@ -54,7 +54,7 @@ test: check  ## check, then unit, architecture and integration tests with the re
 	pytest $(TEST_LAYERS)
 
 test-unit: setup  ## the unit layer alone: seconds
-	pytest tests/unit
+	pytest -n 2 tests/unit
 
 demo:  ## the whole journey with real services on this machine; ARGS=--once stops the stack at the end
 	@started=$$(date +%s); $(MAKE) --no-print-directory setup; heliotrope demo --started $$started $(ARGS)

@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The machine is shared and noisy: a property is about values, not about how long an example took.
+settings.register_profile("heliotrope", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("heliotrope")
 
 ROOT = Path(__file__).parents[1]
 
