@@ -84,8 +84,6 @@ class Compiled:
         [Q, T], [Q, T, K], [Q, T, K]: what the facts leave to be covered.
     group_queues, group_efficiency
         [G, J] queue or -1, and its efficiency.
-    seat_pool
-        [G] row of the site's seats that the group's agents take, -1 at home.
     premium
         [S, T+] wage multiplier by site: 1 + night + weekend premium.
     """
@@ -99,7 +97,6 @@ class Compiled:
     group_queues: Ints
     group_efficiency: Array
     group_site: Ints
-    seat_pool: Ints
     classes: tuple[TourClass, ...]
     terms: tuple[AgentTerms, ...]
     premium: Array
@@ -133,9 +130,9 @@ def compile_problem(problem: RosterProblem) -> Compiled:
         _terms(problem, problem.agents[i], group_of[i], class_of[i], classes[class_of[i]], history, absence)
         for i in free
     )
-    queues, efficiency, sites, pools = groups
+    queues, efficiency, sites = groups
     return Compiled(
-        problem, tuple(free), facts, required, widths, problem.demand.prices, queues, efficiency, sites, pools,
+        problem, tuple(free), facts, required, widths, problem.demand.prices, queues, efficiency, sites,
         classes, terms, _premiums(problem),
     )  # fmt: skip
 
@@ -182,7 +179,7 @@ def open_queues(problem: RosterProblem) -> NDArray[np.bool_]:
     return opened
 
 
-def _groups(problem: RosterProblem, free: list[int]) -> tuple[tuple[Ints, Array, Ints, Ints], dict[int, int]]:
+def _groups(problem: RosterProblem, free: list[int]) -> tuple[tuple[Ints, Array, Ints], dict[int, int]]:
     keys: dict[tuple[Any, ...], int] = {}
     group_of: dict[int, int] = {}
     for i in free:
@@ -198,8 +195,7 @@ def _groups(problem: RosterProblem, free: list[int]) -> tuple[tuple[Ints, Array,
         queues[g, : len(row)] = row
         efficiency[g, : len(row)] = problem.efficiency[members[g]][row]
     sites = np.array([problem.network.site_index(problem.agents[members[g]].site) for g in range(len(keys))], np.int64)
-    pools = np.array([-1 if problem.agents[members[g]].home else g for g in range(len(keys))], np.int64)
-    return (queues, efficiency, sites, pools), group_of
+    return (queues, efficiency, sites), group_of
 
 
 def _classes(problem: RosterProblem, free: list[int]) -> tuple[tuple[TourClass, ...], dict[int, int]]:

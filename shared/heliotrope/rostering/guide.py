@@ -38,7 +38,6 @@ class Guide:
     """Multipliers [Q, T] of coverage, in money per agent-interval."""
 
     multipliers: Array
-    iterations: int
 
 
 class _Rows:
@@ -108,9 +107,9 @@ def solve_guide(compiled: Compiled, parameters: GuideParameters) -> Guide:
     u_columns = u_first + np.arange(len(need) * pieces)
     rows.put(np.repeat(covered + need, pieces), u_columns, 1.0)
     cost[u_columns], upper[u_columns] = prices.ravel() * per, widths.ravel()
-    duals, iterations = _solve(rows, cost, upper, parameters)
+    duals = _solve(rows, cost, upper, parameters)
     pi = np.clip(duals[covered : covered + required.size].reshape(required.shape), 0.0, None) / per
-    return Guide(np.repeat(pi, per, axis=1), iterations)
+    return Guide(np.repeat(pi, per, axis=1))
 
 
 def _cells(compiled: Compiled) -> list[tuple[int, int, list[int]]]:
@@ -181,7 +180,7 @@ def _tour_rows(rows: _Rows, compiled: Compiled, tours: TourClass, members: list[
                 rows.put(np.full(int(early.sum()), row), columns[early], 1.0)
 
 
-def _solve(rows: _Rows, cost: Array, upper: Array, parameters: GuideParameters) -> tuple[Array, int]:
+def _solve(rows: _Rows, cost: Array, upper: Array, parameters: GuideParameters) -> Array:
     matrix = sparse.csr_matrix(
         (np.concatenate(rows.values), (np.concatenate(rows.rows), np.concatenate(rows.columns))),
         shape=(rows.count, len(cost)),
@@ -201,5 +200,5 @@ def _solve(rows: _Rows, cost: Array, upper: Array, parameters: GuideParameters) 
     duals = np.asarray(pdlp.dual_values())
     if len(duals) != rows.count:
         # PDLP gives no point when stopped without one: the guide only guides, so start from no multipliers.
-        return np.zeros(rows.count), 0
-    return duals, parameters.iterations
+        return np.zeros(rows.count)
+    return duals

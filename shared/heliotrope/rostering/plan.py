@@ -83,10 +83,5 @@ def plan_roster(
     moves = polish(builder, seed, parameters.polish, stop)
     tell(Progress("polish", moves, moves, builder.objective + given, bound.value + given))
     roster = Roster((*compiled.kept, *shifts_of(builder)))
-    ticks = {
-        "guide": guide.iterations,
-        "sweeps": parameters.sweeps,
-        "polish": moves,
-        "bound": bound.evaluations,
-    }
+    ticks = {"sweeps": parameters.sweeps, "polish": moves, "bound": bound.evaluations}
     return Solution(roster, certify(roster, problem, bound, given, seed, ticks))
