@@ -25,6 +25,7 @@ from heliotrope.domain.objective import in_horizon, weighted_demand
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
+from heliotrope.rostering import solve as run_engine
 
 from services.optimiser.warming import small_problem
 
@@ -152,14 +153,7 @@ def answer(problem: RosterProblem, assignment: Assignment) -> Solution:
             gap = 100.0 * (progress.objective - progress.bound) / stake
         here.report(Report(number, progress.stage, progress.objective, progress.bound, gap, candidates))
 
-    engine = repair_roster if is_repair(problem) else plan_roster
-    return engine(problem, seed=assignment.seed, workers=assignment.threads, stop=stop, on_progress=tell)
-
-
-def is_repair(problem: RosterProblem) -> bool:
-    """Say whether a roster in force is to be mended: something limits what may change, or has changed."""
-    limited = problem.budget is not None or bool(problem.closures) or problem.frozen_until is not None
-    return problem.base is not None and limited
+    return run_engine(problem, seed=assignment.seed, workers=assignment.threads, stop=stop, on_progress=tell)
 
 
 def proposal_of(solution: Solution, problem: RosterProblem) -> Proposal:

@@ -12,7 +12,7 @@ from heliotrope.cli import main
 from heliotrope.cli.command import parser
 from heliotrope.scenario import read_roster, write_roster
 
-PLANNED = ("roster.jsonl", "coverage.csv", "shortfalls.csv", "certificate.json")
+PLANNED = ("roster.jsonl", "coverage.csv", "shortfalls.csv", "certificate.json", "problem.pb.gz")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_plan_writes_its_four_files(plan: Path) -> None:
+def test_plan_writes_its_five_files(plan: Path) -> None:
     assert {path.name for path in plan.iterdir()} == set(PLANNED)
 
 
@@ -178,7 +178,7 @@ def test_a_command_for_a_service_says_how_to_name_its_address(
 
 def test_every_command_of_the_project_is_there() -> None:
     assert set(subcommands()) == {
-        "plan", "audit", "score", "generate", "reoptimise", "runs", "watch", "publish", "export", "demo",
+        "plan", "audit", "score", "verify", "generate", "reoptimise", "runs", "watch", "publish", "export", "demo",
     }  # fmt: skip
 
 

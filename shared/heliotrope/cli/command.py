@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from heliotrope import __version__
-from heliotrope.domain.errors import HeliotropeError, InvalidValue, NotFound
+from heliotrope.cli import studies
+from heliotrope.domain.errors import HeliotropeError, InvalidValue, NotFound, expect
 
 Run = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -60,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _planning(commands)
     _judging(commands)
+    studies.add_commands(lambda *words: _command(commands, *words))
     _generating(commands)
     _serving(commands)
     return top
@@ -80,8 +82,11 @@ def _command(commands: Commands, name: str, run: Run, about: str, *examples: str
 
 def _planning(commands: Commands) -> None:
     def run(arguments: argparse.Namespace) -> int:
-        from heliotrope.cli.planning import plan
+        from heliotrope.cli.planning import plan, plan_again
 
+        if arguments.replay is not None:
+            return plan_again(arguments.replay, arguments.out, arguments.workers)
+        expect(arguments.scenario is not None, "scenario", "a folder, or --replay CERTIFICATE", None)
         return plan(arguments.scenario, arguments.out, arguments.seed, arguments.workers, arguments.time_limit)
 
     about = "Plan a scenario in this process: forecast, staffing, roster, files; no Kafka, no PostgreSQL."
@@ -89,14 +94,22 @@ def _planning(commands: Commands) -> None:
         commands, "plan", run, about,
         "plan shared/scenarios/around-the-clock --out plan",
         "plan my-network --out plan --seed 7 --time-limit 60",
+        "plan --replay plan/certificate.json --out again",
     )  # fmt: skip
-    command.add_argument("scenario", type=Path, help="folder of the scenario (see shared/docs/scenario-format.md)")
+    command.add_argument(
+        "scenario", type=Path, nargs="?", help="folder of the scenario (see shared/docs/scenario-format.md)"
+    )
     command.add_argument(
         "--out",
         type=Path,
         required=True,
-        help="folder for roster.jsonl, coverage.csv, shortfalls.csv, certificate.json",
+        help="folder for roster.jsonl, coverage.csv, shortfalls.csv, certificate.json, problem.pb.gz",
     )
+    command.add_argument(
+        "--replay", type=Path, metavar="CERTIFICATE",
+        help="run again what this certificate proves: same problem, seed and stop ticks; exit code 1 unless the "
+        "roster is the same",
+    )  # fmt: skip
     command.add_argument("--seed", type=int, default=1, help="seed of every random choice (default: 1)")
     command.add_argument(
         "--workers", type=int, default=2, help="threads; the roster does not depend on them (default: 2)"

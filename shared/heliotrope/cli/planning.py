@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
 import time
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -16,10 +14,21 @@ from heliotrope.audit import audit
 from heliotrope.cli.chain import problem_of
 from heliotrope.domain.errors import expect
 from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import Breach
 from heliotrope.domain.time import format_instant
 from heliotrope.insight import coverage_rows, shortfalls
-from heliotrope.rostering import Progress, Solution, plan_roster
-from heliotrope.scenario import generate, read_scenario, write_roster, write_scenario
+from heliotrope.rostering import Progress, Solution, replay, solve
+from heliotrope.scenario import (
+    generate,
+    read_certificate,
+    read_problem,
+    read_scenario,
+    write_certificate,
+    write_problem,
+    write_roster,
+    write_scenario,
+)
+from heliotrope.scenario.certificates import CERTIFICATE, PROBLEM, ROSTER
 
 console = Console()
 
@@ -33,7 +42,7 @@ def plan(folder: Path, out: Path, seed: int, workers: int, time_limit_s: float |
     with console.status("Reading history") as status:
         problem = problem_of(scenario, lambda queue: status.update(f"Forecasting and staffing {queue}"))
         staffed = time.monotonic()
-        solution = plan_roster(
+        solution = solve(
             problem,
             seed=seed,
             workers=workers,
@@ -42,13 +51,30 @@ def plan(folder: Path, out: Path, seed: int, workers: int, time_limit_s: float |
         )
         status.update("Auditing")
         breaches = audit(solution.roster, problem)
-    out.mkdir(parents=True, exist_ok=True)
-    _write(solution, problem, out)
-    done = time.monotonic()
-    _report(solution, problem, len(breaches), staffed - began, done - staffed, out)
-    for breach in breaches:
-        console.print(str(breach), style="red", markup=False)
+    _write(solution, problem, breaches, out)
+    _report(solution, problem, len(breaches), out, staffed - began, time.monotonic() - staffed)
     return 1 if breaches else 0
+
+
+def plan_again(path: Path, out: Path, workers: int) -> int:
+    """Replay the run of the certificate at `path` from the problem beside it; 1 where the roster differs."""
+    expect(workers >= 1, "workers", "1 or more", workers)
+    began = time.monotonic()
+    certificate, _ = read_certificate(path)
+    problem = read_problem(path.with_name(PROBLEM))
+    with console.status("Replaying") as status:
+        solution = replay(
+            problem, certificate, workers=workers, on_progress=lambda progress: status.update(_line(progress))
+        )
+        status.update("Auditing")
+        breaches = audit(solution.roster, problem)
+    _write(solution, problem, breaches, out)
+    _report(solution, problem, len(breaches), out, 0.0, time.monotonic() - began)
+    found = solution.certificate.roster_hash
+    same = found == certificate.roster_hash
+    verdict = "equal to the certificate's" if same else f"NOT the certificate's, {certificate.roster_hash}"
+    console.print(f"Roster hash {found}: {verdict}.", style="" if same else "red", highlight=False, soft_wrap=True)
+    return 0 if same and not breaches else 1
 
 
 def _line(progress: Progress) -> str:
@@ -57,8 +83,9 @@ def _line(progress: Progress) -> str:
     return f"Rostering, {progress.stage}{figures}{bound}"
 
 
-def _write(solution: Solution, problem: RosterProblem, out: Path) -> None:
-    write_roster(solution.roster, out / "roster.jsonl")
+def _write(solution: Solution, problem: RosterProblem, breaches: tuple[Breach, ...], out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    write_roster(solution.roster, out / ROSTER)
     rows = (
         (row.queue, format_instant(row.start), f"{row.required:.3f}", f"{row.scheduled:.3f}", f"{row.short:.3f}")
         for row in coverage_rows(solution.roster, problem)
@@ -76,8 +103,10 @@ def _write(solution: Solution, problem: RosterProblem, out: Path) -> None:
         for f in shortfalls(solution.roster, problem)
     )
     _write_csv(out / "shortfalls.csv", ("queue", "start", "end", "agent_hours", "deepest", "money"), falls)
-    certificate = json.dumps(asdict(solution.certificate), indent=2, sort_keys=True)
-    (out / "certificate.json").write_text(certificate + "\n", encoding="utf-8")
+    write_certificate(solution.certificate, (breach.key for breach in breaches), out / CERTIFICATE)
+    write_problem(problem, out / PROBLEM)
+    for breach in breaches:
+        console.print(str(breach), style="red", markup=False)
 
 
 def _write_csv(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
@@ -88,7 +117,7 @@ def _write_csv(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, ..
 
 
 def _report(
-    solution: Solution, problem: RosterProblem, breaches: int, staffing_s: float, rostering_s: float, out: Path
+    solution: Solution, problem: RosterProblem, breaches: int, out: Path, staffing_s: float, rostering_s: float
 ) -> None:
     certificate = solution.certificate
     table = Table(title=f"{problem.network.name}: {len(problem.agents)} agents, {problem.horizon.weeks} week(s)")
@@ -107,7 +136,7 @@ def _report(
     table.add_row("roster, bound, audit, files", f"{rostering_s:.1f} s")
     console.print(table)
     console.print(f"Demand is {problem.basis.get('demand', '')}. Written to {out}: roster.jsonl, coverage.csv, "
-                  "shortfalls.csv, certificate.json")  # fmt: skip
+                  f"shortfalls.csv, {CERTIFICATE}, {PROBLEM}")  # fmt: skip
 
 
 def generate_scenario(agents: int, sites: int, queues: int, weeks: int, seed: int, out: Path) -> int:

@@ -146,7 +146,7 @@ def improve_bound(compiled: Compiled, first: Array, parameters: BoundParameters,
     """Raise L from multipliers `first` by projected Adam steps; keep the best."""
     lagrangian = Lagrangian(compiled, workers)
     ceiling = compiled.prices.max(axis=2)
-    pi = np.clip(first, 0.0, ceiling)
+    pi = _as_packed(np.clip(first, 0.0, ceiling))
     best, best_pi = -np.inf, pi
     mean, square = np.zeros_like(pi), np.zeros_like(pi)
     beta, gamma = parameters.first_moment, parameters.second_moment
@@ -158,8 +158,13 @@ def improve_bound(compiled: Compiled, first: Array, parameters: BoundParameters,
         mean = beta * mean + (1 - beta) * slope
         square = gamma * square + (1 - gamma) * slope * slope
         stride = mean / (1 - beta**step) / (np.sqrt(square / (1 - gamma**step)) + 1e-3)
-        pi = np.clip(pi + rate / (1 + parameters.decay * step) * stride, 0.0, ceiling)
+        pi = _as_packed(np.clip(pi + rate / (1 + parameters.decay * step) * stride, 0.0, ceiling))
     return LowerBound(best, best_pi, parameters.steps)
+
+
+def _as_packed(pi: Array) -> Array:
+    """Round multipliers to what `pack_multipliers` keeps, so that the bound is that of the certificate, bit by bit."""
+    return pi.astype("<f4").astype(np.float64)
 
 
 def pack_multipliers(pi: Array) -> str:

@@ -1,0 +1,38 @@
+"""A certificate computed again from the problem and the roster: what anybody can check without trusting the run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import Roster, RosterCertificate
+from heliotrope.rostering.bound import Lagrangian, LowerBound, unpack_multipliers
+from heliotrope.rostering.certify import certify, facts_money
+from heliotrope.rostering.compiled import compile_problem
+
+
+def recompute_bound(problem: RosterProblem, multipliers: str, workers: int = 1) -> float:
+    """Return the lower bound that packed `multipliers` prove for `problem`; valid for any of them.
+
+    Equal bit by bit to the bound of the certificate that carries them, whatever the number of workers.
+    """
+    compiled = compile_problem(problem)
+    pi = unpack_multipliers(multipliers, *problem.demand.required.shape)
+    value, _ = Lagrangian(compiled, workers).evaluate(pi)
+    return value + facts_money(problem, compiled.facts)
+
+
+def recertify(
+    roster: Roster, problem: RosterProblem, certificate: RosterCertificate, workers: int = 1
+) -> RosterCertificate:
+    """Return the certificate that `roster` deserves with the multipliers of `certificate`.
+
+    Everything is computed anew but seed, stop ticks and multipliers, which only a replay can check: a bound holds for
+    any multipliers, and seed and ticks say how the roster was found, not what it is.
+    """
+    bound = None
+    if certificate.multipliers:
+        pi = unpack_multipliers(certificate.multipliers, *problem.demand.required.shape)
+        bound = LowerBound(recompute_bound(problem, certificate.multipliers, workers), pi, 0)
+    found = certify(roster, problem, bound, 0.0, certificate.seed, certificate.stop_ticks)
+    return replace(found, multipliers=certificate.multipliers)
