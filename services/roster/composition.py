@@ -95,9 +95,14 @@ def mends(request: RunRequest) -> bool:
     return limited or bool(request.closures)
 
 
-async def judged_problem(record: Record, db: Connection, horizon: Horizon, imported: Roster) -> Composition:
-    """Return the problem that an imported roster is audited against; demand only where released."""
-    revision = await network.newest_revision(db)
+async def judged_problem(
+    record: Record, db: Connection, horizon: Horizon, imported: Roster, revision: int = 0
+) -> Composition:
+    """Return the problem that an imported roster is audited against; demand only where released.
+
+    `revision` is that of the network; 0 means the newest.
+    """
+    revision = revision or await network.newest_revision(db)
     document = await record.document(db, revision)
     release = await demand.complete_revision(db, "requirement", horizon)
     requirements = await _requirements(db, release, horizon) if release is not None else ()

@@ -16,7 +16,7 @@ from heliotrope.runtime.kafka import EventProducer
 from heliotrope.runtime.postgres import Notices, open_pool, waited
 from heliotrope.runtime.process import Process
 from heliotrope.runtime.rpc import rpc_server, serve_by
-from heliotrope.v1 import demand_pb2, network_pb2, planning_pb2, roster_pb2
+from heliotrope.v1 import demand_pb2, insight_pb2, network_pb2, planning_pb2, roster_pb2
 
 from services.roster.kafka import record_demand, recorder, relay
 from services.roster.postgres import outbox, runs
@@ -24,6 +24,7 @@ from services.roster.postgres.runs import LEASE_S
 from services.roster.proposals import wake_up
 from services.roster.record import Record
 from services.roster.rpc.demand import DemandService
+from services.roster.rpc.insight import InsightService
 from services.roster.rpc.network import NetworkService
 from services.roster.rpc.planning import PlanningService
 from services.roster.rpc.rosters import RosterService
@@ -65,6 +66,7 @@ async def api(record: Record, stop: asyncio.Event, listen: str, lease_s: float =
         demand_pb2.DESCRIPTOR.services_by_name["DemandService"]: DemandService(record),
         planning_pb2.DESCRIPTOR.services_by_name["PlanningService"]: PlanningService(record, stop, lease_s),
         roster_pb2.DESCRIPTOR.services_by_name["RosterService"]: RosterService(record, stop),
+        insight_pb2.DESCRIPTOR.services_by_name["InsightService"]: InsightService(record),
     }
     for service, implementation in answers.items():
         serve_by(server, service, implementation)

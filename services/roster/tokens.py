@@ -8,7 +8,7 @@ import hmac
 import json
 from collections.abc import Mapping
 
-from heliotrope.domain.errors import InvalidValue
+from heliotrope.domain.errors import InvalidValue, expect
 
 SIGNATURE_BYTES = 16
 
@@ -35,6 +35,15 @@ class Tokens:
             raise InvalidValue(field, "a token from an earlier answer", token)
         record: dict[str, object] = json.loads(body)
         return record
+
+    def page(self, token: str, filters: Mapping[str, object]) -> dict[str, object] | None:
+        """Return the record of a page token made with the same filters; None for the first page."""
+        if not token:
+            return None
+        opened = self.open(token, "page_token")
+        same = all(opened.get(name) == value for name, value in filters.items())
+        expect(same, "page_token", "a token of this method, with the filters of the first page", dict(filters))
+        return opened
 
     def _sign(self, body: bytes) -> bytes:
         return hmac.digest(self._key, body, hashlib.sha256)[:SIGNATURE_BYTES]

@@ -12,21 +12,23 @@ import pytest
 from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 from heliotrope.runtime import topics
 from heliotrope.runtime.rpc import snake_case
-from heliotrope.v1 import demand_pb2, events_pb2, network_pb2, planning_pb2, roster_pb2
+from heliotrope.v1 import demand_pb2, events_pb2, insight_pb2, network_pb2, planning_pb2, roster_pb2
 
 from services.roster.rpc.demand import DemandService
+from services.roster.rpc.insight import InsightService
 from services.roster.rpc.network import NetworkService
 from services.roster.rpc.planning import PlanningService
 from services.roster.rpc.rosters import RosterService
 
 FILES: tuple[FileDescriptor, ...] = tuple(
-    module.DESCRIPTOR for module in (demand_pb2, events_pb2, network_pb2, planning_pb2, roster_pb2)
+    module.DESCRIPTOR for module in (demand_pb2, events_pb2, insight_pb2, network_pb2, planning_pb2, roster_pb2)
 )
 ANSWERED_BY = {
     "NetworkService": NetworkService,
     "DemandService": DemandService,
     "PlanningService": PlanningService,
     "RosterService": RosterService,
+    "InsightService": InsightService,
 }
 
 

@@ -12,7 +12,8 @@ from heliotrope.domain.objective import objective_terms
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.insight import coverage_rows, score, shortfalls
-from heliotrope.insight.score import night_hours, remedy
+from heliotrope.insight.score import night_hours
+from heliotrope.insight.service import remedy
 
 from tests.unit.networks import MONDAY, day_shift, tiny_demand, tiny_network, tiny_problem, tiny_roster
 

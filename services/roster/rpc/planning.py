@@ -25,6 +25,7 @@ from services.roster.record import Record
 PIECE_BYTES = 240 * 1024
 LOOK_AGAIN_S = 5.0
 DEFAULT_PAGE, LARGEST_PAGE = 50, 200
+RUNS: dict[str, object] = {"list": "runs"}
 
 
 class PlanningService:
@@ -49,8 +50,7 @@ class PlanningService:
         expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
         most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
         before = None
-        if request.page_token:
-            opened = self._record.tokens.open(request.page_token, "page_token")
+        if opened := self._record.tokens.page(request.page_token, RUNS):
             before = (datetime.fromisoformat(str(opened["created_at"])), str(opened["run"]))
         async with self._record.snapshot() as db:
             found = await runs.list_runs(db, before, most + 1)
@@ -58,7 +58,7 @@ class PlanningService:
         token = ""
         if len(found) > most and page[-1].created_at:
             last = {"created_at": page[-1].created_at.isoformat(), "run": page[-1].run}
-            token = self._record.tokens.seal(last)
+            token = self._record.tokens.seal(RUNS | last)
         return wire.ListRunsResponse(runs=[run_message(run) for run in page], next_page_token=token)
 
     async def watch_run(self, request: wire.WatchRunRequest) -> AsyncIterator[wire.WatchRunResponse]:

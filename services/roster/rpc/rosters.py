@@ -39,8 +39,8 @@ class RosterService:
     async def list_shifts(self, request: wire.ListShiftsRequest) -> wire.ListShiftsResponse:
         """Return a page of a version's shifts; a token keeps to the version that the first page had."""
         expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
-        filters = {"agent": request.agent, "site": request.site}
-        opened = self._page(request.page_token, filters)
+        filters: dict[str, object] = {"list": "shifts", "agent": request.agent, "site": request.site}
+        opened = self._record.tokens.page(request.page_token, filters)
         async with self._record.snapshot() as db:
             asked = (str(opened["roster"]), int(str(opened["version"]))) if opened else None
             name, number = asked or (request.roster, request.version)
@@ -53,7 +53,7 @@ class RosterService:
         page = found[first : first + most]
         token = ""
         if first + most < len(found):
-            place = {"roster": version.roster, "version": version.version, "after": _place(page[-1])}
+            place: dict[str, object] = {"roster": version.roster, "version": version.version, "after": _place(page[-1])}
             token = self._record.tokens.seal(place | filters)
         return wire.ListShiftsResponse(shifts=[encode_shift(s) for s in page], next_page_token=token)
 
@@ -102,14 +102,6 @@ class RosterService:
         """Send publications."""
         async for piece in self._watch.pieces(request.roster, request.resume_token):
             yield piece
-
-    def _page(self, token: str, filters: dict[str, str]) -> dict[str, object] | None:
-        if not token:
-            return None
-        opened = self._record.tokens.open(token, "page_token")
-        same = all(opened.get(name) == value for name, value in filters.items())
-        expect(same, "page_token", "the filters of the first page", filters)
-        return opened
 
 
 def _wanted(shift: Shift, request: wire.ListShiftsRequest) -> bool:

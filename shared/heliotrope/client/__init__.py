@@ -2,5 +2,6 @@
 
 from heliotrope.client.connection import RosterClient, connect
 from heliotrope.client.following import Checkpoint, FollowedRoster, follow
+from heliotrope.client.insight import InsightClient
 
-__all__ = ["Checkpoint", "FollowedRoster", "RosterClient", "connect", "follow"]
+__all__ = ["Checkpoint", "FollowedRoster", "InsightClient", "RosterClient", "connect", "follow"]

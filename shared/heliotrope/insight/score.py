@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from heliotrope.domain.network import Queue
 from heliotrope.domain.objective import in_horizon, objective_terms, paid_pieces, understaffed_pct
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
-from heliotrope.domain.time import local, minute_of_day
-from heliotrope.insight.coverage import open_agents
-from heliotrope.staffing import expected_service
+from heliotrope.domain.time import minute_of_day
+from heliotrope.insight.service import queue_weeks
+from heliotrope.insight.view import View
 
 LABOUR_TERMS = ("wages", "night_premium", "weekend_premium", "overtime_premium")
 
@@ -77,12 +73,12 @@ class RosterScore:
 
 def score(roster: Roster, problem: RosterProblem) -> RosterScore:
     """Score the shifts of `roster` that start in the horizon. Breaches are the audit's business, not the score's."""
-    open_ = open_agents(roster, problem)
+    view = View(roster, problem)
     return RosterScore(
         terms=objective_terms(roster, problem),
-        understaffed_pct=understaffed_pct(open_, problem.demand),
+        understaffed_pct=understaffed_pct(view.open_agents, problem.demand),
         night_hours=night_hours(roster, problem),
-        queues=tuple(_queue_score(q, open_[q], problem) for q in range(len(problem.network.queues))),
+        queues=tuple(_queue_score(q, view) for q in range(len(problem.network.queues))),
     )
 
 
@@ -102,38 +98,14 @@ def night_hours(roster: Roster, problem: RosterProblem) -> float:
     return minutes / 60
 
 
-def _queue_score(q: int, open_: NDArray[np.float64], problem: RosterProblem) -> QueueScore:
-    queue, horizon, demand = problem.network.queues[q], problem.horizon, problem.demand
-    hours = horizon.grain_minutes / 60
-    short = np.clip(demand.required[q] - open_, 0.0, None)
-    service = expected_service(
-        open_, demand.load[q], queue, grain_minutes=horizon.grain_minutes, open_slots=_open_slots(queue, problem)
-    )
-    week = horizon.slots // horizon.weeks
-    remedies = 0.0
-    for first in range(0, horizon.slots, week):
-        span = slice(first, first + week)
-        offered = float(service.offered[span].sum())
-        if offered > 0:
-            level = float(service.offered[span] @ service.service_level[span]) / offered
-            remedies += remedy(queue, level)
+def _queue_score(q: int, view: View) -> QueueScore:
+    queue, weeks = view.problem.network.queues[q], queue_weeks(view, q)
     return QueueScore(
         queue.id,
         queue.client,
-        float(demand.required[q].sum()) * hours,
-        float(short.sum()) * hours,
-        service.period_service_level,
+        sum(week.required_hours for week in weeks),
+        sum(week.short_hours for week in weeks),
+        view.service[q].period_service_level,
         queue.goal.service_level,
-        remedies,
+        sum(week.remedy for week in weeks),
     )
-
-
-def remedy(queue: Queue, service_level: float) -> float:
-    """Return the money due for a week at `service_level`: the gravest tier that it falls below."""
-    return max((tier.money for tier in queue.remedies if service_level < tier.below), default=0.0)
-
-
-def _open_slots(queue: Queue, problem: RosterProblem) -> NDArray[np.bool_]:
-    horizon = problem.horizon
-    clock = (local(horizon.instant(t), queue.zone) for t in range(horizon.slots))
-    return np.array([queue.hours.open_at(at.weekday(), at.hour * 60 + at.minute) for at in clock])
