@@ -23,6 +23,16 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.compiled import AgentTerms, Compiled, Ints
 from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
+from heliotrope.rostering.runs import (
+    BY_PERIOD,
+    FEWEST_DAYS,
+    LEAST_MINUTES,
+    SHORTEST_OFF,
+    SHORTEST_RUN,
+    TYPES,
+    WEEKLY,
+    WHOLE_WEEKENDS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +145,11 @@ class Lagrangian:
 def _without_duties(limits: Ints, without_rest: bool) -> Ints:
     """Return limits that no longer ask for days and minutes, nor (where facts rule it out) for a weekly rest."""
     relaxed = limits.copy()
-    relaxed[3] = relaxed[5] = 0
-    relaxed[10:] = 0
+    relaxed[FEWEST_DAYS] = relaxed[LEAST_MINUTES] = relaxed[SHORTEST_RUN] = relaxed[SHORTEST_OFF] = 0
+    relaxed[WHOLE_WEEKENDS] = 0
+    relaxed[BY_PERIOD : len(relaxed) - limits[TYPES]] = 0
     if without_rest:
-        relaxed[1] = -(10**9)
+        relaxed[WEEKLY] = 0
     return relaxed
 
 

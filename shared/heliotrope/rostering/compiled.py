@@ -235,7 +235,7 @@ def _tour_class(problem: RosterProblem, site: Site, plan: WorkPlan) -> TourClass
         moves[:, 3] = table[:, 4]
     bounds = np.searchsorted(table[:, 3], np.arange(len(days) + 1))
     week = horizon.slots // horizon.weeks
-    stages = np.zeros((len(days), 5), np.int64)
+    stages = np.zeros((len(days), 7), np.int64)
     stages[:, 0], stages[:, 1] = bounds[:-1], bounds[1:]
     stages[:, 2], stages[:, 3] = np.diff(firsts) // unit, np.array(firsts[:-1]) // week
     stages[:-1, 4] = [today.date == tomorrow.date for today, tomorrow in pairwise(days)]

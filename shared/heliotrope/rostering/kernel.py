@@ -3,11 +3,12 @@
 Two levels. `arc_values` prices every shift that may be worked (an *arc*: start and pattern), with each break in the
 best slots of its window, from prefix sums. `best_tour` chooses arcs over the labour days. Its label is
 
-    (run of days worked, days, minutes, nights in the week, weekly rest had) x time from which the agent is rested
+    (run of days worked or off, weekends, shifts by type, days, minutes, nights, weekly rest had)
+    x time from which the agent is rested
 
-and each dimension that cannot bind has size 1. Succession (daily rest) is a prefix maximum over the time dimension,
-so there is no dominance test and no sorting. All times inside are exact multiples of the tour class's unit: the
-result is the true optimum, for building and for the bound alike.
+and each dimension that cannot bind has size 1 (`search`; `runs` has what a run may become). Succession (daily rest) is
+a prefix maximum over the time dimension, so there is no dominance test and no sorting. All times inside are exact
+multiples of the tour class's unit: the result is the true optimum, for building and for the bound alike.
 """
 
 from __future__ import annotations
@@ -15,11 +16,19 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-NEVER = -1e18
-DAY_OWED = 1e9
-"""Penalty of each contractual day (or minute unit) not worked: far above any price, so it yields only to necessity."""
-MINUTE_OWED = 1e6
-OFF = -1
+from heliotrope.rostering.runs import (
+    BY_PERIOD,
+    FEWEST_DAYS,
+    LEAST_MINUTES,
+    PERIOD,
+    SHORTEST_OFF,
+    SHORTEST_RUN,
+    WHOLE_WEEKENDS,
+)
+from heliotrope.rostering.search import NEVER, OFF, search_tour
+
+RUN_OWED = 1e12
+"""Penalty where minimum runs or whole weekends cannot be kept, whatever is worked: facts or leave rule it out."""
 
 
 @njit(cache=True, nogil=True)
@@ -84,207 +93,50 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
         From `arc_values`.
     arcs : [N, 6] int
         As in `arc_values`, ordered by stage.
-    moves : [N, 4] int
-        Start and rested-again time in units from the stage's start, minute units, touches night.
-    stages : [S, 5] int
-        First arc, end of arcs, length to the next stage in units, labour week, whether the next stage is of the same
-        labour day.
-    limits : [10 + 2 W] int
-        daily rest, weekly rest (units), longest run (0: not counted), fewest days, most days, fewest and most minute
-        units, most nights, lowest and highest rested-again time kept; then for each of W weeks what its fewest days
-        and minute units exceed these by.
-    state : [7] int
-        Rested-again time from the first free stage in units, run (plus longest run + 1 where that stage's labour day
-        is worked already), days, minutes, nights so far in its week, weekly rest had, first free stage.
+    moves : [N, 4 or 5] int
+        Start and rested-again time in units from the stage's start, minute units, touches night; and the shift type,
+        where types have limits.
+    stages : [S, 7] int
+        First arc, end of arcs, length to the next stage in units, period in which days, minutes and nights are counted
+        (the labour week of a network; 0 throughout where totals run over the horizon), whether the next stage is of
+        the same labour day, day of the weekend (0 none, 1 Saturday, 2 Sunday), whether the stage must be worked.
+    limits : [15 + 2 W + Y] int
+        daily rest, weekly rest (units; 0: not asked for), longest run (0: none), fewest and most days (most -1: not
+        counted), fewest and most minute units (most 0: not counted), most nights (0: not counted), lowest and highest
+        rested-again time kept; shortest run of days worked, and of days off, most weekends worked (-1: not counted),
+        whether weekends are worked whole or not at all, number Y of shift types with or without limit; then for each
+        of W periods what its fewest days and minute units exceed these by; then the most shifts of each type in the
+        horizon (-1: no limit).
+    state : [11] int
+        Rested-again time from the first free stage in units, days worked in a row before it (its own labour day with
+        them where that is worked already), days, minutes, nights so far in its period, weekly rest had, first free
+        stage, whether its labour day is worked already, days off in a row before it, weekends worked so far, whether
+        nothing is known of the past (runs that reach back to it may then be short).
     tour : [S] int
 
     Returns
     -------
     worth : float
-        Value of the tour without penalties.
+        Value of the tour without penalties; `NEVER` where there is none, and then every stage is OFF.
     owed : float
-        Penalties for contractual days and minutes that no lawful tour can reach; 0 where all are reached.
+        Penalties for contractual days and minutes that no lawful tour can reach, and for minimum runs and whole
+        weekends that none can keep; 0 where all are kept.
+
+    Notes
+    -----
+    The first search drops labels from which the fewest days or minutes are out of reach. Where it ends without a
+    tour something must be owed: a second search lets days and minutes be owed, a third one runs.
     """
-    rest, weekly, longest = limits[0], limits[1], limits[2]
-    least_days, most_days, least_minutes, most_minutes = limits[3], limits[4], limits[5], limits[6]
-    most_nights, low, high = limits[7], limits[8], limits[9]
-    count, begin = stages.shape[0], state[6]
-    worked_today = longest + 1
-    split = state[1] >= worked_today
-    for s in range(begin, count):
-        split = split or stages[s, 4] == 1
-    runs, days = 2 * worked_today if split else worked_today, most_days + 1
-    minutes, nights, times = most_minutes + 1, most_nights + 1, high - low + 1
-    labels = runs * days * minutes * nights * 2
-    steps = count - begin + stages[count - 1, 3] - stages[begin, 3]
-    # Rows are filled when a label is first reached: most labels never are.
-    here, there = np.empty((labels, times)), np.empty((labels, times))
-    live, next_live = np.zeros(labels, np.bool_), np.zeros(labels, np.bool_)
-    came = np.empty((steps, labels, times), np.int32)
-    arc_of = np.empty((steps, labels, times), np.int32)
-    stage_of = np.full(steps, -1, np.int32)
-    prefix = np.empty(times)
-    where = np.empty(times, np.int32)
-    track_minutes, track_nights, track_run = most_minutes > 0, most_nights > 0, longest > 0
-
-    label0 = (state[1] * days + min(state[2], most_days)) * minutes + (
-        min(state[3], most_minutes) if track_minutes else 0
-    )
-    label0 = (label0 * nights + (min(state[4], most_nights) if track_nights else 0)) * 2 + state[5]
-    _open(here, live, label0)
-    here[label0, min(max(state[0], low), high) - low] = 0.0
-
-    step = 0
-    for s in range(begin, count):
-        if s > begin and stages[s, 3] != stages[s - 1, 3]:
-            week = 10 + 2 * stages[s - 1, 3]
-            _turn_week(
-                here,
-                live,
-                there,
-                next_live,
-                came[step],
-                days,
-                minutes,
-                nights,
-                times,
-                least_days + limits[week],
-                least_minutes + limits[week + 1],
-                rest,
-                weekly,
-                low,
-            )
-            here, there = there, here
-            live, next_live = next_live, live
-            next_live[:] = False
-            step += 1
-        stage_of[step] = s
-        first, end, length = stages[s, 0], stages[s, 1], stages[s, 2]
-        for label in range(labels):
-            if not live[label]:
-                continue
-            top = NEVER
-            at = -1
-            for i in range(times):
-                if here[label, i] > top:
-                    top = here[label, i]
-                    at = i
-                prefix[i] = top
-                where[i] = at
-            had = label % 2
-            rem = label // 2
-            n = rem % nights
-            rem //= nights
-            m = rem % minutes
-            rem //= minutes
-            k = rem % days
-            code = rem // days
-            worked = code >= worked_today
-            r = code - worked_today if worked else code
-            after_off = code if stages[s, 4] == 1 else (r if worked else 0)
-            off_label = (((after_off * days + k) * minutes + m) * nights + n) * 2 + had
-            _open(there, next_live, off_label)
-            for i in range(times):
-                if here[label, i] > NEVER:
-                    j = max(i - length, 0)
-                    if here[label, i] > there[off_label, j]:
-                        there[off_label, j] = here[label, i]
-                        came[step, off_label, j] = label * times + i
-                        arc_of[step, off_label, j] = OFF
-            if worked or k == most_days or (track_run and r == longest):
-                continue
-            after_work = (r + 1 if track_run else 0) + (worked_today if stages[s, 4] == 1 else 0)
-            for a in range(first, end):
-                if arc_value[a] <= NEVER:
-                    continue
-                m2 = m + moves[a, 2] if track_minutes else 0
-                n2 = n + moves[a, 3] if track_nights else 0
-                if m2 >= minutes or n2 >= nights:
-                    continue
-                upto = min(moves[a, 0], high) - low
-                to = (((after_work * days + k + 1) * minutes + m2) * nights + n2) * 2
-                j = min(max(moves[a, 1] - length, low), high) - low
-                if prefix[upto] > NEVER:
-                    worth = prefix[upto] + arc_value[a]
-                    _open(there, next_live, to + had)
-                    if worth > there[to + had, j]:
-                        there[to + had, j] = worth
-                        came[step, to + had, j] = label * times + where[upto]
-                        arc_of[step, to + had, j] = a
-                if had == 0:
-                    rested = min(moves[a, 0] + rest - weekly, high) - low
-                    if rested >= 0 and prefix[rested] > NEVER:
-                        worth = prefix[rested] + arc_value[a]
-                        _open(there, next_live, to + 1)
-                        if worth > there[to + 1, j]:
-                            there[to + 1, j] = worth
-                            came[step, to + 1, j] = label * times + where[rested]
-                            arc_of[step, to + 1, j] = a
-        here, there = there, here
-        live, next_live = next_live, live
-        next_live[:] = False
-        step += 1
-
-    best, at = NEVER, -1
-    week = 10 + 2 * stages[count - 1, 3]
-    least_days, least_minutes = least_days + limits[week], least_minutes + limits[week + 1]
-    for label in range(labels):
-        for i in range(times if live[label] else 0):
-            if here[label, i] > NEVER:
-                lack = _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, weekly, low)
-                if lack >= 0 and here[label, i] - lack > best:
-                    best, at = here[label, i] - lack, label * times + i
-    for s in range(count):
-        tour[s] = OFF
-    if at < 0:
-        return NEVER, 0.0
-    for back in range(steps - 1, -1, -1):
-        label, i = at // times, at % times
-        if stage_of[back] >= 0:
-            tour[stage_of[back]] = arc_of[back, label, i]
-        at = came[back, label, i]
-    worth = 0.0
-    for s in range(count):
-        if tour[s] != OFF:
-            worth += arc_value[tour[s]]
-    return worth, worth - best
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _open(rows, live, label):  # type: ignore[no-untyped-def]
-    """Make the row of a label ready at its first use."""
-    if not live[label]:
-        live[label] = True
-        rows[label, :] = NEVER
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, weekly, low):  # type: ignore[no-untyped-def]
-    """Return what a week that ends in this label owes; below 0 where it had no weekly rest by its end."""
-    rem = label // 2
-    m = (rem // nights) % minutes
-    k = (rem // nights // minutes) % days
-    if label % 2 == 0 and rest - (i + low) < weekly:
-        return -1.0
-    return DAY_OWED * max(0, least_days - k) + MINUTE_OWED * max(0, least_minutes - m)
-
-
-@njit(cache=True, nogil=True)
-def _turn_week(  # type: ignore[no-untyped-def]
-    here, live, there, next_live, came, days, minutes, nights, times, least_days, least_minutes, rest, weekly, low
-):
-    """Close a labour week: counts start anew, what the week owes is paid, run and rest go on."""
-    for label in range(here.shape[0]):
-        run = label // (days * minutes * nights * 2)
-        to = run * days * minutes * nights * 2
-        for i in range(times if live[label] else 0):
-            if here[label, i] > NEVER:
-                lack = _lack(label, i, days, minutes, nights, least_days, least_minutes, rest, weekly, low)
-                if lack >= 0:
-                    _open(there, next_live, to)
-                if lack >= 0 and here[label, i] - lack > there[to, i]:
-                    there[to, i] = here[label, i] - lack
-                    came[to, i] = label * times + i
+    duties = limits[FEWEST_DAYS] > 0 or limits[LEAST_MINUTES] > 0
+    for i in range(BY_PERIOD, BY_PERIOD + 2 * (stages[stages.shape[0] - 1, PERIOD] + 1)):
+        duties = duties or limits[i] > 0
+    worth, owed = search_tour(arc_value, moves, stages, limits, state, tour, True, duties)
+    if worth <= NEVER and duties:
+        worth, owed = search_tour(arc_value, moves, stages, limits, state, tour, True, False)
+    if worth <= NEVER and (limits[SHORTEST_RUN] > 1 or limits[SHORTEST_OFF] > 1 or limits[WHOLE_WEEKENDS] == 1):
+        worth, owed = search_tour(arc_value, moves, stages, limits, state, tour, False, False)
+        owed += RUN_OWED
+    return worth, owed
 
 
 @njit(cache=True, nogil=True)

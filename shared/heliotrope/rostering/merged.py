@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from heliotrope.rostering.compiled import AgentTerms, Compiled
+from heliotrope.rostering.runs import BEGIN, LONGEST, UNKNOWN_PAST
 
 
 def merge_alike(compiled: Compiled) -> Compiled:
@@ -45,7 +46,8 @@ def _alike(terms: list[AgentTerms]) -> tuple[AgentTerms, ...]:
     rounded: list[AgentTerms] = []
     for position, each in enumerate(terms):
         limits, state = each.limits.copy(), each.state.copy()
-        limits[2], state[:6] = 0, 0
+        limits[LONGEST], state[:BEGIN], state[BEGIN + 1 :] = 0, 0, 0
+        state[UNKNOWN_PAST] = 1
         rounded.append(replace(each, limits=limits, state=state))
         key = (each.group, each.tour_class, limits.tobytes(), state.tobytes(), each.blocked.tobytes())
         kinds.setdefault(key, []).append(position)
