@@ -27,6 +27,8 @@ from heliotrope.rostering.runs import (
 )
 from heliotrope.rostering.search import NEVER, OFF, search_tour
 
+__all__ = ["NEVER", "OFF", "arc_values", "best_break", "best_tour", "lay_tour"]
+
 RUN_OWED = 1e12
 """Penalty where minimum runs or whole weekends cannot be kept, whatever is worked: facts or leave rule it out."""
 
