@@ -53,6 +53,7 @@ LAW_VALUES: dict[str, Any] = {
     "overtime_premium": 0.25,
     "overtime_after_minutes": 2400,
     "weekend_premium": 0.1,
+    "night_consent": False,
 }
 
 
@@ -105,6 +106,11 @@ def tiny_agent(name: str, site: str = "warsaw", **changes: Any) -> Agent:
         certifications=frozenset({"pci"}),
     )
     return replace(agent, **changes)
+
+
+def rich_agent(agent: Agent) -> Agent:
+    """Return `agent` with a value of every optional field of the people's rules."""
+    return replace(agent, night_exempt=True, night_consent=True)
 
 
 def tiny_problem(**changes: Any) -> RosterProblem:

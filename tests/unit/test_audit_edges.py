@@ -152,6 +152,23 @@ def strange_share(queue: str) -> Judged:
     return Roster((replace(shift, activities=(first, *shift.activities[1:])),)), problem
 
 
+def keeping(change: Callable[[Shift], Shift]) -> Judged:
+    """The tiny roster with w1's shift of Wednesday locked, and as roster what `change` makes of each shift."""
+    roster = tiny_roster(tiny_problem())
+    locks = tuple(shift for shift in roster.shifts if shift.agent == "w1" and shift.start == at(2))
+    return Roster(tuple(change(shift) for shift in roster.shifts)), tiny_problem(locks=locks)
+
+
+def without_last_break(shift: Shift) -> Shift:
+    *kept, pause, last = shift.activities
+    return replace(shift, activities=(*kept, replace(last, start=pause.start)))
+
+
+def at_night(minute: int, asked: bool = False, **changes: Any) -> Judged:
+    rules = {"PL": tiny_rules(night_consent=asked), "PH": tiny_rules("PH")}
+    return alone(at(0, minute), problem=tiny_problem(agents=(tiny_agent("w1", **changes),), rules=rules))
+
+
 @dataclass(frozen=True)
 class Edge:
     """The last lawful case of a rule and the first unlawful one."""
@@ -202,6 +219,12 @@ EDGES = (
     Edge("week_minutes", lambda: week(in_plan(), 4), lambda: week(in_plan(week_minutes=(1921, 2400)), 4)),
     Edge("max_nights", lambda: alone(at(0, 1320), at(3, 13 * 60 + 30)),
          lambda: alone(at(0, 1320), at(3, 14 * 60))),
+    Edge("locked_shifts", lambda: keeping(moving("w2", day=2)), lambda: keeping(moving("w1", day=2))),
+    Edge("locked_shifts", lambda: keeping(moving("w1", day=1)), lambda: keeping(without_last_break)),
+    Edge("night_exempt", lambda: at_night(810, night_exempt=True), lambda: at_night(825, night_exempt=True)),
+    Edge("night_exempt", lambda: at_night(360, night_exempt=True), lambda: at_night(345, night_exempt=True)),
+    Edge("night_consent", lambda: at_night(825, True, night_consent=True), lambda: at_night(825, True)),
+    Edge("night_consent", lambda: at_night(825, False), lambda: at_night(825, True)),
     Edge("time_off", lambda: on_leave_from(0), lambda: on_leave_from(15)),
     Edge("unknown_queue", lambda: strange_share("orders"), lambda: strange_share("nowhere")),
     Edge("skill", lambda: serving("cards"), lambda: serving("cards", skills={"retail": 1.0})),

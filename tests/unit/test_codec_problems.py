@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -21,7 +22,7 @@ from heliotrope.domain.roster import Activity, QueueShare, RosterChange, Shift
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.networks import MONDAY, tiny_problem, tiny_roster
+from tests.unit.networks import MONDAY, rich_agent, tiny_problem, tiny_roster
 
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 NAMES = st.text(min_size=1, max_size=12)
@@ -58,9 +59,12 @@ def rich_problem() -> RosterProblem:
     problem = tiny_problem()
     roster = tiny_roster(problem)
     return tiny_problem(
+        agents=tuple(rich_agent(agent) for agent in problem.agents),
+        rules={name: replace(rules, night_consent=True) for name, rules in problem.rules.items()},
         carry_in=roster.shifts[:2],
         base=roster,
         frozen_until=MONDAY + timedelta(days=1),
+        locks=roster.shifts[4:6],
         closures=(SiteClosure("manila", MONDAY, MONDAY + timedelta(days=2)),),
         scope_agents=frozenset({"w1", "m2"}),
         budget=ChangeBudget(3),
@@ -77,6 +81,7 @@ def test_a_problem_has_the_same_hash_on_both_sides(problem: RosterProblem) -> No
     assert again.hash == decoded.hash
     assert encode_problem(decoded) == encode_problem(problem)
     assert decoded.base == problem.base
+    assert decoded.locks == problem.locks
     assert decoded.rules == problem.rules
     assert decoded.agents == problem.agents
     assert np.array_equal(decoded.demand.prices, problem.demand.prices)

@@ -26,6 +26,7 @@ NAMED_FOR = {
     "night_premium": {"night_premium"},
     "overtime_premium": {"overtime_premium"},
     "overtime_after_minutes": {"max_week_h", "overtime_premium"},
+    "night_consent": {"night_window"},
     "weekend_premium": {"sunday_holiday_premium", "night_premium"},
 }
 """Our field -> the fields of the reference facts that may be restated in it."""

@@ -70,9 +70,17 @@ def make(rng: np.random.Generator, plan: WorkPlan = FREE, days: tuple[int, ...] 
 
 def draw(case: Case, rng: np.random.Generator, days: tuple[int, ...]) -> Case:
     """Return the case with other starts and values."""
-    day = (case.compiled.classes[0].arcs[:, 0] - 1) // 96
-    choices = [int(a) for d in days for a in rng.choice(np.flatnonzero(day == d), size=3, replace=False)]
+    arcs = case.compiled.classes[0].arcs
+    day, own = (arcs[:, 0] - 1) // 96, ~locked(case)[arcs[:, 2]]
+    choices = [int(a) for d in days for a in rng.choice(np.flatnonzero((day == d) & own), size=3, replace=False)]
+    choices += np.flatnonzero(~own).tolist()
     return replace(case, choices=tuple(choices), value=rng.normal(2.0, 4.0, case.compiled.extended))
+
+
+def locked(case: Case) -> np.ndarray:
+    """Whether each pattern is a locked shift's, which is among the facts already."""
+    tours = case.compiled.classes[0]
+    return np.arange(len(tours.patterns)) >= len(tours.plan.shifts)
 
 
 def shift_of(case: Case, arc: int) -> Shift:
@@ -90,8 +98,15 @@ def kept(case: Case) -> tuple[Shift, ...]:
 
 
 def breaches(case: Case, arcs: tuple[int, ...]) -> set[str]:
-    own = tuple(shift_of(case, arc) for arc in arcs)
-    return {breach.rule for breach in audit(Roster((*kept(case), *own)), case.problem)}
+    fixed = locked(case)[case.compiled.classes[0].arcs[:, 2]]
+    own = tuple(shift_of(case, arc) for arc in arcs if not fixed[arc])
+    return {breach.rule for breach in audit(Roster((*kept(case), *own)), case.problem)} - odd(case)
+
+
+def odd(case: Case) -> set[str]:
+    """What locked shifts break by their own shape, whatever is worked around them."""
+    alone = (audit(Roster((lock,)), replace(case.problem, locks=(lock,))) for lock in case.problem.locks)
+    return {breach.rule for breaches in alone for breach in breaches} & ARC_RULES
 
 
 def tours_of(case: Case) -> Iterator[tuple[int, ...]]:
@@ -136,6 +151,8 @@ PAST = tuple(tiny_shift(tiny_agent("w1"), at(day, 600), pattern=LONG) for day in
 LATE = tiny_shift(tiny_agent("w1"), at(-1, 1200), pattern=LONG)
 EARLY_TODAY = tiny_shift(tiny_agent("w1"), at(0, 30), pattern=SHORT)
 BEGUN = tuple(tiny_shift(tiny_agent("w1"), at(day, minute), pattern=LONG) for day, minute in ((0, 600), (1, 1290)))
+LOCKED, NIGHT = (tiny_shift(tiny_agent("w1"), at(day, start), pattern=LONG) for day, start in ((1, 600), (2, 1260)))
+ODD = tiny_shift(tiny_agent("w1"), at(2, 495), pattern=ShiftPattern(315))
 ONE_LENGTH = replace(FREE, shifts=(LONG,), days=(2, 3), week_minutes=(960, 1440))
 SITUATIONS: dict[str, dict[str, Any]] = {
     "daily rest": {"law": {"daily_rest_minutes": 990}},
@@ -182,6 +199,20 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "two weeks, one frozen": {
         "horizon": Horizon(MONDAY, weeks=2), "days": (7, 8, 9, 10), "plan": replace(FREE, days=(1, 2)),
         "frozen_until": at(7, 0), "base": Roster(BEGUN), "law": {"weekly_rest_minutes": 6000}},
+    "a locked shift": {"locks": (LOCKED,), "days": (0, 2, 3), "law": {"daily_rest_minutes": 990}},
+    "a locked shift that the contract does not offer": {
+        "locks": (ODD,), "days": (0, 1, 3), "plan": replace(FREE, week_minutes=(900, 1200), days=(2, 4))},
+    "a locked shift in a run": {"locks": (LOCKED,), "days": (0, 2, 3), "law": {"max_consecutive_days": 2}},
+    "a locked shift and the weekly rest": {
+        "locks": (LOCKED, ODD), "days": (0, 4, 5, 6), "law": {"weekly_rest_minutes": 4300}},
+    "a locked shift during leave": {
+        "locks": (LOCKED,), "days": (0, 2, 3), "plan": replace(FREE, days=(3, 4)),
+        "agent": tiny_agent("w1", leave=(TimeOff(at(1, 300), at(2, 500)),))},
+    "a locked shift after a frozen one": {
+        "locks": (ODD,), "frozen_until": at(1, 840), "base": Roster((*BEGUN[:1], ODD)), "days": (1, 3, 4),
+        "law": {"max_consecutive_days": 3, "daily_rest_minutes": 900}},
+    "a locked night": {"locks": (NIGHT,), "days": (0, 1, 3), "plan": replace(FREE, max_nights=1)},
+    "exempt from nights": {"agent": tiny_agent("w1", night_exempt=True), "law": {"daily_rest_minutes": 990}},
     "a week's boundary cuts a day": {
         "horizon": Horizon(MONDAY + timedelta(hours=10), weeks=2), "days": (5, 6, 7),
         "law": {"max_consecutive_days": 2, "daily_rest_minutes": 300, "weekly_rest_minutes": 300}},
@@ -207,7 +238,8 @@ def test_the_limits_bind_in_most_situations() -> None:
 
 
 ARC_RULES = {"allowed_start", "allowed_length", "max_day", "break_entitlement", "max_stretch", "break_pattern",
-             "time_off", "site_closed", "site_hours", "max_nights", "off_grid"}  # fmt: skip
+             "time_off", "site_closed", "site_hours", "max_nights", "off_grid",
+             "night_exempt", "night_consent"}  # fmt: skip
 PATTERNS = (SHORT, LONG, ShiftPattern(600, (BreakRule("meal", 45, 120, 420, paid=False),)),
             ShiftPattern(610, (BreakRule("meal", 30, 180, 240, paid=True),)), ShiftPattern(270))  # fmt: skip
 OFFICE = replace(FREE, shifts=PATTERNS, start_windows=((0, 200), (480, 780), (1320, 1410)), max_nights=0)
@@ -225,6 +257,9 @@ FALL = datetime(2026, 10, 24, 12, tzinfo=MONDAY.tzinfo)
         (FREE, {"agent": tiny_agent("w1", leave=(TimeOff(at(0, 605), at(0, 905)),))}),
         (FREE, {"closures": (SiteClosure("warsaw", at(0, 600), at(0, 900)),)}),
         (FREE, {"closures": (SiteClosure("warsaw", at(0, 600), at(0, 900)),), "agent": tiny_agent("w1", home=True)}),
+        (FREE, {"agent": tiny_agent("w1", night_exempt=True, night_consent=True)}),
+        (FREE, {"law": {"night_consent": True}}),
+        (FREE, {"law": {"night_consent": True}, "agent": tiny_agent("w1", night_consent=True)}),
         (FREE, {"network": BY_DAY}),
         (FREE, {"network": BY_DAY, "agent": tiny_agent("w1", home=True)}),
     ],

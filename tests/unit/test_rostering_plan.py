@@ -15,7 +15,7 @@ from heliotrope.domain.people import TimeOff
 from heliotrope.domain.problem import NetworkDemand, RosterProblem, SiteClosure
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon, local, minute_of_day
-from heliotrope.rostering import Progress, Solution, plan_roster
+from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, unpack_multipliers
 from heliotrope.rostering.build import Builder, sweep
 from heliotrope.rostering.compiled import compile_problem
@@ -23,6 +23,7 @@ from heliotrope.rostering.guide import GuideParameters
 from heliotrope.rostering.plan import PlanParameters
 from heliotrope.rostering.polish import PolishParameters
 from heliotrope.rostering.polish import polish as polish_tours
+from heliotrope.rostering.repair import RepairParameters
 from heliotrope.rostering.shifts import shifts_of
 
 from tests.unit.networks import (
@@ -34,6 +35,7 @@ from tests.unit.networks import (
     tiny_demand,
     tiny_network,
     tiny_problem,
+    tiny_roster,
     tiny_shift,
 )
 
@@ -182,6 +184,44 @@ def test_nobody_works_on_leave_and_leave_lowers_the_contract() -> None:
     mine = roster.by_agent()["w1"]
     assert not any(away[0].touches(shift.start, shift.end) for shift in mine)
     assert 1 <= len(mine) <= 4
+
+
+def test_a_locked_shift_stays_and_the_rest_is_planned_around_it() -> None:
+    problem = tiny_problem()
+    agent = problem.agents[0]
+    lock = day_shift(agent, problem, MONDAY.date() + timedelta(days=2), minute=13 * 60 + 15)
+    problem = replace(problem, locks=(lock,))
+    solution = planned(problem)
+    assert {(b.rule, b.at) for b in audit(solution.roster, problem)} == {("allowed_start", lock.start)}
+    assert lock in solution.roster.shifts
+    assert len(solution.roster.by_agent()["w1"]) == 5
+    assert solution.certificate.bound <= solution.certificate.objective
+
+
+def test_a_repair_leaves_a_locked_shift_and_its_breaks_alone() -> None:
+    plain = tiny_problem()
+    base = tiny_roster(plain)
+    locks = tuple(shift for shift in base.shifts if shift.agent == "w1")[1:3]
+    away = TimeOff(MONDAY + timedelta(days=2), MONDAY + timedelta(days=4))
+    agents = (*plain.agents[:1], replace(plain.agents[1], leave=(away,)), *plain.agents[2:])
+    problem = replace(plain, agents=agents, base=base, locks=locks, demand=tiny_demand(plain.network, plain.horizon, 2))
+    roster = repair_roster(problem, parameters=RepairParameters(bound=BoundParameters(steps=3))).roster
+    assert audit(roster, problem) == ()
+    assert set(locks) <= set(roster.shifts)
+    assert roster.by_agent()["w2"] != base.by_agent()["w2"]
+
+
+def test_who_is_exempt_from_nights_works_none_though_all_demand_is_at_night() -> None:
+    network, horizon = tiny_network(), Horizon(MONDAY)
+    hours = [24 * day + hour for day in range(7) for hour in (0, 1, 2, 21, 22, 23)]
+    demand = random_demand(np.random.default_rng(2), network, horizon, hours)
+    plan = replace(FULL_TIME, max_nights=None)
+    agents = (tiny_agent("w1", night_exempt=True, wage=0.1), tiny_agent("w2", wage=0.1))
+    problem = tiny_problem(agents=agents, demand=demand, work_plans={"full-time": plan})
+    ours = planned(problem).roster.by_agent()
+    starts = {name: {minute_of_day(s.start, "Europe/Warsaw") for s in ours[name]} for name in ("w1", "w2")}
+    assert max(starts["w1"]) <= 810
+    assert max(starts["w2"]) > 810
 
 
 def test_a_closed_site_is_empty_but_for_those_at_home() -> None:

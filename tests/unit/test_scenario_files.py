@@ -6,6 +6,7 @@ import filecmp
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from heliotrope.domain.errors import InvalidValue, NotFound
 from heliotrope.scenario import read_roster, read_scenario, write_roster, write_scenario
 from heliotrope.scenario.corner_shop import corner_shop
 from heliotrope.scenario.demand import DerivedDemand, Market, Recipe
+
+from tests.unit.networks import rich_agent
 
 CORNER_SHOP = Path(__file__).parents[2] / "shared" / "scenarios" / "corner-shop"
 FILES = ("scenario.toml", "agents.jsonl", "incumbent.jsonl", "history.csv")
@@ -40,6 +43,19 @@ def test_reading_gives_back_every_value() -> None:
     built, read = corner_shop(), read_scenario(CORNER_SHOP)
     assert (read.network, read.agents, dict(read.work_plans)) == (built.network, built.agents, dict(built.work_plans))
     assert (read.horizon, read.prices, read.incumbent) == (built.horizon, built.prices, built.incumbent)
+
+
+def test_every_rule_about_people_is_written_and_read_back(tmp_path: Path) -> None:
+    plain = corner_shop()
+    lock = plain.planned.shifts[3]
+    rich = replace(
+        plain, agents=tuple(rich_agent(agent) for agent in plain.agents), locks=frozenset({(lock.agent, lock.start)})
+    )
+    write_scenario(rich, tmp_path)
+    read = read_scenario(tmp_path)
+    assert read.agents == rich.agents
+    assert read.locks == rich.locks
+    assert read.problem(()).locks == (lock,)
 
 
 def test_history_ends_where_the_planned_week_begins_and_actuals_are_the_week_itself() -> None:

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise, zip_longest
 
 from heliotrope.audit.case import BREAK_CODES, WEEK, Case, Duty, about
+from heliotrope.audit.nights import touches_night
 from heliotrope.domain.people import Agent, BreakRule, WorkPlan
 from heliotrope.domain.roster import Activity, Breach, Severity
-from heliotrope.domain.time import MINUTES_PER_DAY, format_instant, local, minute_of_day
+from heliotrope.domain.time import format_instant, local
 
 
 def allowed_start(case: Case) -> Iterator[Breach]:
@@ -88,7 +89,7 @@ def max_nights(case: Case) -> Iterator[Breach]:
         most = case.problem.plan_of(agent).max_nights
         if most is None:
             continue
-        nights = sum(_touches_night(duty) for duty in duties)
+        nights = sum(touches_night(duty) for duty in duties)
         if nights > most:
             expected = f"at most {most} night shifts in the labour week"
             yield _of_week(case, "max_nights", agent, week, expected, f"{nights} night shifts")
@@ -142,16 +143,6 @@ def _fewest_minutes(plan: WorkPlan, days_lost: int) -> int:
     """Return the fewest paid minutes left when `days_lost` of the contract's fewest days are gone."""
     days = plan.days[0] or plan.days[1]
     return plan.week_minutes[0] * max(0, days - days_lost) // days if days else 0
-
-
-def _touches_night(duty: Duty) -> bool:
-    """Whether any minute of the shift lies in the night window of the site's clock."""
-    shift, rules = duty.shift, duty.rules
-    if local(shift.start, duty.zone).utcoffset() == local(shift.end, duty.zone).utcoffset():
-        until_night = (rules.night[0] - duty.minute) % MINUTES_PER_DAY
-        return rules.at_night(duty.minute) or until_night < shift.minutes
-    minutes = (shift.start + timedelta(minutes=m) for m in range(shift.minutes))
-    return any(rules.at_night(minute_of_day(instant, duty.zone)) for instant in minutes)
 
 
 def _fits(rule: BreakRule, pause: Activity, start: datetime) -> bool:

@@ -43,6 +43,15 @@ def frozen_facts(case: Case) -> Iterator[Breach]:
             yield _changed("frozen_facts", Severity.FACT, change, expected, "the roster in force")
 
 
+def locked_shifts(case: Case) -> Iterator[Breach]:
+    """A locked shift is in the roster as it was, to the last break and queue share."""
+    present = set(case.roster.shifts)
+    for lock in case.problem.locks:
+        if lock not in present:
+            expected, found = f"the locked shift to {format_instant(lock.end)}", "another shift or none"
+            yield Breach("locked_shifts", Severity.FACT, lock.agent, lock.start, expected, found, "a lock")
+
+
 def out_of_scope(case: Case) -> Iterator[Breach]:
     """Agents outside the run's scope keep their shifts as they are."""
     scope = case.problem.scope_agents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from heliotrope.audit import capability, contract, facts, hours, place, rest
+from heliotrope.audit import capability, contract, facts, hours, nights, place, rest
 from heliotrope.audit.case import Case, Rule
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Breach, Roster
@@ -13,6 +13,7 @@ RULES: Mapping[str, Rule] = {
     "unknown_agent": facts.unknown_agent,
     "off_grid": facts.off_grid,
     "frozen_facts": facts.frozen_facts,
+    "locked_shifts": facts.locked_shifts,
     "out_of_scope": facts.out_of_scope,
     "change_budget": facts.change_budget,
     "overlapping_shifts": rest.overlapping_shifts,
@@ -33,6 +34,8 @@ RULES: Mapping[str, Rule] = {
     "days_per_week": contract.days_per_week,
     "week_minutes": contract.week_minutes,
     "max_nights": contract.max_nights,
+    "night_exempt": nights.night_exempt,
+    "night_consent": nights.night_consent,
     "time_off": contract.time_off,
     "unknown_queue": capability.unknown_queue,
     "skill": capability.skill,

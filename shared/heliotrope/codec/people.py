@@ -23,6 +23,8 @@ def encode_agent(agent: Agent) -> wire.Agent:
         leave=[wire.TimeOff(start=timestamp(off.start), end=timestamp(off.end)) for off in agent.leave],
         preferred=None if agent.preferred is None else window(agent.preferred),
         home=agent.home,
+        night_exempt=agent.night_exempt,
+        night_consent=agent.night_consent,
     )
 
 
@@ -41,6 +43,8 @@ def decode_agent(message: wire.Agent) -> Agent:
         leave=each(message.leave, "leave", _decode_leave),
         preferred=decode_window(message.preferred) if message.HasField("preferred") else None,
         home=message.home,
+        night_exempt=message.night_exempt,
+        night_consent=message.night_consent,
     )
 
 

@@ -26,6 +26,7 @@ def encode_problem(problem: RosterProblem) -> bytes:
         demand=_demand(problem.demand),
         carry_in=[encode_shift(shift) for shift in problem.carry_in],
         closures=[encode_closure(closure) for closure in problem.closures],
+        locks=[encode_shift(shift) for shift in problem.locks],
         basis=problem.basis,
     )
     if problem.base is not None:
@@ -50,6 +51,7 @@ def decode_problem(raw: bytes) -> RosterProblem:
         carry_in=each(message.carry_in, "carry_in", decode_shift),
         base=_roster(message.base) if message.HasField("base") else None,
         frozen_until=instant(message.frozen_until, "frozen_until") if message.HasField("frozen_until") else None,
+        locks=each(message.locks, "locks", decode_shift),
         closures=each(message.closures, "closures", decode_closure),
         scope_agents=frozenset(message.scope.agents) if message.HasField("scope") else None,
         budget=ChangeBudget(message.budget.people) if message.HasField("budget") else None,

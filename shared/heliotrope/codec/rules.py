@@ -28,6 +28,7 @@ def encode_rules(rules: LabourRules) -> wire.LabourRules:
     message = wire.LabourRules(jurisdiction=rules.jurisdiction, night=window(rules.night))
     for name in (*WHOLE_FIELDS, *SHARE_FIELDS):
         setattr(message, name, getattr(rules, name))
+    message.night_consent = rules.night_consent
     for name, fact in rules.provenance.items():
         message.provenance[name].CopyFrom(_fact(fact))
     return message
@@ -41,6 +42,7 @@ def decode_rules(message: wire.LabourRules) -> LabourRules:
         jurisdiction=message.jurisdiction,
         night=decode_window(message.night),
         provenance=provenance,
+        night_consent=message.night_consent,
         **values,
     )
 
@@ -55,7 +57,7 @@ def _fact(fact: Fact) -> wire.Fact:
     if isinstance(fact.value, tuple):
         message.window.CopyFrom(window(fact.value))
     elif isinstance(fact.value, int):
-        message.whole = fact.value
+        message.whole = int(fact.value)
     else:
         message.number = fact.value
     return message

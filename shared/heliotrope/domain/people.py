@@ -166,6 +166,10 @@ class Agent:
         Local start window ``(first, last)`` in minutes that the agent prefers, or None.
     home
         Works at home: takes no seat.
+    night_exempt
+        Does not work at night. HR says so; no reason is stored.
+    night_consent
+        Has agreed to night work: where the rules ask for consent, nobody works at night without it.
     """
 
     id: str
@@ -180,6 +184,8 @@ class Agent:
     leave: tuple[TimeOff, ...] = ()
     preferred: tuple[int, int] | None = None
     home: bool = False
+    night_exempt: bool = False
+    night_consent: bool = False
 
     def __post_init__(self) -> None:
         expect(bool(self.id), "id", "a non-empty id", self.id)
@@ -201,6 +207,10 @@ class Agent:
             and client.permits(self.site)
         )
         return self.skills.get(queue.skill, 0.0) if fits else 0.0
+
+    def works_nights(self, consent_asked: bool) -> bool:
+        """Whether a shift of this agent may touch the night."""
+        return not self.night_exempt and (self.night_consent or not consent_asked)
 
     def on_leave(self, start: datetime, end: datetime) -> bool:
         """Whether ``[start, end)`` touches approved leave."""

@@ -112,6 +112,8 @@ class RosterProblem:
         The roster in force; changes are priced against it. None when planning from nothing.
     frozen_until
         Shifts of the base that start before this instant are kept as they are.
+    locks
+        Single shifts that stay exactly as they are, whatever else changes around them; of `base` where there is one.
     closures
         Sites that are down.
     scope_agents
@@ -134,6 +136,7 @@ class RosterProblem:
     carry_in: tuple[Shift, ...] = ()
     base: Roster | None = None
     frozen_until: datetime | None = None
+    locks: tuple[Shift, ...] = ()
     closures: tuple[SiteClosure, ...] = ()
     scope_agents: frozenset[str] | None = None
     budget: ChangeBudget | None = None
@@ -161,6 +164,17 @@ class RosterProblem:
             )
         for closure in self.closures:
             self.network.site(closure.site)
+        self._check_locks(seen)
+
+    def _check_locks(self, agents: set[str]) -> None:
+        base = set(self.base.shifts) if self.base is not None else None
+        for lock in self.locks:
+            where, named = f"locks[{lock.agent}]", f"{lock.agent} from {format_instant(lock.start)}"
+            expect(lock.agent in agents, where, "an agent of the problem", lock.agent)
+            expect(self.horizon.start <= lock.start < self.horizon.end, where, "a shift of the horizon", named)
+            expect(base is None or lock in base, where, "a shift of the base", named)
+        names = [(lock.agent, lock.start) for lock in self.locks]
+        expect(len(set(names)) == len(names), "locks", "each shift once", len(names))
 
     def rules_of(self, agent: Agent) -> LabourRules:
         """Return the labour rules that hold at the agent's site."""

@@ -66,6 +66,8 @@ class LabourRules:
         Paid minutes in a labour week above which `overtime_premium` is due.
     provenance
         Field -> the fact that set it.
+    night_consent
+        Whether only those who have agreed to it work at night.
     """
 
     jurisdiction: str
@@ -83,6 +85,7 @@ class LabourRules:
     overtime_after_minutes: int
     weekend_premium: float
     provenance: Mapping[str, Fact]
+    night_consent: bool = False
 
     def __post_init__(self) -> None:
         where = f"rules[{self.jurisdiction}]"

@@ -30,6 +30,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "overtime_premium": SHARE_OF_WAGE,
     "overtime_after_minutes": WEEK,
     "weekend_premium": SHARE_OF_WAGE,
+    "night_consent": (0.0, 1.0),
 }
 """Every field that a pack may set, with the least and the greatest value that can be meant."""
 

@@ -47,6 +47,7 @@ def labour_rules(jurisdiction: str) -> LabourRules:
         overtime_premium=_number(facts["overtime_premium"]),
         overtime_after_minutes=_whole(facts["overtime_after_minutes"]),
         weekend_premium=_number(facts["weekend_premium"]),
+        night_consent=bool(_whole(facts["night_consent"])),
         provenance=dict(sorted(facts.items())),
     )
 

@@ -13,7 +13,7 @@ from numba import njit
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.compiled import Ints
+from heliotrope.rostering.tours import Ints
 
 PULLS = (0.005, 0.01, 0.02, 0.03, 0.05)
 """rho of each sweep, as a share of the dearest price, per agent of difference."""

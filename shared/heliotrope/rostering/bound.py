@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heliotrope.domain.demand import Array
-from heliotrope.rostering.compiled import AgentTerms, Compiled, Ints
+from heliotrope.rostering.compiled import AgentTerms, Compiled
 from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
 from heliotrope.rostering.runs import (
@@ -33,6 +33,7 @@ from heliotrope.rostering.runs import (
     WEEKLY,
     WHOLE_WEEKENDS,
 )
+from heliotrope.rostering.tours import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ class Lagrangian:
             if owed > 0 or best <= NEVER:
                 limits = _without_duties(terms.limits, best <= NEVER)
                 best, _ = best_tour(arc_value, tours.arcs, tours.moves, tours.stages, limits, terms.state, tour)
-            saved += count * best
+            # Facts alone may break the law: then there is no tour, and the agent is left out as the engine does.
+            saved += count * best if best > NEVER else 0.0
             slots, _, _ = lay_out(compiled, terms, tour, gain)
             slots = slots[slots < compiled.slots]
             j = place[terms.group, slots]

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from heliotrope.domain.demand import Array
-from heliotrope.rostering.compiled import Compiled, Ints
+from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.coverage import Coverage
-from heliotrope.rostering.kernel import NEVER, OFF, arc_values, best_tour
+from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
 from heliotrope.rostering.seats import Seats
+from heliotrope.rostering.tours import Ints
 
 
 @dataclass(eq=False)
@@ -73,8 +74,9 @@ class Builder:
         return Tour(arcs, slots, breaks, labour)
 
     def spans(self, i: int, arcs: Ints) -> Ints:
-        """Return the spans [N, 2] of a tour in slots."""
-        rows = self.compiled.classes[self.compiled.terms[i].tour_class].arcs[arcs[arcs != OFF]]
+        """Return the spans [N, 2] of a tour in slots, locked shifts left out: facts are seated once."""
+        tours = self.compiled.classes[self.compiled.terms[i].tour_class]
+        rows = tours.arcs[tours.chosen(arcs)]
         return np.stack((rows[:, 0], rows[:, 0] + rows[:, 1]), axis=1)
 
     def put(self, i: int, tour: Tour) -> None:

@@ -2,6 +2,7 @@
 
 Axes: A agents, G groups (site x queue efficiencies x ring x at home), C tour classes (site x work plan), Q queues,
 J queues of a group (padded with -1), T slots of the horizon, T+ slots with a day more for shifts that end after it.
+Tour classes are in `tours`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
-from math import gcd
 from typing import Any
 
 import numpy as np
@@ -19,31 +18,12 @@ from numpy.typing import NDArray
 from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Site
 from heliotrope.domain.objective import supply
-from heliotrope.domain.people import Agent, WorkPlan
+from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
-from heliotrope.domain.statutes import LabourRules
-from heliotrope.domain.time import LabourDay, local, minute_of_day
-from heliotrope.rostering.limits import limits_and_state, slots_up, touches_night
-from heliotrope.rostering.patterns import lawful_breaks
-
-Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class TourClass:
-    """Everything of a tour that agents of one site and work plan share; arrays as `kernel.best_tour` takes them."""
-
-    site: int
-    plan: WorkPlan
-    unit: int
-    arcs: Ints
-    moves: Ints
-    stages: Ints
-    patterns: Ints
-    breaks: Ints
-    days: tuple[LabourDay, ...]
-    minute_unit: int
+from heliotrope.domain.time import local
+from heliotrope.rostering.limits import limits_and_state, slots_up
+from heliotrope.rostering.tours import Ints, Offer, TourClass, offer_of, open_locks, tour_class
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +59,7 @@ class Compiled:
     Attributes
     ----------
     facts
-        Shifts that are as they are: carry-in, frozen, and those of agents out of scope.
+        Shifts that are as they are: carry-in, frozen, locked, and those of agents out of scope.
     required, widths, prices
         [Q, T], [Q, T, K], [Q, T, K]: what the facts leave to be covered.
     group_queues, group_efficiency
@@ -146,7 +126,7 @@ def _facts(problem: RosterProblem, free: set[str]) -> tuple[Shift, ...]:
         if problem.horizon.start <= shift.start < problem.horizon.end
         and (shift.start < frozen or shift.agent not in free)
     ]
-    return (*problem.carry_in, *kept)
+    return tuple(dict.fromkeys((*problem.carry_in, *kept, *problem.locks)))
 
 
 def _by_agent(shifts: tuple[Shift, ...]) -> dict[str, list[Shift]]:
@@ -199,67 +179,15 @@ def _groups(problem: RosterProblem, free: list[int]) -> tuple[tuple[Ints, Array,
 
 
 def _classes(problem: RosterProblem, free: list[int]) -> tuple[tuple[TourClass, ...], dict[int, int]]:
-    keys: dict[tuple[str, str], int] = {}
-    class_of = {i: keys.setdefault((problem.agents[i].site, problem.agents[i].work_plan), len(keys)) for i in free}
-    classes = tuple(_tour_class(problem, problem.network.site(s), problem.work_plans[p]) for s, p in keys)
-    return classes, class_of
-
-
-def _tour_class(problem: RosterProblem, site: Site, plan: WorkPlan) -> TourClass:
-    horizon, rules = problem.horizon, problem.rules[site.jurisdiction]
-    grain = horizon.grain_minutes
-    days = _cut_at_weeks(horizon.labour_days(site.zone), horizon.slots // horizon.weeks)
-    patterns, breaks = _break_arrays(plan, rules, grain)
-    lawful = [(p, shift) for p, shift in enumerate(plan.shifts) if lawful_breaks(shift, rules, grain) is not None]
-    minute_unit = gcd(*(shift.paid_minutes for _, shift in lawful)) if lawful else 1
-    arcs = []
-    for s, day in enumerate(days):
-        for slot in range(day.first, day.last):
-            start = horizon.instant(slot)
-            minute = minute_of_day(start, site.zone)
-            if plan.allows_start(minute):
-                for p, shift in lawful:
-                    night = touches_night(start, shift.minutes, site.zone, rules)
-                    if not (night and plan.max_nights == 0):
-                        arcs.append((slot, shift.minutes // grain, p, s, int(night), minute))
-    table = np.array(arcs, np.int64).reshape(len(arcs), 6)
-    rest, weekly = -(-rules.daily_rest_minutes // grain), -(-rules.weekly_rest_minutes // grain)
-    unit = gcd(rest, weekly, *(d.first for d in days), days[-1].last, *table[:, 0].tolist(), *table[:, 1].tolist())
-    firsts = [day.first for day in days] + [days[-1].last]
-    moves = np.zeros((len(arcs), 4), np.int64)
-    if len(arcs):
-        offset = table[:, 0] - np.array(firsts)[table[:, 3]]
-        moves[:, 0] = offset // unit
-        moves[:, 1] = (offset + table[:, 1] + rest) // unit
-        moves[:, 2] = np.array([shift.paid_minutes for shift in plan.shifts])[table[:, 2]] // minute_unit
-        moves[:, 3] = table[:, 4]
-    bounds = np.searchsorted(table[:, 3], np.arange(len(days) + 1))
-    week = horizon.slots // horizon.weeks
-    stages = np.zeros((len(days), 7), np.int64)
-    stages[:, 0], stages[:, 1] = bounds[:-1], bounds[1:]
-    stages[:, 2], stages[:, 3] = np.diff(firsts) // unit, np.array(firsts[:-1]) // week
-    stages[:-1, 4] = [today.date == tomorrow.date for today, tomorrow in pairwise(days)]
-    site_index = problem.network.site_index(site.id)
-    return TourClass(site_index, plan, unit, table, moves, stages, patterns, breaks, days, minute_unit)
-
-
-def _cut_at_weeks(days: tuple[LabourDay, ...], week: int) -> tuple[LabourDay, ...]:
-    """Cut labour days that a labour week's boundary splits, so that every stage lies in one week."""
-    cut = []
-    for day in days:
-        edges = [day.first, *(w for w in range(week, day.last, week) if day.first < w < day.last), day.last]
-        cut += [LabourDay(day.date, first, last) for first, last in pairwise(edges)]
-    return tuple(cut)
-
-
-def _break_arrays(plan: WorkPlan, rules: LabourRules, grain: int) -> tuple[Ints, Ints]:
-    patterns: list[tuple[int, int]] = []
-    breaks: list[tuple[int, int, int, int]] = []
-    for shift in plan.shifts:
-        windows = lawful_breaks(shift, rules, grain) or ()
-        patterns.append((len(breaks), len(windows)))
-        breaks += windows
-    return np.array(patterns, np.int64).reshape(-1, 2), np.array(breaks, np.int64).reshape(-1, 4)
+    offers: dict[Offer, int] = {}
+    locks = _by_agent(open_locks(problem))
+    class_of: dict[int, int] = {}
+    for i in free:
+        agent = problem.agents[i]
+        offer = offer_of(problem, agent, tuple(locks.get(agent.id, ())))
+        class_of[i] = offers.setdefault(offer, len(offers))
+    unlocked: dict[Offer, Ints] = {}
+    return tuple(tour_class(problem, offer, unlocked) for offer in offers), class_of
 
 
 def _premiums(problem: RosterProblem) -> Array:
@@ -297,8 +225,8 @@ class _Absence:
                 shut[t] = not site.hours.open_at(here.weekday(), here.hour * 60 + here.minute)
         return shut
 
-    def of(self, agent: Agent) -> Ints:
-        """Return the prefix count [T+ + 1] of slots in which `agent` cannot be present."""
+    def of(self, agent: Agent, locks: tuple[Shift, ...]) -> Ints:
+        """Return the prefix count [T+ + 1] of slots in which `agent` cannot be present; a locked shift stands."""
         horizon = self.problem.horizon
         away = np.zeros(self.extended) if agent.home else self.sites[agent.site].copy()
         spans = [(off.start, off.end) for off in agent.leave]
@@ -307,6 +235,8 @@ class _Absence:
         for start, end in spans:
             away[max(horizon.slot(start), 0) : max(self._slot_up(end), 0)] = 1
         away[: max(self.frozen, 0)] = 1
+        for lock in locks:
+            away[horizon.slot(lock.start) : self._slot_up(lock.end)] = 0
         return np.concatenate(([0], np.cumsum(away > 0))).astype(np.int64)
 
     def _slot_up(self, instant: datetime) -> int:
@@ -324,10 +254,11 @@ def _terms(
     history: dict[str, list[Shift]],
     absence: _Absence,
 ) -> AgentTerms:
-    limits, state = limits_and_state(problem, agent, tours, history.get(agent.id, []))
+    past = [shift for shift in history.get(agent.id, []) if shift not in tours.offer.locks]
+    limits, state = limits_and_state(problem, agent, tours, past)
     penalty = np.zeros(1440)
     if agent.preferred is not None:
         penalty[:] = problem.prices.unpreferred_shift
         penalty[agent.preferred[0] : agent.preferred[1] + 1] = 0.0
     wage = agent.wage * problem.horizon.grain_minutes / 60
-    return AgentTerms(group, class_index, wage, limits, state, absence.of(agent), penalty)
+    return AgentTerms(group, class_index, wage, limits, state, absence.of(agent, tours.offer.locks), penalty)

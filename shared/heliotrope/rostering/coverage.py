@@ -16,8 +16,9 @@ from scipy.sparse import csgraph
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.chains import chain_worth, move_along_chains
-from heliotrope.rostering.compiled import Compiled, Ints
+from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.filling import add_one, remove_one, worth_of_one
+from heliotrope.rostering.tours import Ints
 
 
 @dataclass(eq=False)

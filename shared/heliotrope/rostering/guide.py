@@ -15,7 +15,8 @@ from ortools.linear_solver.python import model_builder_helper as solver
 from scipy import sparse
 
 from heliotrope.domain.demand import Array
-from heliotrope.rostering.compiled import Compiled, Ints, TourClass
+from heliotrope.rostering.compiled import Compiled
+from heliotrope.rostering.tours import Ints, TourClass
 
 
 @dataclass(frozen=True, slots=True)

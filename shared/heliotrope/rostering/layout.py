@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from heliotrope.domain.demand import Array
-from heliotrope.rostering.compiled import AgentTerms, Compiled, Ints
+from heliotrope.rostering.compiled import AgentTerms, Compiled
 from heliotrope.rostering.kernel import OFF, lay_tour
+from heliotrope.rostering.tours import Ints
 
 
 def lay_out(compiled: Compiled, terms: AgentTerms, arcs: Ints, value: Array) -> tuple[Ints, Ints, float]:

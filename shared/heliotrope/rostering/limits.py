@@ -16,7 +16,7 @@ from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import local, minute_of_day
 
 if TYPE_CHECKING:
-    from heliotrope.rostering.compiled import TourClass
+    from heliotrope.rostering.tours import TourClass
 
 Ints = NDArray[np.int64]
 WEEK = timedelta(weeks=1)
@@ -47,7 +47,7 @@ def limits_and_state(problem: RosterProblem, agent: Agent, tours: TourClass, pas
     here = history.of_week(problem)
     most, high_minutes = plan.days[1], min(plan.week_minutes[1], rules.max_week_minutes)
     fewest, low_minutes = _fewest(problem, agent)
-    paid = {plan.shifts[p].paid_minutes for p in set(tours.arcs[:, 2].tolist())} or {0}
+    paid = {int(tours.paid[p]) for p in set(tours.arcs[:, 2].tolist())} or {0}
     lengths = paid | {shift.paid_minutes for shift in here}
     if len(lengths) == 1 and max(lengths):
         each = max(lengths)

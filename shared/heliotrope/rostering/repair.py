@@ -18,14 +18,16 @@ from heliotrope.domain.roster import Roster, Shift
 from heliotrope.rostering.bound import BoundParameters, improve_bound
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.certify import certify, facts_money
-from heliotrope.rostering.compiled import Compiled, Ints, compile_problem
+from heliotrope.rostering.compiled import Compiled, compile_problem
 from heliotrope.rostering.guide import GuideParameters, solve_guide
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.plan import never
 from heliotrope.rostering.polish import Stop
+from heliotrope.rostering.runs import MUST_WORK
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
+from heliotrope.rostering.tours import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +67,33 @@ class _Repair:
         arc_at = {(int(a[0]), int(a[1])): n for n, a in enumerate(tours.arcs)}
         arcs = np.full(len(tours.stages), OFF, np.int64)
         frozen = compiled.problem.frozen_until or horizon.start
+        locked = np.flatnonzero(tours.arcs[:, 2] >= len(tours.plan.shifts))
+        arcs[tours.arcs[locked, 3]] = locked
         forced = False
         kept: list[Shift] = []
         for shift in shifts:
             if not (max(frozen, horizon.start) <= shift.start < horizon.end):
+                continue
+            if shift in tours.offer.locks:
                 continue
             first, last = horizon.slot(shift.start), horizon.slot(shift.end)
             arc = arc_at.get((first, last - first))
             if terms.blocked[last] != terms.blocked[first]:
                 forced = True
                 continue
-            if arc is None:
+            if arc is None or tours.stages[tours.arcs[arc, 3], MUST_WORK]:
                 self.dropped.add(i)
                 continue
             arcs[tours.arcs[arc, 3]] = arc
             kept.append(shift)
         tour = self.builder.lay(i, arcs, np.zeros(compiled.extended))
-        return self._with_breaks_of(tour, kept), forced
+        return self._with_breaks_of(tour, kept, tours.chosen(arcs)), forced
 
-    def _with_breaks_of(self, tour: Tour, shifts: list[Shift]) -> Tour:
+    def _with_breaks_of(self, tour: Tour, shifts: list[Shift], chosen: Ints) -> Tour:
         """Put the published breaks back where they were (their wages are settled when breaks are placed again)."""
         horizon = self.compiled.problem.horizon
         breaks = [[horizon.slot(a.start) for a in s.activities if a.code in ("break", "meal")] for s in shifts]
-        rows = [s for s, arc in enumerate(tour.arcs) if arc != OFF]
+        rows = np.flatnonzero(np.isin(tour.arcs, chosen)).tolist()
         if not shifts or any(len(own) > tour.breaks.shape[1] for own in breaks):
             return tour
         on_queue = np.concatenate(

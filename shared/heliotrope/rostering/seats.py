@@ -6,7 +6,8 @@ import numpy as np
 
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
-from heliotrope.rostering.compiled import Compiled, Ints
+from heliotrope.rostering.compiled import Compiled
+from heliotrope.rostering.tours import Ints
 
 
 class Seats:

@@ -14,8 +14,8 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.domain.roster import ON_QUEUE, WHOLE, Activity, QueueShare, Shift
 from heliotrope.rostering.build import Builder
-from heliotrope.rostering.compiled import Ints, open_queues
-from heliotrope.rostering.kernel import OFF
+from heliotrope.rostering.compiled import open_queues
+from heliotrope.rostering.tours import Ints
 
 Shares = tuple[QueueShare, ...]
 
@@ -26,9 +26,10 @@ def shifts_of(builder: Builder) -> tuple[Shift, ...]:
     found = []
     for i, tour in enumerate(builder.tours):
         if tour is not None:
-            for arc, breaks in zip(tour.arcs, tour.breaks, strict=True):
-                if arc != OFF:
-                    found.append(_shift(builder, i, int(arc), breaks, shares[i]))
+            own = set(builder.compiled.classes[builder.compiled.terms[i].tour_class].chosen(tour.arcs).tolist())
+            for arc, breaks in zip(tour.arcs.tolist(), tour.breaks, strict=True):
+                if arc in own:
+                    found.append(_shift(builder, i, arc, breaks, shares[i]))
     return tuple(found)
 
 

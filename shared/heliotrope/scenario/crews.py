@@ -29,6 +29,8 @@ FULL_TIME = {"PH": "ft60", "ZA": "ft60", "EG": "ft60", "AU": "ft38", "BR": "six"
 """Full-time contract by jurisdiction where the usual eight hours with a half-hour meal are not it."""
 FOUR_TENS = ("US", "NZ", "ZA")
 """Where ten paid hours in a day are lawful and usual enough."""
+CONSENT_ASKED = ("ZA",)
+"""Where the statute pack asks for consent to night work: who is hired there has agreed."""
 WEEKS_OFF, DAYS_OFF = 0.03, 0.05
 """Share of agents with the planned week off, and with one or two days of it: about 4 % of all agent-days."""
 PREFERENCES = ((6 * 60, 9 * 60), (8 * 60, 11 * 60), (11 * 60, 15 * 60), (14 * 60, 18 * 60), (20 * 60, 23 * 60))
@@ -123,6 +125,7 @@ def hire(
                 team=f"{crew.name}-{i // TEAM + 1}",
                 leave=_leave(zone_name, horizon, rng),
                 home=bool(rng.random() < home_share),
+                night_consent=jurisdiction in CONSENT_ASKED,
             )
             for i, agent in enumerate(members)
         )

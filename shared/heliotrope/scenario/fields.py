@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from heliotrope.domain.errors import InvalidValue
-from heliotrope.domain.time import MINUTES_PER_DAY
+from heliotrope.domain.time import MINUTES_PER_DAY, parse_instant
 
 MISSING = object()
 
@@ -83,6 +84,11 @@ class Fields:
         if not isinstance(value, bool):
             raise InvalidValue(self.path + key, "true or false", value)
         return value
+
+    def instant(self, key: str) -> datetime:
+        """Return an instant in UTC: a date and time of TOML, or ISO 8601 text."""
+        value = self.raw(key)
+        return parse_instant(value.isoformat() if isinstance(value, datetime) else self.text(key), self.path + key)
 
     def items(self, key: str, default: object = MISSING) -> list[object]:
         """Return a list."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 
 from heliotrope.domain.errors import InvalidValue, NotFound, expect
@@ -56,7 +57,8 @@ def read_scenario(path: Path | str) -> Scenario:
     incumbent = read_roster(roster_path)
     _check_roster(roster_path, incumbent, network, agents)
     demand = _read_demand(file, folder, network, period)
-    return Scenario(network, agents, plans, period, demand, incumbent, file.section("prices", prices))
+    scenario = Scenario(network, agents, plans, period, demand, incumbent, file.section("prices", prices))
+    return replace(scenario, locks=_read_locks(file, scenario))
 
 
 def write_scenario(scenario: Scenario, path: Path | str) -> None:
@@ -75,6 +77,7 @@ def write_scenario(scenario: Scenario, path: Path | str) -> None:
         "queues": [queue_table(each) for each in network.queues],
         "work_plans": [work_plan_table(each) for each in scenario.work_plans.values()],
         **_recipe_tables(scenario.demand),
+        **_lock_tables(scenario),
     }
     (folder / "scenario.toml").write_text(write_toml(table), encoding="utf-8")
     write_agents(scenario.agents, folder / "agents.jsonl")
@@ -87,6 +90,23 @@ def _existing(folder: Path, *names: str) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise NotFound(f"{folder.name}: expected a file {' or '.join(names)}, found none")
+
+
+def _read_locks(file: TomlFile, scenario: Scenario) -> frozenset[tuple[str, datetime]]:
+    planned = {(shift.agent, shift.start) for shift in scenario.planned.shifts}
+
+    def lock(fields: Fields) -> tuple[str, datetime]:
+        agent, start = fields.text("agent"), fields.instant("start")
+        expect((agent, start) in planned, "start", "the start of a planned shift of the incumbent", start)
+        return agent, start
+
+    return frozenset(file.sections("locks", lock))
+
+
+def _lock_tables(scenario: Scenario) -> dict[str, object]:
+    if not scenario.locks:
+        return {}
+    return {"locks": [{"agent": agent, "start": start} for agent, start in sorted(scenario.locks)]}
 
 
 def _read_demand(file: TomlFile, folder: Path, network: Network, period: Horizon) -> DemandSource:

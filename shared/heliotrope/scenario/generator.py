@@ -13,6 +13,7 @@ from heliotrope.domain.network import Channel, Client, Network, OpeningHours, Qu
 from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.time import Horizon, instant_of, minute_of_day
 from heliotrope.scenario.crews import Crew, habits, hire, work_plans
+from heliotrope.scenario.exceptions import with_exceptions
 from heliotrope.scenario.incumbent import fixed_rotation
 from heliotrope.scenario.scenario import RecordedDemand, Scenario
 from heliotrope.scenario.seasonal import seasonal_contacts
@@ -89,7 +90,8 @@ def generate(agents: int, sites: int, queues: int, weeks: int, seed: int) -> Sce
         queue.id: seasonal_contacts(queue, horizon, volume_for(queue, horizon, TIGHTNESS * hours[queue.id]), rng)
         for queue in lines
     }
-    return Scenario(network, people, plans, horizon, RecordedDemand(series, "synthetic"), roster)
+    scenario = Scenario(network, people, plans, horizon, RecordedDemand(series, "synthetic"), roster)
+    return with_exceptions(scenario, seed)
 
 
 def _place(number: int) -> tuple[str, tuple[str, str, str, float]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,7 +23,7 @@ from heliotrope.domain.network import (
 )
 from heliotrope.domain.people import BreakRule, ShiftPattern, WorkPlan
 from heliotrope.domain.problem import Prices
-from heliotrope.domain.time import MINUTES_PER_DAY, Horizon, parse_instant
+from heliotrope.domain.time import MINUTES_PER_DAY, Horizon
 from heliotrope.scenario.fields import Fields, clock_span, span_text
 from heliotrope.scenario.toml_text import Table, line_of
 
@@ -117,14 +116,7 @@ def _distinct(file: TomlFile, table: str, ids: list[str]) -> None:
 
 def horizon(fields: Fields) -> Horizon:
     """Read the planning period."""
-    start = fields.raw("start")
-    instant = start if isinstance(start, datetime) else parse_instant(fields.text("start"), "start")
-    expect(instant.tzinfo is not None, "start", "an instant with its UTC offset", start)
-    return Horizon(
-        parse_instant(instant.isoformat(), "start"),
-        fields.integer("weeks", 1),
-        fields.integer("grain_minutes", 15),
-    )
+    return Horizon(fields.instant("start"), fields.integer("weeks", 1), fields.integer("grain_minutes", 15))
 
 
 def prices(fields: Fields) -> Prices:

@@ -51,6 +51,8 @@ def _agent(record: Fields) -> Agent:
         leave=tuple(_time_off(entry) for entry in record.items("leave", [])),
         preferred=None if preferred is None else clock_span(preferred, "preferred"),
         home=record.flag("home", False),
+        night_exempt=record.flag("night_exempt", False),
+        night_consent=record.flag("night_consent", False),
     )
     record.done()
     return agent
@@ -79,4 +81,5 @@ def _record(agent: Agent) -> dict[str, object]:
         record["leave"] = [[format_instant(off.start), format_instant(off.end)] for off in agent.leave]
     if agent.preferred is not None:
         record["preferred"] = span_text(agent.preferred)
-    return record | ({"home": True} if agent.home else {})
+    flags = ("home", "night_exempt", "night_consent")
+    return record | {flag: True for flag in flags if getattr(agent, flag)}

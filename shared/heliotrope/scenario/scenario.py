@@ -52,6 +52,8 @@ class Scenario:
         Source of history and of the held-back weeks.
     incumbent
         The hand-made roster in force, for the week before the horizon and the planned weeks.
+    locks
+        Agent and start of each planned shift of the incumbent that may not change.
     """
 
     network: Network
@@ -61,6 +63,7 @@ class Scenario:
     demand: DemandSource
     incumbent: Roster
     prices: Prices = field(default_factory=Prices)
+    locks: frozenset[tuple[str, datetime]] = frozenset()
 
     @property
     def carry_in(self) -> tuple[Shift, ...]:
@@ -72,6 +75,11 @@ class Scenario:
         """The incumbent's shifts that start in the horizon."""
         start, end = self.horizon.start, self.horizon.end
         return Roster(tuple(shift for shift in self.incumbent.shifts if start <= shift.start < end))
+
+    @property
+    def locked(self) -> tuple[Shift, ...]:
+        """The incumbent's shifts that may not change."""
+        return tuple(shift for shift in self.planned.shifts if (shift.agent, shift.start) in self.locks)
 
     @cached_property
     def intervals(self) -> Mapping[str, ContactIntervals]:
@@ -88,6 +96,13 @@ class Scenario:
         """Return queue -> the held-back contacts of the planned weeks, by UTC interval."""
         start, end = self.horizon.start, self.horizon.end
         return {name: of.between(start, end) for name, of in self.intervals.items()}
+
+    def rules(self) -> dict[str, LabourRules]:
+        """Return jurisdiction -> the labour rules that hold at sites there."""
+        # Loaded here: reading and writing files must not need the statute packs.
+        from heliotrope.packs import labour_rules
+
+        return {name: labour_rules(name) for name in sorted({site.jurisdiction for site in self.network.sites})}
 
     def problem(
         self,
@@ -107,8 +122,7 @@ class Scenario:
         InvalidValue
             Where a work plan cannot be worked under the rules of an agent's site.
         """
-        # Loaded here: reading and writing files must not need the statute packs.
-        from heliotrope.packs import labour_rules, pack_versions
+        from heliotrope.packs import pack_versions
 
         jurisdictions = sorted({site.jurisdiction for site in self.network.sites})
         problem = RosterProblem(
@@ -116,12 +130,13 @@ class Scenario:
             horizon=self.horizon,
             agents=self.agents,
             work_plans=self.work_plans,
-            rules={name: labour_rules(name) for name in jurisdictions},
+            rules=self.rules(),
             demand=NetworkDemand.of(self.network, self.horizon, requirements),
             prices=self.prices,
             carry_in=self.carry_in,
             base=base,
             frozen_until=frozen_until,
+            locks=tuple(shift for shift in self.locked if base is None or shift in set(base.shifts)),
             closures=closures,
             scope_agents=scope_agents,
             budget=budget,

@@ -224,7 +224,7 @@ class RemedyTier(_message.Message):
     def __init__(self, below: _Optional[float] = ..., money: _Optional[float] = ...) -> None: ...
 
 class Agent(_message.Message):
-    __slots__ = ("id", "site", "team", "work_plan", "clients", "skills", "languages", "wage", "certifications", "leave", "preferred", "home")
+    __slots__ = ("id", "site", "team", "work_plan", "clients", "skills", "languages", "wage", "certifications", "leave", "preferred", "home", "night_exempt", "night_consent")
     class SkillsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -244,6 +244,8 @@ class Agent(_message.Message):
     LEAVE_FIELD_NUMBER: _ClassVar[int]
     PREFERRED_FIELD_NUMBER: _ClassVar[int]
     HOME_FIELD_NUMBER: _ClassVar[int]
+    NIGHT_EXEMPT_FIELD_NUMBER: _ClassVar[int]
+    NIGHT_CONSENT_FIELD_NUMBER: _ClassVar[int]
     id: str
     site: str
     team: str
@@ -256,7 +258,9 @@ class Agent(_message.Message):
     leave: _containers.RepeatedCompositeFieldContainer[TimeOff]
     preferred: MinuteWindow
     home: bool
-    def __init__(self, id: _Optional[str] = ..., site: _Optional[str] = ..., team: _Optional[str] = ..., work_plan: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., skills: _Optional[_Mapping[str, float]] = ..., languages: _Optional[_Iterable[str]] = ..., wage: _Optional[float] = ..., certifications: _Optional[_Iterable[str]] = ..., leave: _Optional[_Iterable[_Union[TimeOff, _Mapping]]] = ..., preferred: _Optional[_Union[MinuteWindow, _Mapping]] = ..., home: _Optional[bool] = ...) -> None: ...
+    night_exempt: bool
+    night_consent: bool
+    def __init__(self, id: _Optional[str] = ..., site: _Optional[str] = ..., team: _Optional[str] = ..., work_plan: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., skills: _Optional[_Mapping[str, float]] = ..., languages: _Optional[_Iterable[str]] = ..., wage: _Optional[float] = ..., certifications: _Optional[_Iterable[str]] = ..., leave: _Optional[_Iterable[_Union[TimeOff, _Mapping]]] = ..., preferred: _Optional[_Union[MinuteWindow, _Mapping]] = ..., home: _Optional[bool] = ..., night_exempt: _Optional[bool] = ..., night_consent: _Optional[bool] = ...) -> None: ...
 
 class TimeOff(_message.Message):
     __slots__ = ("start", "end")
@@ -319,7 +323,7 @@ class BreakRule(_message.Message):
     def __init__(self, code: _Optional[str] = ..., minutes: _Optional[int] = ..., earliest: _Optional[int] = ..., latest: _Optional[int] = ..., paid: _Optional[bool] = ...) -> None: ...
 
 class LabourRules(_message.Message):
-    __slots__ = ("jurisdiction", "max_day_minutes", "max_week_minutes", "daily_rest_minutes", "weekly_rest_minutes", "max_consecutive_days", "break_after_minutes", "break_minutes", "max_stretch_minutes", "night", "night_premium", "overtime_premium", "overtime_after_minutes", "weekend_premium", "provenance")
+    __slots__ = ("jurisdiction", "max_day_minutes", "max_week_minutes", "daily_rest_minutes", "weekly_rest_minutes", "max_consecutive_days", "break_after_minutes", "break_minutes", "max_stretch_minutes", "night", "night_premium", "overtime_premium", "overtime_after_minutes", "weekend_premium", "provenance", "night_consent")
     class ProvenanceEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -342,6 +346,7 @@ class LabourRules(_message.Message):
     OVERTIME_AFTER_MINUTES_FIELD_NUMBER: _ClassVar[int]
     WEEKEND_PREMIUM_FIELD_NUMBER: _ClassVar[int]
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    NIGHT_CONSENT_FIELD_NUMBER: _ClassVar[int]
     jurisdiction: str
     max_day_minutes: int
     max_week_minutes: int
@@ -357,7 +362,8 @@ class LabourRules(_message.Message):
     overtime_after_minutes: int
     weekend_premium: float
     provenance: _containers.MessageMap[str, Fact]
-    def __init__(self, jurisdiction: _Optional[str] = ..., max_day_minutes: _Optional[int] = ..., max_week_minutes: _Optional[int] = ..., daily_rest_minutes: _Optional[int] = ..., weekly_rest_minutes: _Optional[int] = ..., max_consecutive_days: _Optional[int] = ..., break_after_minutes: _Optional[int] = ..., break_minutes: _Optional[int] = ..., max_stretch_minutes: _Optional[int] = ..., night: _Optional[_Union[MinuteWindow, _Mapping]] = ..., night_premium: _Optional[float] = ..., overtime_premium: _Optional[float] = ..., overtime_after_minutes: _Optional[int] = ..., weekend_premium: _Optional[float] = ..., provenance: _Optional[_Mapping[str, Fact]] = ...) -> None: ...
+    night_consent: bool
+    def __init__(self, jurisdiction: _Optional[str] = ..., max_day_minutes: _Optional[int] = ..., max_week_minutes: _Optional[int] = ..., daily_rest_minutes: _Optional[int] = ..., weekly_rest_minutes: _Optional[int] = ..., max_consecutive_days: _Optional[int] = ..., break_after_minutes: _Optional[int] = ..., break_minutes: _Optional[int] = ..., max_stretch_minutes: _Optional[int] = ..., night: _Optional[_Union[MinuteWindow, _Mapping]] = ..., night_premium: _Optional[float] = ..., overtime_premium: _Optional[float] = ..., overtime_after_minutes: _Optional[int] = ..., weekend_premium: _Optional[float] = ..., provenance: _Optional[_Mapping[str, Fact]] = ..., night_consent: _Optional[bool] = ...) -> None: ...
 
 class Fact(_message.Message):
     __slots__ = ("field", "whole", "number", "window", "citation", "evidence", "jurisdiction")

@@ -297,7 +297,7 @@ class FailRunResponse(_message.Message):
     def __init__(self, run: _Optional[_Union[SchedulingRun, _Mapping]] = ...) -> None: ...
 
 class RosterProblem(_message.Message):
-    __slots__ = ("document", "horizon", "demand", "carry_in", "base", "frozen_until", "closures", "scope", "budget", "basis")
+    __slots__ = ("document", "horizon", "demand", "carry_in", "base", "frozen_until", "closures", "scope", "budget", "basis", "locks")
     class BasisEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -315,6 +315,7 @@ class RosterProblem(_message.Message):
     SCOPE_FIELD_NUMBER: _ClassVar[int]
     BUDGET_FIELD_NUMBER: _ClassVar[int]
     BASIS_FIELD_NUMBER: _ClassVar[int]
+    LOCKS_FIELD_NUMBER: _ClassVar[int]
     document: _network_pb2.NetworkDocument
     horizon: _network_pb2.Horizon
     demand: NetworkDemand
@@ -325,7 +326,8 @@ class RosterProblem(_message.Message):
     scope: AgentScope
     budget: ChangeBudget
     basis: _containers.ScalarMap[str, str]
-    def __init__(self, document: _Optional[_Union[_network_pb2.NetworkDocument, _Mapping]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., demand: _Optional[_Union[NetworkDemand, _Mapping]] = ..., carry_in: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ..., base: _Optional[_Union[_roster_pb2.ShiftBatch, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., scope: _Optional[_Union[AgentScope, _Mapping]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., basis: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    locks: _containers.RepeatedCompositeFieldContainer[_roster_pb2.Shift]
+    def __init__(self, document: _Optional[_Union[_network_pb2.NetworkDocument, _Mapping]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., demand: _Optional[_Union[NetworkDemand, _Mapping]] = ..., carry_in: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ..., base: _Optional[_Union[_roster_pb2.ShiftBatch, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., scope: _Optional[_Union[AgentScope, _Mapping]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., basis: _Optional[_Mapping[str, str]] = ..., locks: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ...) -> None: ...
 
 class AgentScope(_message.Message):
     __slots__ = ("agents",)
