@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from heliotrope.audit import RULES, audit
+from heliotrope.domain.network import SiteShare
 from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, TimeOff
 from heliotrope.domain.problem import ChangeBudget, RosterProblem, SiteClosure
 from heliotrope.domain.roster import WHOLE, Activity, QueueShare, Roster, Shift
@@ -169,6 +170,19 @@ def at_night(minute: int, asked: bool = False, **changes: Any) -> Judged:
     return alone(at(0, minute), problem=tiny_problem(agents=(tiny_agent("w1", **changes),), rules=rules))
 
 
+def shop_hours_in_manila(most: float) -> Judged:
+    """Three of six people of the shop work in Manila; its band there ends at `most`."""
+    network = tiny_network()
+    bank, shop = network.clients
+    network = replace(network, clients=(bank, replace(shop, shares=(SiteShare("manila", 0.0, most),))))
+    agents = tuple(
+        tiny_agent(f"s{n}", "manila" if n % 2 else "warsaw", clients=frozenset({"shop"}), skills={"retail": 1.0})
+        for n in range(6)
+    )
+    problem = tiny_problem(network=network, agents=agents)
+    return Roster(tuple(tiny_shift(agent, at(0), "orders") for agent in agents)), problem
+
+
 @dataclass(frozen=True)
 class Edge:
     """The last lawful case of a rule and the first unlawful one."""
@@ -241,6 +255,7 @@ EDGES = (
          lambda: crowd(5, clients=frozenset({"shop"}))),
     Edge("seats", lambda: crowd(6, clients=frozenset({"shop", "bank"})),
          lambda: crowd(7, clients=frozenset({"shop", "bank"}))),
+    Edge("site_shares", lambda: shop_hours_in_manila(0.496), lambda: shop_hours_in_manila(0.494)),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from heliotrope.audit import capability, contract, facts, hours, nights, place, rest
+from heliotrope.audit import capability, clients, contract, facts, hours, nights, place, rest
 from heliotrope.audit.case import Case, Rule
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Breach, Roster
@@ -46,6 +46,7 @@ RULES: Mapping[str, Rule] = {
     "wrong_site": place.wrong_site,
     "site_closed": place.site_closed,
     "seats": place.seats,
+    "site_shares": clients.site_shares,
 }
 """Rule name -> its function; the name is the `rule` of the breaches that it yields."""
 

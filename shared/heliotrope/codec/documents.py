@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TypedDict
 
 from heliotrope.codec.fields import instant, parsed, timestamp
@@ -66,11 +66,7 @@ def document_message(document: NetworkDocument | RosterProblem) -> wire.NetworkD
         agents=[encode_agent(agent) for agent in document.agents],
         work_plans=[encode_work_plan(plan) for _, plan in sorted(document.work_plans.items())],
         packs=document.packs,
-        prices=wire.Prices(
-            unpreferred_shift=document.prices.unpreferred_shift,
-            person_disturbed=document.prices.person_disturbed,
-            minute_moved=document.prices.minute_moved,
-        ),
+        prices=wire.Prices(**asdict(document.prices)),
     )
     for jurisdiction, rules in document.rules.items():
         message.rules[jurisdiction].CopyFrom(encode_rules(rules))
@@ -95,16 +91,20 @@ def document_parts(message: wire.NetworkDocument) -> DocumentParts:
     for jurisdiction in sorted(message.rules):
         with within(f"rules[{jurisdiction}]"):
             rules[jurisdiction] = decode_rules(message.rules[jurisdiction])
-    given = message.prices
-    prices = Prices(given.unpreferred_shift, given.person_disturbed, given.minute_moved)
     return DocumentParts(
         network=decode_network(message.network),
         agents=each(message.agents, "agents", decode_agent),
         work_plans={plan.id: plan for plan in plans},
         rules=rules,
         packs=dict(message.packs),
-        prices=prices if message.HasField("prices") else Prices(),
+        prices=_prices(message.prices) if message.HasField("prices") else Prices(),
     )
+
+
+def _prices(message: wire.Prices) -> Prices:
+    """Read prices; those that an older sender did not know keep their default."""
+    plain = {field.name: getattr(message, field.name) for field in message.DESCRIPTOR.fields if not field.has_presence}
+    return Prices(**plain, **{field.name: value for field, value in message.ListFields() if field.has_presence})
 
 
 def document_of(message: wire.NetworkDocument) -> NetworkDocument:

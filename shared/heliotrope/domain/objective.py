@@ -15,6 +15,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import WHOLE, Roster, Shift, changes
+from heliotrope.domain.site_shares import client_hours, site_share_money
 from heliotrope.domain.time import local, minute_of_day
 
 
@@ -148,7 +149,8 @@ def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
     unpreferred = sum(
         not prefers(agents[s.agent], minute_of_day(s.start, problem.zone_of(agents[s.agent]))) for s in known
     )
-    short = shortage_money(supply((*problem.carry_in, *own), problem), problem.demand)
+    serving = (*problem.carry_in, *own)
+    short = shortage_money(supply(serving, problem), problem.demand)
     return {
         "shortage": float(short.sum()),
         "wages": labour.wages,
@@ -157,4 +159,5 @@ def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
         "overtime_premium": overtime,
         "preference": problem.prices.unpreferred_shift * unpreferred,
         "change": change_money(Roster(own), problem),
+        "site_shares": site_share_money(client_hours(serving, problem), problem),
     }

@@ -22,11 +22,15 @@ from heliotrope.domain.time import Horizon, expect_utc, format_instant
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """The one currency of the objective beside shortage and wages; printed in the certificate."""
+    """The one currency of the objective beside shortage and wages; printed in the certificate.
+
+    `site_share_hour` is the price of one agent-hour outside a client's contractual share of a site.
+    """
 
     unpreferred_shift: float = 4.0
     person_disturbed: float = 25.0
     minute_moved: float = 0.05
+    site_share_hour: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,15 @@ PULLS = (0.005, 0.01, 0.02, 0.03, 0.05)
 """rho of each sweep, as a share of the dearest price, per agent of difference."""
 
 
-def approach(builder: Builder, multipliers: Array, order: Ints, pulls: tuple[float, ...] = PULLS) -> None:
-    """Give every agent of `order` a tour, sweep by sweep under growing pull, and put them into `builder`."""
+def approach(
+    builder: Builder, multipliers: Array, weights: Array, order: Ints, pulls: tuple[float, ...] = PULLS
+) -> None:
+    """Give every agent of `order` a tour, sweep by sweep under growing pull, and put them into `builder`.
+
+    `multipliers` [Q, T] are of coverage, `weights` [I] of the coupled terms.
+    """
     compiled = builder.compiled
+    builder.couplings.anchor(weights)
     supply = np.zeros_like(compiled.required)
     scale = float(compiled.prices.max(initial=0.0))
     value = np.zeros(compiled.extended)
@@ -35,7 +41,7 @@ def approach(builder: Builder, multipliers: Array, order: Ints, pulls: tuple[flo
                 builder.seats.take(builder.names[i], builder.spans(i, tour.arcs), -1)
                 _serve(group, tour.slots, places, -1.0, *axes[1:])
             _pulled_worth(group, multipliers, pull * scale, *axes, value)
-            tour = builder.best(i, value)
+            tour = builder.best(i, value - builder.couplings.tariff(group, weights))
             places = _places(group, tour.slots, multipliers, pull * scale, *axes)
             _serve(group, tour.slots, places, 1.0, *axes[1:])
             builder.seats.take(builder.names[i], builder.spans(i, tour.arcs), 1)

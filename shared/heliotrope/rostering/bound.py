@@ -5,8 +5,9 @@ With multipliers pi[q, t] >= 0 on "supply covers requirement minus shortage", an
     L(pi) = sum over q, t of  pi R + sum over pieces k of width * min(0, price - pi)
           - sum over agents of  worth of the best lawful tour under V less wages and penalties
 
-bounds shortage + labour + preference of every lawful roster from below, for any pi. Seats, overtime and change are
-left out: each can only add cost. Agents who may lawfully owe contractual days (leave leaves no room) are given every
+bounds shortage + labour + preference of every lawful roster from below, for any pi. Coupled terms come in by their
+weights (`shares`): a surcharge on queue time, by group and queue, and a constant. Seats, overtime and change are left
+out: each can only add cost. Agents who may lawfully owe contractual days (leave leaves no room) are given every
 tour, which only lowers the bound.
 """
 
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heliotrope.domain.demand import Array
-from heliotrope.rostering.compiled import AgentTerms, Compiled
+from heliotrope.rostering.compiled import AgentTerms, Compiled, open_queues
 from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
 from heliotrope.rostering.runs import (
@@ -33,6 +34,7 @@ from heliotrope.rostering.runs import (
     WEEKLY,
     WHOLE_WEEKENDS,
 )
+from heliotrope.rostering.shares import ShareTerms
 from heliotrope.rostering.tours import Ints
 
 
@@ -52,10 +54,11 @@ class BoundParameters:
 
 @dataclass(frozen=True, eq=False)
 class LowerBound:
-    """The bound and the multipliers [Q, T] that prove it."""
+    """The bound, the multipliers [Q, T] of coverage that prove it, and the weights [I] of coupled terms."""
 
     value: float
     multipliers: Array
+    weights: Array
     evaluations: int
 
 
@@ -78,26 +81,39 @@ class Lagrangian:
         self.compiled = compiled
         clusters = _clusters(compiled)
         self.parts = [clusters[part::PARTS] for part in range(PARTS)]
+        self.shares = ShareTerms(compiled)
+        self.open = open_queues(compiled.problem)
         self.pool = ThreadPoolExecutor(PARTS, "bound") if workers > 1 else None
 
-    def evaluate(self, pi: Array) -> tuple[float, Array]:
-        """Return (L(pi), supergradient [Q, T])."""
+    def evaluate(self, pi: Array, weights: Array | None = None) -> tuple[float, Array]:
+        """Return (L, supergradient [Q, T]) at multipliers `pi` and `weights` of coupled terms (left out: none)."""
+        value, slope, _ = self.coupled(pi, np.zeros(len(self.shares)) if weights is None else weights)
+        return value, slope
+
+    def coupled(self, pi: Array, weights: Array) -> tuple[float, Array, Array]:
+        """Return (L, its supergradient [Q, T] in `pi`, and [I] in `weights`)."""
         compiled = self.compiled
+        # No weight above the price is valid, not even by rounding.
+        weights = np.clip(weights, 0.0, self.shares.price)
         excess = pi[:, :, None] - compiled.prices
         free = np.clip(excess, 0.0, None) * compiled.widths
         value = float((pi * compiled.required).sum() - free.sum())
         slope = compiled.required - (compiled.widths * (excess > 0)).sum(axis=2)
-        worth, place = self._presence_worth(pi)
+        worth, place = self._presence_worth(pi, weights)
+        hours = self.shares.given.copy()
+        value += float(weights @ np.tensordot(self.shares.slopes, hours, axes=2))
         run = map if self.pool is None else self.pool.map
-        for saved, served in run(lambda part: self._tours(part, worth, place), self.parts):
+        for saved, served, spent in run(lambda part: self._tours(part, worth, place), self.parts):
             value -= saved
             slope -= served
-        return value, slope
+            hours += spent
+        return value, slope, np.tensordot(self.shares.slopes, hours, axes=2)
 
-    def _tours(self, clusters: list[tuple[AgentTerms, int]], worth: Array, place: Ints) -> tuple[float, Array]:
-        """Return the worth of the best tours of `clusters`, and their supply [Q, T]."""
-        compiled = self.compiled
+    def _tours(self, clusters: list[tuple[AgentTerms, int]], worth: Array, place: Ints) -> tuple[float, Array, Array]:
+        """Return the worth of the best tours of `clusters`, their supply [Q, T] and hours [C, S]."""
+        compiled, shares = self.compiled, self.shares
         saved, supply = 0.0, np.zeros_like(compiled.required)
+        hours = np.zeros_like(shares.given)
         arc_value = np.empty(max((len(c.arcs) for c in compiled.classes), default=0))
         for terms, count in clusters:
             tours = compiled.classes[terms.tour_class]
@@ -126,18 +142,24 @@ class Lagrangian:
             served = j >= 0
             q = compiled.group_queues[terms.group, j[served]]
             supply[q, slots[served]] += count * compiled.group_efficiency[terms.group, j[served]]
-        return saved, supply
+            clients = shares.client_of[terms.group, j[served]]
+            spent = np.bincount(clients, minlength=len(hours)) * count * shares.hours_per_slot
+            hours[:, shares.site_of[terms.group]] += spent
+        return saved, supply, hours
 
-    def _presence_worth(self, pi: Array) -> tuple[Array, Ints]:
+    def _presence_worth(self, pi: Array, weights: Array) -> tuple[Array, Ints]:
         """Return [G, T+] the best worth of presence and [G, T] the place j that gives it (-1: none)."""
         compiled = self.compiled
         groups, width = compiled.group_queues.shape
         worth = np.zeros((groups, compiled.extended))
         place = np.full((groups, compiled.slots), -1, np.int64)
         here = worth[:, : compiled.slots]
+        charge = self.shares.by_place(weights)
         for j in range(width):
             q = compiled.group_queues[:, j]
             gain = np.where(q[:, None] >= 0, pi[q] * compiled.group_efficiency[:, j, None], 0.0)
+            if charge.any():
+                gain = np.where((q[:, None] >= 0) & self.open[q], gain - charge[:, j, None], 0.0)
             better = gain > here
             here[better] = gain[better]
             place[better] = j
@@ -155,24 +177,39 @@ def _without_duties(limits: Ints, without_rest: bool) -> Ints:
     return relaxed
 
 
-def improve_bound(compiled: Compiled, first: Array, parameters: BoundParameters, workers: int = 1) -> LowerBound:
-    """Raise L from multipliers `first` by projected Adam steps; keep the best."""
+WEIGHT_PACE = 3.0
+"""Weights of coupled terms step faster than multipliers: few intervals' noise, and often all or nothing."""
+
+
+def improve_bound(
+    compiled: Compiled,
+    first: Array,
+    parameters: BoundParameters,
+    workers: int = 1,
+    weights: Array | None = None,
+) -> LowerBound:
+    """Raise L from multipliers `first` and `weights` by projected Adam steps; keep the best."""
     lagrangian = Lagrangian(compiled, workers)
-    ceiling = compiled.prices.max(axis=2)
-    pi = _as_packed(np.clip(first, 0.0, ceiling))
-    best, best_pi = -np.inf, pi
-    mean, square = np.zeros_like(pi), np.zeros_like(pi)
+    size = compiled.required.size
+    # One flat vector: multipliers of coverage, then weights of coupled terms, each with its own ceiling and rate.
+    top = compiled.prices.max(axis=2)
+    ceiling = np.concatenate((top.ravel(), np.full(len(lagrangian.shares), lagrangian.shares.price)))
+    start = np.concatenate((first.ravel(), np.zeros(len(lagrangian.shares)) if weights is None else weights))
+    rate = parameters.rate * np.concatenate((np.full(size, top.max(initial=0.0)), WEIGHT_PACE * ceiling[size:]))
+    at = _as_packed(np.clip(start, 0.0, ceiling))
+    best, best_at = -np.inf, at
+    mean, square = np.zeros_like(at), np.zeros_like(at)
     beta, gamma = parameters.first_moment, parameters.second_moment
-    rate = parameters.rate * ceiling.max()
     for step in range(1, parameters.steps + 1):
-        value, slope = lagrangian.evaluate(pi)
+        value, by_pi, by_weight = lagrangian.coupled(at[:size].reshape(top.shape), at[size:])
+        slope = np.concatenate((by_pi.ravel(), by_weight))
         if value > best:
-            best, best_pi = value, pi
+            best, best_at = value, at
         mean = beta * mean + (1 - beta) * slope
         square = gamma * square + (1 - gamma) * slope * slope
         stride = mean / (1 - beta**step) / (np.sqrt(square / (1 - gamma**step)) + 1e-3)
-        pi = _as_packed(np.clip(pi + rate / (1 + parameters.decay * step) * stride, 0.0, ceiling))
-    return LowerBound(best, best_pi, parameters.steps)
+        at = _as_packed(np.clip(at + rate / (1 + parameters.decay * step) * stride, 0.0, ceiling))
+    return LowerBound(best, best_at[:size].reshape(top.shape), best_at[size:], parameters.steps)
 
 
 def _as_packed(pi: Array) -> Array:
@@ -180,12 +217,21 @@ def _as_packed(pi: Array) -> Array:
     return pi.astype("<f4").astype(np.float64)
 
 
-def pack_multipliers(pi: Array) -> str:
-    """Return multipliers as Base64 of zlib-compressed float32, row-major."""
-    return base64.b64encode(zlib.compress(pi.astype("<f4").tobytes(), 6)).decode()
+def pack_multipliers(pi: Array, weights: Array | None = None) -> str:
+    """Return multipliers, then weights, as Base64 of zlib-compressed float32, row-major."""
+    flat = np.concatenate((pi.ravel(), np.zeros(0) if weights is None else weights))
+    return base64.b64encode(zlib.compress(flat.astype("<f4").tobytes(), 6)).decode()
 
 
 def unpack_multipliers(text: str, queues: int, slots: int) -> Array:
     """Return the multipliers [Q, T] that `pack_multipliers` wrote."""
-    packed = np.frombuffer(zlib.decompress(base64.b64decode(text)), "<f4")
-    return packed.reshape(queues, slots).astype(np.float64)
+    return _unpacked(text)[: queues * slots].reshape(queues, slots)
+
+
+def unpack_weights(text: str, queues: int, slots: int) -> Array:
+    """Return the weights [I] of coupled terms that `pack_multipliers` wrote."""
+    return _unpacked(text)[queues * slots :]
+
+
+def _unpacked(text: str) -> Array:
+    return np.frombuffer(zlib.decompress(base64.b64decode(text)), "<f4").astype(np.float64)

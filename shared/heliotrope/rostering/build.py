@@ -11,6 +11,7 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.compiled import Compiled
+from heliotrope.rostering.couplings import Couplings
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
@@ -34,6 +35,7 @@ class Builder:
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
         self.coverage = Coverage.of(compiled)
+        self.couplings = Couplings(compiled)
         self.seats = Seats(compiled)
         self.tours: list[Tour | None] = [None] * len(compiled.terms)
         self.names = [compiled.problem.agents[position].id for position in compiled.agents]
@@ -43,8 +45,8 @@ class Builder:
 
     @property
     def objective(self) -> float:
-        """Shortage plus labour and preference of the free agents, in money."""
-        return self.shortage + self.labour
+        """Shortage, labour and preference of the free agents, and coupled terms, in money."""
+        return self.shortage + self.labour + self.couplings.money
 
     def cost(self, i: int) -> Array:
         """Return [T+] wages with premiums of agent `i`."""
@@ -83,6 +85,7 @@ class Builder:
         """Give agent `i` a tour."""
         self.tours[i] = tour
         self.shortage -= self.coverage.add(self.compiled.terms[i].group, tour.slots)
+        self.couplings.count(self.compiled.terms[i].group, tour.slots, 1)
         self.labour += tour.labour
         self.seats.take(self.names[i], self.spans(i, tour.arcs), 1)
 
@@ -91,6 +94,7 @@ class Builder:
         tour, self.tours[i] = self.tours[i], None
         if tour is not None:
             self.shortage += self.coverage.remove(self.compiled.terms[i].group, tour.slots)
+            self.couplings.count(self.compiled.terms[i].group, tour.slots, -1)
             self.labour -= tour.labour
             self.seats.take(self.names[i], self.spans(i, tour.arcs), -1)
         return tour
@@ -98,14 +102,15 @@ class Builder:
     def swap_back(self, i: int, tour: Tour | None) -> None:
         """Give agent `i` an earlier tour again without touching coverage, which the caller restores."""
         now, self.tours[i] = self.tours[i], tour
-        if now is not None:
-            self.seats.take(self.names[i], self.spans(i, now.arcs), -1)
-        if tour is not None:
-            self.seats.take(self.names[i], self.spans(i, tour.arcs), 1)
+        for each, sign in ((now, -1), (tour, 1)):
+            if each is not None:
+                self.seats.take(self.names[i], self.spans(i, each.arcs), sign)
+                self.couplings.count(self.compiled.terms[i].group, each.slots, sign)
 
     def worth(self, i: int, chains: Array | None = None) -> Array:
         """Return [T+] what agent `i`'s presence is worth now."""
-        return self.coverage.worth(self.compiled.terms[i].group, self.compiled.extended, chains)
+        group = self.compiled.terms[i].group
+        return self.coverage.worth(group, self.compiled.extended, chains) - self.couplings.tariff(group)
 
     def settle(self, i: int, before: Tour | None) -> None:
         """Re-allocate queue time where agent `i`'s presence differs from `before`."""
@@ -120,6 +125,7 @@ class Builder:
     def rebalance(self) -> None:
         """Re-allocate queue time everywhere."""
         self.shortage -= self.coverage.rebalance()
+        self.couplings.refresh(self.coverage)
 
 
 CHAINS_EVERY = 10

@@ -62,5 +62,5 @@ def certify(
         stop_ticks=dict(ticks),
         code_version=heliotrope.__version__,
         basis=dict(problem.basis),
-        multipliers="" if bound is None else pack_multipliers(bound.multipliers),
+        multipliers="" if bound is None else pack_multipliers(bound.multipliers, bound.weights),
     )

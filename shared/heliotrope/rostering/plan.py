@@ -70,10 +70,10 @@ def plan_roster(
     guide = solve_guide(alike, parameters.guide)
     tell(Progress("bound", 0, parameters.bound.steps))
     likely = improve_bound(alike, guide.multipliers, parameters.bound, workers)
-    bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers)
+    bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers, likely.weights)
     builder = Builder(compiled)
     order = np.random.default_rng(seed).permutation(len(compiled.terms))
-    approach(builder, bound.multipliers, order)
+    approach(builder, bound.multipliers, bound.weights, order)
     builder.rebalance()
     tell(Progress("tours", 1, 1, builder.objective + given, bound.value + given))
     for _ in range(parameters.sweeps):

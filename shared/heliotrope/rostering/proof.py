@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, RosterCertificate
-from heliotrope.rostering.bound import Lagrangian, LowerBound, unpack_multipliers
+from heliotrope.rostering.bound import Lagrangian, LowerBound, unpack_multipliers, unpack_weights
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import compile_problem
 
@@ -17,8 +17,9 @@ def recompute_bound(problem: RosterProblem, multipliers: str, workers: int = 1) 
     Equal bit by bit to the bound of the certificate that carries them, whatever the number of workers.
     """
     compiled = compile_problem(problem)
-    pi = unpack_multipliers(multipliers, *problem.demand.required.shape)
-    value, _ = Lagrangian(compiled, workers).evaluate(pi)
+    shape = problem.demand.required.shape
+    pi, weights = unpack_multipliers(multipliers, *shape), unpack_weights(multipliers, *shape)
+    value, _ = Lagrangian(compiled, workers).evaluate(pi, weights)
     return value + facts_money(problem, compiled.facts)
 
 
@@ -32,7 +33,8 @@ def recertify(
     """
     bound = None
     if certificate.multipliers:
-        pi = unpack_multipliers(certificate.multipliers, *problem.demand.required.shape)
-        bound = LowerBound(recompute_bound(problem, certificate.multipliers, workers), pi, 0)
+        shape = problem.demand.required.shape
+        pi, weights = (unpack(certificate.multipliers, *shape) for unpack in (unpack_multipliers, unpack_weights))
+        bound = LowerBound(recompute_bound(problem, certificate.multipliers, workers), pi, weights, 0)
     found = certify(roster, problem, bound, 0.0, certificate.seed, certificate.stop_ticks)
     return replace(found, multipliers=certificate.multipliers)

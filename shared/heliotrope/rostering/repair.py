@@ -216,7 +216,7 @@ def repair_roster(
     alike = merge_alike(compiled)
     guide = solve_guide(alike, parameters.guide)
     likely = improve_bound(alike, guide.multipliers, parameters.bound, workers)
-    bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers)
+    bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers, likely.weights)
     roster = Roster((*compiled.kept, *shifts_of(repair.builder)))
     ticks = {"passes": parameters.passes, "bound": bound.evaluations}
     return Solution(roster, certify(roster, problem, bound, given, seed, ticks))

@@ -384,14 +384,16 @@ class Fact(_message.Message):
     def __init__(self, field: _Optional[str] = ..., whole: _Optional[int] = ..., number: _Optional[float] = ..., window: _Optional[_Union[MinuteWindow, _Mapping]] = ..., citation: _Optional[str] = ..., evidence: _Optional[str] = ..., jurisdiction: _Optional[str] = ...) -> None: ...
 
 class Prices(_message.Message):
-    __slots__ = ("unpreferred_shift", "person_disturbed", "minute_moved")
+    __slots__ = ("unpreferred_shift", "person_disturbed", "minute_moved", "site_share_hour")
     UNPREFERRED_SHIFT_FIELD_NUMBER: _ClassVar[int]
     PERSON_DISTURBED_FIELD_NUMBER: _ClassVar[int]
     MINUTE_MOVED_FIELD_NUMBER: _ClassVar[int]
+    SITE_SHARE_HOUR_FIELD_NUMBER: _ClassVar[int]
     unpreferred_shift: float
     person_disturbed: float
     minute_moved: float
-    def __init__(self, unpreferred_shift: _Optional[float] = ..., person_disturbed: _Optional[float] = ..., minute_moved: _Optional[float] = ...) -> None: ...
+    site_share_hour: float
+    def __init__(self, unpreferred_shift: _Optional[float] = ..., person_disturbed: _Optional[float] = ..., minute_moved: _Optional[float] = ..., site_share_hour: _Optional[float] = ...) -> None: ...
 
 class Horizon(_message.Message):
     __slots__ = ("start", "weeks", "grain_minutes")
