@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("heliotrope", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("heliotrope")
 
+os.environ.setdefault("HELIOTROPE_SECURITY", "demo")  # as in tests/__init__.py, which pytest need not import
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -14,6 +14,7 @@ from heliotrope.domain.errors import NotFound, Unavailable
 from heliotrope.domain.network import Network, Queue
 from heliotrope.domain.time import MINUTES_PER_DAY
 from heliotrope.forecasting import QueueHistory, local_history
+from heliotrope.runtime.rpc import open_channel
 from heliotrope.v1 import demand_pb2, network_pb2
 from heliotrope.v1.demand_pb2_grpc import DemandServiceStub
 from heliotrope.v1.network_pb2_grpc import NetworkServiceStub
@@ -27,7 +28,7 @@ SLOTS = MINUTES_PER_DAY // 15
 @asynccontextmanager
 async def roster_channel(address: str) -> AsyncIterator[grpc.aio.Channel]:
     """Open a channel; errors of its calls leave as `NotFound` or `Unavailable`."""
-    async with grpc.aio.insecure_channel(address, options=UNLIMITED) as channel:
+    async with open_channel(address, options=UNLIMITED) as channel:
         try:
             yield channel
         except grpc.aio.AioRpcError as error:

@@ -7,6 +7,7 @@ import asyncio
 import grpc
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.runtime.process import Process
+from heliotrope.runtime.rpc import open_channel
 from heliotrope.v1 import network_pb2 as wire
 from heliotrope.v1.network_pb2_grpc import NetworkServiceStub
 
@@ -31,7 +32,7 @@ class Thresholds:
 
     async def read(self, address: str) -> None:
         """Read the network's newest revision."""
-        async with grpc.aio.insecure_channel(address, options=UNLIMITED) as channel:
+        async with open_channel(address, options=UNLIMITED) as channel:
             answer = await NetworkServiceStub(channel).GetNetwork(wire.GetNetworkRequest(), timeout=DEADLINE_S)
         self._within_s = {queue.id: queue.goal.within_s for queue in answer.document.network.queues}
 

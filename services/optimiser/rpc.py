@@ -11,7 +11,7 @@ from grpc_status import rpc_status
 from heliotrope.codec.notices import RunProgress
 from heliotrope.codec.runs import LANES, Lane, SchedulingRun, progress_message, run_of
 from heliotrope.codec.statuses import error_of
-from heliotrope.runtime.rpc import MOST_MESSAGE_BYTES
+from heliotrope.runtime.rpc import open_channel
 from heliotrope.v1 import planning_pb2 as wire
 from heliotrope.v1.planning_pb2_grpc import PlanningServiceStub
 from heliotrope.v1.roster_pb2 import RosterCertificate, ShiftBatch
@@ -20,12 +20,6 @@ from services.optimiser.solving import Proposal
 
 CALL_DEADLINE_S = 10.0
 BULK_DEADLINE_S = 300.0
-OPTIONS = (
-    ("grpc.max_receive_message_length", MOST_MESSAGE_BYTES),
-    ("grpc.max_send_message_length", MOST_MESSAGE_BYTES),
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 10_000),
-)
 
 
 @dataclass(frozen=True)
@@ -92,7 +86,7 @@ class Planning:
 @contextlib.asynccontextmanager
 async def planning(address: str, worker: str) -> AsyncIterator[Planning]:
     """Open the calls of the roster service at ``host:port`` under the name `worker`."""
-    async with grpc.aio.insecure_channel(address, options=OPTIONS) as channel:
+    async with open_channel(address) as channel:
         yield Planning(channel, worker)
 
 

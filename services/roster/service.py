@@ -16,6 +16,7 @@ from heliotrope.runtime.kafka import EventProducer
 from heliotrope.runtime.postgres import Notices, open_pool, waited
 from heliotrope.runtime.process import Process
 from heliotrope.runtime.rpc import rpc_server, serve_by
+from heliotrope.runtime.security import Security, own_security
 from heliotrope.v1 import demand_pb2, insight_pb2, network_pb2, planning_pb2, roster_pb2
 
 from services.roster.kafka import record_demand, recorder, relay
@@ -36,6 +37,7 @@ REAP_EVERY_S = 2.0
 
 async def serve(settings: RosterSettings, process: Process) -> None:
     """Answer, record, relay and reap until asked to stop."""
+    own_security().expect_issuer()
     async with (
         open_pool(settings.postgres) as pool,
         EventProducer(settings.kafka, "roster", process.health) as producer,
@@ -46,7 +48,7 @@ async def serve(settings: RosterSettings, process: Process) -> None:
         stop = process.stop
         async with (
             consumer,
-            api(record, stop, settings.listen, settings.lease_s) as port,
+            api(record, stop, settings.listen, settings.lease_s, settings.listen_people) as port,
             asyncio.TaskGroup() as parts,
         ):
             process.log.info("answering", port=port)
@@ -58,9 +60,20 @@ async def serve(settings: RosterSettings, process: Process) -> None:
 
 
 @contextlib.asynccontextmanager
-async def api(record: Record, stop: asyncio.Event, listen: str, lease_s: float = LEASE_S) -> AsyncIterator[int]:
-    """Serve the gRPC API while the context is open; yield its port."""
-    server = rpc_server()
+async def api(
+    record: Record,
+    stop: asyncio.Event,
+    listen: str,
+    lease_s: float = LEASE_S,
+    listen_people: str = "",
+    security: Security | None = None,
+) -> AsyncIterator[int]:
+    """Serve the gRPC API while the context is open; yield its port.
+
+    Where `listen_people` is given the API is answered there too, for callers without a client certificate.
+    """
+    security = security or own_security()
+    server = rpc_server(security)
     answers = {
         network_pb2.DESCRIPTOR.services_by_name["NetworkService"]: NetworkService(record),
         demand_pb2.DESCRIPTOR.services_by_name["DemandService"]: DemandService(record),
@@ -71,7 +84,9 @@ async def api(record: Record, stop: asyncio.Event, listen: str, lease_s: float =
     for service, implementation in answers.items():
         serve_by(server, service, implementation)
     await _introduce(server, [service.full_name for service in answers])
-    port = server.add_insecure_port(listen)
+    port = security.listen(server, listen)
+    if listen_people:
+        security.listen(server, listen_people, people=True)
     await server.start()
     try:
         yield port

@@ -19,6 +19,8 @@ class RosterSettings:
         Address of the database, ``postgresql://user:password@host:port/database``.
     listen
         Where the gRPC API is answered, ``host:port``.
+    listen_people
+        Where it is also answered, to people who show a token and no client certificate; empty: nowhere.
     health
         Where /healthz is answered.
     lease_s
@@ -28,5 +30,6 @@ class RosterSettings:
     kafka: str
     postgres: Secret
     listen: str = "127.0.0.1:7070"
+    listen_people: str = ""
     health: str = "127.0.0.1:8080"
     lease_s: float = 30.0

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from google.protobuf.any_pb2 import Any as Packed
+from google.protobuf.duration_pb2 import Duration
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from heliotrope.domain.errors import (
     Conflict,
+    Exhausted,
+    Forbidden,
     HeliotropeError,
     InvalidValue,
     NotFound,
     Refused,
+    Unauthenticated,
     Unavailable,
 )
 
@@ -19,19 +23,24 @@ CODES: tuple[tuple[type[HeliotropeError], int], ...] = (
     (NotFound, code_pb2.NOT_FOUND),
     (Conflict, code_pb2.ABORTED),
     (Refused, code_pb2.FAILED_PRECONDITION),
+    (Unauthenticated, code_pb2.UNAUTHENTICATED),
+    (Forbidden, code_pb2.PERMISSION_DENIED),
+    (Exhausted, code_pb2.RESOURCE_EXHAUSTED),
     (Unavailable, code_pb2.UNAVAILABLE),
 )
 ERRORS: dict[int, type[HeliotropeError]] = {
     code_pb2.NOT_FOUND: NotFound,
     code_pb2.ABORTED: Conflict,
     code_pb2.FAILED_PRECONDITION: Refused,
+    code_pb2.UNAUTHENTICATED: Unauthenticated,
+    code_pb2.PERMISSION_DENIED: Forbidden,
     code_pb2.UNAVAILABLE: Unavailable,
     code_pb2.DEADLINE_EXCEEDED: Unavailable,
 }
 
 
 def status_of(error: HeliotropeError) -> status_pb2.Status:
-    """Return the status of an error; an `InvalidValue` carries its field as a violation."""
+    """Return the status of an error; `InvalidValue` carries its field, `Exhausted` when to come again."""
     code = next((code for kind, code in CODES if isinstance(error, kind)), code_pb2.INTERNAL)
     status = status_pb2.Status(code=code, message=str(error))
     if isinstance(error, InvalidValue):
@@ -40,6 +49,12 @@ def status_of(error: HeliotropeError) -> status_pb2.Status:
         )
         detail = Packed()
         detail.Pack(error_details_pb2.BadRequest(field_violations=[violation]))
+        status.details.append(detail)
+    if isinstance(error, Exhausted) and error.retry_after_s is not None:
+        delay = Duration()
+        delay.FromNanoseconds(round(error.retry_after_s * 1e9))
+        detail = Packed()
+        detail.Pack(error_details_pb2.RetryInfo(retry_delay=delay))
         status.details.append(detail)
     return status
 
@@ -53,7 +68,18 @@ def error_of(code: int, message: str, status: status_pb2.Status | None) -> Helio
                 first = bad.field_violations[0]
                 expected, _, got = first.description.removeprefix("expected ").rpartition(", got ")
                 return InvalidValue(first.field, expected, _Quoted(got))
+    if code == code_pb2.RESOURCE_EXHAUSTED:
+        return Exhausted(message, _retry_after_s(status))
     return ERRORS.get(code, HeliotropeError)(message)
+
+
+def _retry_after_s(status: status_pb2.Status | None) -> float | None:
+    """Return the delay that a status asks for; None where it names none."""
+    for detail in status.details if status is not None else ():
+        retry = error_details_pb2.RetryInfo()
+        if detail.Unpack(retry):
+            return float(retry.retry_delay.ToNanoseconds() / 1e9)
+    return None
 
 
 class _Quoted(str):

@@ -4,7 +4,10 @@ HeliotropeError
 ├── InvalidValue        a caller's value breaks an expectation; names the field          (INVALID_ARGUMENT)
 ├── NotFound            the named thing does not exist                                   (NOT_FOUND)
 ├── Conflict            the state moved: stale etag, moved base, lost lease              (FAILED_PRECONDITION / ABORTED)
-├── Refused             a rule forbids it: unwaived breach, wrong role                   (FAILED_PRECONDITION)
+├── Refused             a rule forbids it, whoever asks: unwaived breach                 (FAILED_PRECONDITION)
+├── Unauthenticated     nobody knows who asks: no token, or one that does not hold       (UNAUTHENTICATED)
+├── Forbidden           the caller is known and may not: wrong role, another's site      (PERMISSION_DENIED)
+├── Exhausted           more than the caller's share at once; later it is granted        (RESOURCE_EXHAUSTED)
 └── Unavailable         a dependency does not answer; trying again may help              (UNAVAILABLE)
 """
 
@@ -51,6 +54,30 @@ class Conflict(HeliotropeError):
 
 class Refused(HeliotropeError):
     """A rule forbids the act, whoever asks: an unwaived breach, a run that has ended."""
+
+
+class Unauthenticated(HeliotropeError):
+    """A call says not who makes it, or proves it by a token or certificate that does not hold."""
+
+
+class Forbidden(HeliotropeError):
+    """The caller is known and its roles, sites, clients or agent do not reach this far."""
+
+
+class Exhausted(HeliotropeError):
+    """The caller asks for more than its share: calls a second, calls at once, bytes of a request.
+
+    Parameters
+    ----------
+    retry_after_s
+        Seconds after which the same call may be granted; None where it never will be (a request too large).
+    """
+
+    retriable = True
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(HeliotropeError):

@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 
 from heliotrope.domain.errors import Unavailable
+from heliotrope.runtime.security import own_security
 
 STATEMENT_DEADLINE_S = 60.0
 CONNECT_DEADLINE_S = 10.0
@@ -26,7 +27,14 @@ Pool = Any
 
 @contextlib.asynccontextmanager
 async def open_pool(address: str, connections: int = 10) -> AsyncIterator[Pool]:
-    """Open a pool on `address`, waiting for a server that is still starting."""
+    """Open a pool on `address`, waiting for a server that is still starting.
+
+    Raises
+    ------
+    InvalidValue
+        Security is required and the address does not ask for a verified TLS connection.
+    """
+    own_security().expect_database_tls(address)
     deadline = asyncio.get_running_loop().time() + START_WITHIN_S
     while True:
         try:

@@ -17,12 +17,14 @@ from typing import NoReturn, Protocol, TypeVar
 
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.runtime.health import Health, health_endpoint
-from heliotrope.runtime.settings import endpoint, printable, read_settings
+from heliotrope.runtime.security import own_security
+from heliotrope.runtime.settings import PREFIX, endpoint, printable, read_settings
 from heliotrope.runtime.telemetry import Log, configure_logging
 
 STOP_WITHIN_S = 15.0
 """How long a service may take to stop cleanly; docker-compose.yml has it killed 20 s after SIGTERM."""
 EXIT_CRASHED, EXIT_MISCONFIGURED = 1, 2
+UNPROTECTED = "SECURITY IS OFF: no TLS, and whoever shows no token is everybody at once; for demos and tests only"
 
 
 class ProcessSettings(Protocol):
@@ -81,15 +83,23 @@ def run_service(name: str, settings_class: type[S], serve: Serve[S]) -> NoReturn
     """Run `serve` to its end and exit: 0 stopped, 1 crashed, 2 settings that cannot be read."""
     log = configure_logging(name)
     try:
-        settings = read_settings(settings_class)
+        settings, security = read_settings(settings_class), own_security()
     except InvalidValue as error:
         log.error("settings cannot be read", problem=str(error))
         sys.exit(EXIT_MISCONFIGURED)
-    log.info("settings", **printable(settings))
+    log.info("settings", **printable(settings), **printable(security.settings))
+    if not security.required:
+        log.warning(UNPROTECTED, HELIOTROPE_SECURITY=security.mode.value)
     process = Process(name, log, Health(name), asyncio.Event())
     with contextlib.suppress(KeyboardInterrupt):
         try:
             asyncio.run(run(settings, process, serve))
+        except InvalidValue as error:
+            if not error.field.startswith(PREFIX):
+                log.exception("crashed")
+                sys.exit(EXIT_CRASHED)
+            log.error("settings cannot be used", problem=str(error))
+            sys.exit(EXIT_MISCONFIGURED)
         except Exception:
             log.exception("crashed")
             sys.exit(EXIT_CRASHED)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, NoReturn
+from typing import Any
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from grpc_status import rpc_status
 
 from heliotrope.codec.fields import parsed
-from heliotrope.codec.statuses import status_of
 from heliotrope.domain.errors import HeliotropeError
+from heliotrope.runtime.auth.interceptor import refuse
+from heliotrope.runtime.auth.principal import caller
+from heliotrope.runtime.security import ChannelOptions, Security, own_security
 
 MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 """A network document of a hundred thousand agents is about 20 MB."""
@@ -32,15 +33,29 @@ OPTIONS = (
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.server.max_pending_requests", 20_000),
     ("grpc.so_reuseport", 0),
+    ("grpc.max_metadata_size", 24 * 1024),
+)
+CHANNEL_OPTIONS = (
+    ("grpc.max_receive_message_length", MOST_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MOST_MESSAGE_BYTES),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
 )
 
 Context = Any
 Implementation = Callable[..., Any]
 
 
-def rpc_server() -> grpc.aio.Server:
-    """Return a server with the limits that all services share."""
-    return grpc.aio.server(options=OPTIONS)
+def rpc_server(security: Security | None = None) -> grpc.aio.Server:
+    """Return a server with the limits that all services share, behind the guard of `security` (the process's own)."""
+    return grpc.aio.server(options=OPTIONS, interceptors=[(security or own_security()).guard()])
+
+
+def open_channel(
+    address: str, security: Security | None = None, options: ChannelOptions = CHANNEL_OPTIONS
+) -> grpc.aio.Channel:
+    """Open a channel from this process to another at ``host:port``; close it, or use it as a context."""
+    return (security or own_security()).channel(address, options)
 
 
 def serve_by(server: grpc.aio.Server, service: ServiceDescriptor, implementation: object) -> None:
@@ -67,10 +82,19 @@ def _handler(method: MethodDescriptor, implementation: object) -> Any:
     return grpc.unary_unary_rpc_method_handler(_answering(call, kind), **options)
 
 
+def _within_reach(kind: type[Message], raw: bytes) -> Message:
+    """Read a request, and hold it against how far its caller reaches."""
+    request = parsed(kind, raw)
+    principal = caller()
+    if principal is not None:
+        principal.expect_reach(request)
+    return request
+
+
 def _answering(call: Implementation, kind: type[Message]) -> Callable[[bytes, Context], Awaitable[Message]]:
     async def answer(raw: bytes, context: Context) -> Message:
         try:
-            response: Message = await call(parsed(kind, raw))
+            response: Message = await call(_within_reach(kind, raw))
         except HeliotropeError as error:
             await refuse(context, error)
         return response
@@ -81,7 +105,7 @@ def _answering(call: Implementation, kind: type[Message]) -> Callable[[bytes, Co
 def _streaming(call: Implementation, kind: type[Message]) -> Callable[[bytes, Context], AsyncIterator[Message]]:
     async def stream(raw: bytes, context: Context) -> AsyncIterator[Message]:
         try:
-            async for message in call(parsed(kind, raw)):
+            async for message in call(_within_reach(kind, raw)):
                 yield message
         except HeliotropeError as error:
             await refuse(context, error)
@@ -94,7 +118,7 @@ def _collecting(
 ) -> Callable[[AsyncIterator[bytes], Context], Awaitable[Message]]:
     async def messages(requests: AsyncIterator[bytes]) -> AsyncIterator[Message]:
         async for raw in requests:
-            yield parsed(kind, raw)
+            yield _within_reach(kind, raw)
 
     async def collect(requests: AsyncIterator[bytes], context: Context) -> Message:
         try:
@@ -104,10 +128,3 @@ def _collecting(
         return response
 
     return collect
-
-
-async def refuse(context: Context, error: HeliotropeError) -> NoReturn:
-    """End the call with the error's status and its details."""
-    status = rpc_status.to_status(status_of(error))
-    await context.abort(status.code, status.details, status.trailing_metadata)
-    raise AssertionError("abort returns never")
