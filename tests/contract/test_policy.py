@@ -88,7 +88,8 @@ class AsNamed(Guard):
 
     async def _caller(self, context: Any) -> Principal | None:
         names = dict(context.invocation_metadata()).get("roles", "")
-        return Principal("tester", frozenset(map(Role, names.split(",")))) if names else None
+        roles = frozenset(Role(name) for name in names.split(",") if name)
+        return Principal("tester", roles, clients=frozenset({""})) if names else None
 
 
 @asynccontextmanager

@@ -10,9 +10,10 @@ from typing import cast
 
 from heliotrope.codec.shifts import decode_shift, encode_change, encode_shift
 from heliotrope.codec.verdicts import decode_waiver
-from heliotrope.codec.versions import RosterImport, RosterVersion, import_of, version_message
-from heliotrope.domain.errors import InvalidValue, expect
+from heliotrope.codec.versions import RosterImport, RosterVersion, VersionState, import_of, version_message
+from heliotrope.domain.errors import Forbidden, InvalidValue, expect
 from heliotrope.domain.roster import Shift
+from heliotrope.runtime.auth import current_principal
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.postgres import rosters
@@ -45,8 +46,10 @@ class RosterService:
             asked = (str(opened["roster"]), int(str(opened["version"]))) if opened else None
             name, number = asked or (request.roster, request.version)
             version = await rosters.find_version(db, name, number)
+            _expect_shown(version)
             roster = await self._record.roster(db, version.roster, version.version)
-        found = [s for s in roster.shifts if _wanted(s, request)]
+        shown = current_principal().sees_shift_of
+        found = [s for s in roster.shifts if _wanted(s, request) and shown(s.agent, s.site)]
         after = cast(list[str], opened["after"]) if opened else []
         first = bisect_right([_place(s) for s in found], after)
         most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
@@ -102,6 +105,13 @@ class RosterService:
         """Send publications."""
         async for piece in self._watch.pieces(request.roster, request.resume_token):
             yield piece
+
+
+def _expect_shown(version: RosterVersion) -> None:
+    """Raise where the caller is shown what was published, and this version was not."""
+    binding = version.state in (VersionState.PUBLISHED, VersionState.SUPERSEDED)
+    if not (binding or current_principal().far_reaching):
+        raise Forbidden(f"version: expected a published one, got {version.version}, which is {version.state}")
 
 
 def _wanted(shift: Shift, request: wire.ListShiftsRequest) -> bool:
