@@ -1,10 +1,13 @@
-"""Options of the commands that look into a plan: verify."""
+"""Options of the commands that look into a plan: verify, explain."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+
+from heliotrope.domain.errors import InvalidValue, expect
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -12,6 +15,7 @@ Add = Callable[..., argparse.ArgumentParser]
 def add_commands(add: Add) -> None:
     """Add every command of this module."""
     _add_verify(add)
+    _add_explain(add)
 
 
 def _add_verify(add: Add) -> None:
@@ -32,3 +36,39 @@ def _add_verify(add: Add) -> None:
     command.add_argument("--roster", type=Path, help="roster (default: roster.jsonl beside it)")
     command.add_argument("--replay", action="store_true", help="run it again too, which checks seed and stop ticks")
     command.add_argument("--workers", type=int, default=2, help="threads; no figure depends on them (default: 2)")
+
+
+def _add_explain(add: Add) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        from heliotrope.cli.explaining import explain
+
+        asked = [part for part in ("shortfalls", "rules", "contracts") if getattr(arguments, part)]
+        parts = asked or ([] if arguments.agent else ["shortfalls"])
+        expect(arguments.most >= 1, "most", "1 or more", arguments.most)
+        day = None if arguments.day is None else day_of(arguments.day)
+        given = (arguments.scenario, arguments.roster, arguments.agent, day)
+        return explain(*given, arguments.most, parts)
+
+    command = add(
+        "explain", run,
+        "Explain a roster: what binds where it is short, why a shift is where it is, what rules cost.",
+        "explain plan/problem.pb.gz plan/roster.jsonl --shortfalls --most 5",
+        "explain plan/problem.pb.gz plan/roster.jsonl --agent ag-0007 --day 2026-10-27",
+        "explain shared/scenarios/around-the-clock plan/roster.jsonl --rules --contracts",
+    )  # fmt: skip
+    command.add_argument("scenario", type=Path, help="folder of the scenario, or problem.pb.gz of a plan (quicker)")
+    command.add_argument("roster", type=Path, help="roster.jsonl: one shift a line")
+    command.add_argument("--shortfalls", action="store_true", help="what binds in the dearest shortfalls (the default)")
+    command.add_argument("--most", type=int, default=10, help="how many shortfalls (default: 10)")
+    command.add_argument("--agent", metavar="ID", help="why this agent works then: alternatives, costs, rules")
+    command.add_argument("--day", metavar="DATE", help="with --agent: only the shift of this labour day")
+    command.add_argument("--rules", action="store_true", help="the price of each rule, network-wide")
+    command.add_argument("--contracts", action="store_true", help="agents whose contract no lawful week fulfils")
+
+
+def day_of(text: str) -> date:
+    """Read an ISO 8601 date."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidValue("day", "a date such as 2026-10-27", text) from None

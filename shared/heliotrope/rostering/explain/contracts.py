@@ -1,0 +1,82 @@
+"""Agents whose contract no lawful week fulfils, with the smallest set of rules that are in conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.explain.relaxing import RELAXATIONS, Relaxation
+from heliotrope.rostering.kernel import DAY_OWED, NEVER, best_tour
+
+NOT_OF_A_TOUR = ("seats",)
+"""Relaxations that no tour of one agent alone can meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractConflict:
+    """An agent who cannot be given the contract's fewest days and minutes.
+
+    Attributes
+    ----------
+    days
+        Days that even the best lawful tour lacks; 0 where only minutes are missing.
+    rules
+        A smallest set in conflict with the contract's fewest days and minutes: together they leave no room, and without
+        any one of them there would be. Empty where more than these rules stand in the way.
+    """
+
+    agent: str
+    work_plan: str
+    days: int
+    rules: tuple[str, ...]
+
+
+def contract_conflicts(problem: RosterProblem) -> tuple[ContractConflict, ...]:
+    """Return every agent whose contract cannot be fulfilled over the horizon, by id."""
+    frame = replace(problem, base=None, frozen_until=None, budget=None, scope_agents=None)
+    owing = _owed(frame)
+    return tuple(
+        ContractConflict(name, frame.agents[frame.agent_index[name]].work_plan, days, _in_conflict(frame, name))
+        for name, days in sorted(owing.items())
+    )
+
+
+def _in_conflict(problem: RosterProblem, name: str) -> tuple[str, ...]:
+    """Deletion filter: a rule stays only where, without it, the contract could be fulfilled beside the rules kept."""
+    alone = replace(problem, agents=(problem.agents[problem.agent_index[name]],))
+    rules = [each for each in RELAXATIONS if each.rule not in NOT_OF_A_TOUR]
+    if _owed(_kept(alone, ())):
+        return ()
+    active = rules
+    for rule in rules:
+        fewer = [each for each in active if each is not rule]
+        if _owed(_kept(alone, fewer)):
+            active = fewer
+    return tuple(rule.rule for rule in active)
+
+
+def _kept(problem: RosterProblem, active: Iterable[Relaxation]) -> RosterProblem:
+    """Return the problem with no rule but the `active` ones."""
+    kept = {rule.rule for rule in active}
+    for rule in RELAXATIONS:
+        if rule.rule not in kept:
+            problem = rule.gone(problem)
+    return problem
+
+
+def _owed(problem: RosterProblem) -> dict[str, int]:
+    """Return agent -> days owed by the tour that owes least, for those who owe anything."""
+    compiled, found = compile_problem(problem), {}
+    for position, terms in zip(compiled.agents, compiled.terms, strict=True):
+        tours = compiled.classes[terms.tour_class]
+        closed = terms.blocked[tours.arcs[:, 0]] != terms.blocked[tours.arcs[:, 0] + tours.arcs[:, 1]]
+        value = np.where(closed, NEVER, 0.0)
+        tour = np.empty(len(tours.stages), np.int64)
+        worth, owed = best_tour(value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour)
+        if owed > 0 or worth <= NEVER:
+            found[problem.agents[position].id] = int(owed // DAY_OWED)
+    return found
