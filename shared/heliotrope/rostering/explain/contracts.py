@@ -10,7 +10,8 @@ import numpy as np
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.explain.relaxing import RELAXATIONS, Relaxation
-from heliotrope.rostering.kernel import DAY_OWED, NEVER, best_tour
+from heliotrope.rostering.kernel import NEVER, best_tour
+from heliotrope.rostering.search import DAY_OWED
 
 NOT_OF_A_TOUR = ("seats",)
 """Relaxations that no tour of one agent alone can meet."""

@@ -19,8 +19,8 @@ from heliotrope.domain.network import Queue
 from heliotrope.domain.objective import in_horizon, shortage_money, supply
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import NetworkDemand
-from heliotrope.rostering.compiled import Ints
 from heliotrope.rostering.explain.standing import Standing, worth_of
+from heliotrope.rostering.tours import Ints
 
 ASKED = 12
 """Agents asked for each shortfall and side (able but elsewhere; at work but not able): the least busy first."""

@@ -18,10 +18,11 @@ from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import ON_QUEUE, Roster, Shift
 from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.compiled import Ints, compile_problem
+from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.explain.relaxing import RELAXATIONS, Relaxation
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.seats import Seats
+from heliotrope.rostering.tours import Ints
 
 FORCED = 1e5
 """Reward of an arc that a tour must hold: above any preference, below the price of a missing day of contract."""
@@ -159,8 +160,8 @@ def worth_of(tour: Tour, value: Array) -> float:
 
 
 def stand(problem: RosterProblem, roster: Roster) -> Standing:
-    """Take `roster` up as it is; nobody is frozen, out of scope or under a budget."""
-    frame = replace(problem, base=None, frozen_until=None, budget=None, scope_agents=None)
+    """Take `roster` up as it is; nobody is frozen, locked, out of scope or under a budget."""
+    frame = replace(problem, base=None, frozen_until=None, budget=None, scope_agents=None, locks=())
     own = Roster(in_horizon(roster, problem))
     found = _taken_up(frame, own, lambda: compile_all(frame))
     if found.facts:
