@@ -8,11 +8,12 @@ EXTRAS := intake,forecast,staffing,optimiser,roster,demo,dev
 STAMP := .venv/.installed
 BUF := @bufbuild/buf@1.75.0
 TEST_LAYERS := $(wildcard tests/unit tests/contract tests/architecture tests/integration tests/faults)
+BASELINE := protos/baseline.binpb
 PROTOS = $(shell find protos -name '*.proto' | sort)
 PROTOC = $(BIN)/python -m grpc_tools.protoc -I protos
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup constraints proto check check-proto check-buf test test-unit demo up down status clean
+.PHONY: help setup constraints proto proto-baseline check check-proto check-buf test test-unit demo up down status clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -30,7 +31,7 @@ constraints: setup  ## write constraints.txt anew from what is installed
 proto: setup  ## regenerate shared/heliotrope/v1 from protos/
 	$(PROTOC) --python_out=shared --pyi_out=shared --grpc_python_out=shared $(PROTOS)
 
-check: setup  ## ruff, mypy --strict, import contracts, generated code in step, buf lint
+check: setup  ## ruff, mypy --strict, import contracts, generated code in step, buf lint and breaking
 	ruff check .
 	ruff format --check .
 	mypy
@@ -45,10 +46,14 @@ check-proto: setup  ## fail if the generated code differs from what protos/ woul
 	  || { echo "generated code is out of step with protos/: run make proto and commit the result" >&2; exit 1; }; \
 	echo "generated code: in step with protos/"
 
-check-buf:  ## lint protos/ with buf (needs Node; skipped with a message where npx is absent)
+check-buf:  ## lint protos/ and compare them with protos/baseline.binpb (needs Node; skipped with a message without)
 	@if [ -z "$(PROTOS)" ]; then echo "buf lint: no protos yet"; \
-	elif command -v npx >/dev/null; then npx --yes $(BUF) lint && echo "buf lint: clean"; \
-	else echo "buf lint: SKIPPED, npx is not installed (install Node.js to run it)"; fi
+	elif command -v npx >/dev/null; then npx --yes $(BUF) lint && echo "buf lint: clean" \
+	  && npx --yes $(BUF) breaking --against $(BASELINE) && echo "buf breaking: nothing that callers rely on has changed"; \
+	else echo "buf lint, buf breaking: SKIPPED, npx is not installed (install Node.js to run them)"; fi
+
+proto-baseline: check-buf  ## make the contract as it is now the one that later changes must not break
+	npx --yes $(BUF) build --exclude-source-info -o $(BASELINE)
 
 test: check  ## check, then unit, architecture and integration tests with the real Kafka and PostgreSQL
 	pytest $(TEST_LAYERS)

@@ -68,10 +68,11 @@ def root_hash(manifest: Mapping[ChunkKey, bytes]) -> str:
 def _key(shift: Shift, rings: Mapping[str, str], buckets: int) -> ChunkKey:
     day = shift.start.date()
     monday = day - timedelta(days=day.weekday())
-    return ChunkKey(rings.get(shift.agent, ""), shift.site, monday, _bucket(shift.agent, buckets), 0)
+    return ChunkKey(rings.get(shift.agent, ""), shift.site, monday, bucket_of(shift.agent, buckets), 0)
 
 
-def _bucket(agent: str, buckets: int) -> int:
+def bucket_of(agent: str, buckets: int) -> int:
+    """Return the bucket of an agent."""
     return zlib.crc32(agent.encode()) % buckets
 
 

@@ -121,7 +121,7 @@ async def _rebase(record: Record, run: SchedulingRun, problem: RosterProblem, pr
     facts = outside(current, problem.horizon)
     if published == base_version:
         whole = Roster((*proposal.shifts, *facts))
-        return Rebased(published, await draft(whole, problem))
+        return Rebased(published, await draft(whole, problem, current))
     now = within(current, problem.horizon)
     ours = changes(base.shifts, proposal.shifts)
     clash = disputed(changes(base.shifts, now.shifts), ours)
@@ -133,7 +133,8 @@ async def _rebase(record: Record, run: SchedulingRun, problem: RosterProblem, pr
     gone = {(c.before.agent, c.before.start) for c in ours if c.before}
     kept = [shift for shift in now.shifts if (shift.agent, shift.start) not in gone]
     merged = Roster((*kept, *(c.after for c in ours if c.after), *facts))
-    return Rebased(published, await draft(merged, replace(problem, base=now) if problem.base else problem))
+    onto = replace(problem, base=now) if problem.base else problem
+    return Rebased(published, await draft(merged, onto, current))
 
 
 async def _store(

@@ -19,6 +19,9 @@ from services.roster.tokens import Tokens
 K = TypeVar("K")
 V = TypeVar("V")
 CHUNKS_PER_READ = 32
+HOT_CHUNKS_PER_READ = 8
+HOT_BYTES = 48 * 1024 * 1024
+"""Chunks kept in memory for watchers that begin with a snapshot."""
 PUBLISHED = "published"
 """What watchers of publications wait for."""
 
@@ -44,6 +47,30 @@ class Recent(Generic[K, V]):
         return value
 
 
+class RecentBytes:
+    """The values used last, as many as fit: memory that every reader shares."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._held = 0
+        self._values: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return a value, or None."""
+        if key in self._values:
+            self._values.move_to_end(key)
+        return self._values.get(key)
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """Keep a value."""
+        if key not in self._values:
+            self._values[key] = value
+            self._held += len(value)
+        while self._held > self._most_bytes and len(self._values) > 1:
+            _, dropped = self._values.popitem(last=False)
+            self._held -= len(dropped)
+
+
 class Record:
     """The system of record, as one process sees it."""
 
@@ -53,6 +80,7 @@ class Record:
         self.tokens = tokens
         self._documents: Recent[int, NetworkDocument] = Recent(4)
         self._rosters: Recent[tuple[str, int], Roster] = Recent(8)
+        self._chunks = RecentBytes(HOT_BYTES)
 
     @classmethod
     async def open(cls, pool: Pool, notices: Notices) -> Record:
@@ -82,28 +110,54 @@ class Record:
         return self._documents.put(revision, await asyncio.to_thread(decode_document, raw))
 
     async def roster(self, db: Connection, roster: str, version: int) -> Roster:
-        """Return the shifts of a version; of version 0, none."""
+        """Return the shifts of a version; of version 0, none. `Compacted` where they are gone."""
         if version == 0:
             return Roster(())
+        await content.expect_content(db, roster, version)
         known = self._rosters.get((roster, version))
         if known is not None:
             return known
-        hashes = (await content.manifest(db, roster, version)).values()
+        hashes = list((await content.manifest(db, roster, version)).values())
         shifts = await decoded(await content.chunks_by_hash(db, hashes))
         return self._rosters.put((roster, version), Roster(shifts))
 
-    async def stored_chunks(self, roster: str, version: int) -> AsyncIterator[bytes]:
-        """Yield a version's chunks as stored.
+    async def stored_chunks(self, roster: str, version: int) -> AsyncIterator[tuple[bytes, bytes]]:
+        """Yield SHA-256 and content of a version's chunks as stored, read ahead of a reader that keeps up.
 
         No connection is held while a reader takes its time: versions and chunks never change.
         """
         async with self.snapshot() as db:
             hashes = await content.chunk_hashes(db, roster, version)
-        for first in range(0, len(hashes), CHUNKS_PER_READ):
-            async with self.snapshot() as db:
-                batch = await content.chunks_by_hash(db, hashes[first : first + CHUNKS_PER_READ])
-            for stored in batch:
-                yield stored
+        batches = [hashes[first : first + CHUNKS_PER_READ] for first in range(0, len(hashes), CHUNKS_PER_READ)]
+        ahead = asyncio.ensure_future(self._read(batches[0] if batches else []))
+        try:
+            for number, batch in enumerate(batches, start=1):
+                contents = await ahead
+                if number < len(batches):
+                    ahead = asyncio.ensure_future(self._read(batches[number]))
+                for sha256, stored in zip(batch, contents, strict=True):
+                    yield sha256, stored
+        finally:
+            ahead.cancel()
+
+    async def hot_chunks(self, roster: str, version: int) -> AsyncIterator[bytes]:
+        """Yield a version's chunks from memory that all readers share: one who stalls holds a single chunk."""
+        async with self.snapshot() as db:
+            hashes = await content.chunk_hashes(db, roster, version)
+        for number, sha256 in enumerate(hashes):
+            stored = self._chunks.get(sha256)
+            if stored is None:
+                wanted = hashes[number : number + HOT_CHUNKS_PER_READ]
+                contents = await self._read(wanted)
+                for key, value in zip(wanted, contents, strict=True):
+                    self._chunks.put(key, value)
+                stored = contents[0]
+                del contents
+            yield stored
+
+    async def _read(self, hashes: list[bytes]) -> list[bytes]:
+        async with self.snapshot() as db:
+            return await content.chunks_by_hash(db, hashes)
 
 
 async def decoded(batches: list[bytes]) -> tuple[Shift, ...]:

@@ -1,4 +1,4 @@
-"""Roster: the gRPC API over the database; beside it the recorder, the outbox relay and the reaper."""
+"""Roster: the gRPC API over the database; beside it the recorder, the outbox relay, the reaper, the compactor."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from heliotrope.runtime.rpc import rpc_server, serve_by
 from heliotrope.runtime.security import Security, own_security
 from heliotrope.v1 import demand_pb2, insight_pb2, network_pb2, planning_pb2, roster_pb2
 
+from services.roster.approval import ONE_PERSON, ApprovalPolicy
 from services.roster.kafka import record_demand, recorder, relay
 from services.roster.postgres import outbox, runs
 from services.roster.postgres.runs import LEASE_S
 from services.roster.proposals import wake_up
 from services.roster.record import Record
+from services.roster.retention import Retention, keep_compact
 from services.roster.rpc.demand import DemandService
 from services.roster.rpc.insight import InsightService
 from services.roster.rpc.network import NetworkService
@@ -36,7 +38,8 @@ REAP_EVERY_S = 2.0
 
 
 async def serve(settings: RosterSettings, process: Process) -> None:
-    """Answer, record, relay and reap until asked to stop."""
+    """Answer, record, relay, reap and compact until asked to stop."""
+    policy, retention = ApprovalPolicy.of(settings.approval), Retention.of(settings.retention)
     own_security().expect_issuer()
     async with (
         open_pool(settings.postgres) as pool,
@@ -48,7 +51,7 @@ async def serve(settings: RosterSettings, process: Process) -> None:
         stop = process.stop
         async with (
             consumer,
-            api(record, stop, settings.listen, settings.lease_s, settings.listen_people) as port,
+            api(record, stop, settings.listen, settings.lease_s, settings.listen_people, policy=policy) as port,
             asyncio.TaskGroup() as parts,
         ):
             process.log.info("answering", port=port)
@@ -57,6 +60,7 @@ async def serve(settings: RosterSettings, process: Process) -> None:
             parts.create_task(record_demand(consumer, record, stop))
             parts.create_task(relay(settings.postgres, producer, notices, stop, process.health))
             parts.create_task(reap(record, stop))
+            parts.create_task(keep_compact(record, retention, stop))
 
 
 @contextlib.asynccontextmanager
@@ -67,6 +71,7 @@ async def api(
     lease_s: float = LEASE_S,
     listen_people: str = "",
     security: Security | None = None,
+    policy: ApprovalPolicy = ONE_PERSON,
 ) -> AsyncIterator[int]:
     """Serve the gRPC API while the context is open; yield its port.
 
@@ -78,7 +83,7 @@ async def api(
         network_pb2.DESCRIPTOR.services_by_name["NetworkService"]: NetworkService(record),
         demand_pb2.DESCRIPTOR.services_by_name["DemandService"]: DemandService(record),
         planning_pb2.DESCRIPTOR.services_by_name["PlanningService"]: PlanningService(record, stop, lease_s),
-        roster_pb2.DESCRIPTOR.services_by_name["RosterService"]: RosterService(record, stop),
+        roster_pb2.DESCRIPTOR.services_by_name["RosterService"]: RosterService(record, stop, policy),
         insight_pb2.DESCRIPTOR.services_by_name["InsightService"]: InsightService(record),
     }
     for service, implementation in answers.items():

@@ -25,6 +25,10 @@ class RosterSettings:
         Where /healthz is answered.
     lease_s
         Seconds that a claim or a heartbeat keeps a run.
+    approval
+        People who must agree to a publication, such as ``any=1 contractual=2 statutory=3 changed>200=2``.
+    retention
+        How long versions keep their shifts, such as ``weeks=26 versions=20``; the published ones always do.
     """
 
     kafka: str
@@ -33,3 +37,5 @@ class RosterSettings:
     listen_people: str = ""
     health: str = "127.0.0.1:8080"
     lease_s: float = 30.0
+    approval: str = "any=1"
+    retention: str = "weeks=26 versions=20"

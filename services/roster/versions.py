@@ -10,16 +10,17 @@ from heliotrope.audit import audit
 from heliotrope.codec.events import encode_roster_published
 from heliotrope.codec.notices import RosterPublished
 from heliotrope.codec.verdicts import certificate_message, encode_verdict
-from heliotrope.codec.versions import RosterImport, RosterVersion, VersionState
+from heliotrope.codec.versions import RosterImport, RosterVersion, VersionState, roster_id
 from heliotrope.domain.errors import Conflict, InvalidValue, Refused
 from heliotrope.domain.problem import RosterProblem
-from heliotrope.domain.roster import Breach, Roster, RosterCertificate, Shift, Waiver
+from heliotrope.domain.roster import Breach, Roster, RosterCertificate, Shift, Waiver, changes
 from heliotrope.runtime.postgres import Connection, notify
 from heliotrope.runtime.topics import ROSTER_EVENTS
 
-from services.roster.chunks import Chunk, chunks_of, root_hash
+from services.roster.approval import ONE_PERSON, ApprovalPolicy
+from services.roster.chunks import Chunk, bucket_count, chunks_of, root_hash
 from services.roster.composition import judged_problem, within
-from services.roster.postgres import content, outbox, rosters
+from services.roster.postgres import approvals, content, outbox, rosters
 from services.roster.postgres.rosters import Head
 from services.roster.publication import expect_publishable
 from services.roster.record import PUBLISHED, Record
@@ -31,16 +32,22 @@ class Draft:
 
     roster: Roster
     roster_hash: str
+    root_hash: str
     chunks: tuple[Chunk, ...]
+    buckets: int
     breaches: tuple[Breach, ...]
+    people_changed: int
 
 
-async def draft(roster: Roster, problem: RosterProblem) -> Draft:
-    """Audit and cut a roster, beside the event loop."""
+async def draft(roster: Roster, problem: RosterProblem, published: Roster) -> Draft:
+    """Audit and cut a roster, and count whom it changes against the published one, beside the event loop."""
 
     def work() -> Draft:
         breaches = audit(within(roster, problem.horizon), problem)
-        return Draft(roster, roster.hash(), chunks_of(roster, problem.agents), breaches)
+        chunks = chunks_of(roster, problem.agents)
+        moved = {change.agent for change in changes(published.shifts, roster.shifts) if change.times_moved}
+        root = root_hash({chunk.key: chunk.sha256 for chunk in chunks})
+        return Draft(roster, roster.hash(), root, chunks, bucket_count(len(problem.agents)), breaches, len(moved))
 
     return await asyncio.to_thread(work)
 
@@ -68,7 +75,7 @@ async def store(
             "base_version": head.published,
             "shifts": len(content_draft.roster.shifts),
             "roster_hash": content_draft.roster_hash,
-            "root_hash": root_hash({chunk.key: chunk.sha256 for chunk in content_draft.chunks}),
+            "root_hash": content_draft.root_hash,
             "run": run,
             "certificate": certificate_message(certificate).SerializeToString() if certificate else None,
             "verdict": encode_verdict(content_draft.breaches),
@@ -76,6 +83,8 @@ async def store(
             "network_revision": network_revision,
             "in_force": in_force,
             "reason": reason,
+            "people_changed": content_draft.people_changed,
+            "buckets": content_draft.buckets,
         },
     )
     await content.store_chunks(db, head.roster, version, content_draft.chunks)
@@ -91,7 +100,8 @@ async def import_roster(record: Record, header: RosterImport, shifts: Iterable[S
         roster = Roster(tuple(shifts))
         _expect_importable(roster, header)
         judged = await judged_problem(record, db, header.horizon, roster)
-    prepared = await draft(roster, judged.problem)
+        published = await record.roster(db, roster_id(header.horizon), judged.base_version)
+    prepared = await draft(roster, judged.problem, published)
     async with record.transaction() as db:
         head = await rosters.lock_roster(db, header.horizon)
         known = await rosters.version_of_request(db, header.request_id)
@@ -114,8 +124,19 @@ async def import_roster(record: Record, header: RosterImport, shifts: Iterable[S
     return version
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person does to a proposed version as they saw it; with a request id, a retry changes nothing more."""
+
+    roster: str
+    version: int
+    etag: str
+    by: str
+    request_id: str = ""
+
+
 async def publish(
-    record: Record, roster: str, version: int, etag: str, waivers: tuple[Waiver, ...], by: str
+    record: Record, act: Act, waivers: tuple[Waiver, ...], policy: ApprovalPolicy = ONE_PERSON
 ) -> RosterVersion:
     """Make a proposed version binding.
 
@@ -124,39 +145,73 @@ async def publish(
     Conflict
         The etag is stale, or another version was published since this one was made.
     Refused
-        The version is not proposed, or its breaches forbid it.
+        The version is not proposed, its breaches forbid it, or fewer people agreed than the policy asks for.
     """
-    if not by.strip():
-        raise InvalidValue("by", "the name of the person who publishes", by)
+    if not act.by.strip():
+        raise InvalidValue("by", "the name of the person who publishes", act.by)
     async with record.transaction() as db:
-        head = await rosters.lock_known(db, roster)
-        found = await rosters.find_version(db, roster, version)
-        rosters.expect_etag(found, etag)
+        head = await rosters.lock_known(db, act.roster)
+        found = await rosters.find_version(db, act.roster, act.version)
+        if await _done_before(db, act):
+            return found
+        rosters.expect_etag(found, act.etag)
         _expect_proposed(found)
         if found.base_version != head.published:
             raise Conflict(
-                f"base: expected a version made against the published one, got version {version} made against"
-                f" version {found.base_version}; version {head.published} of {roster} is published now"
+                f"base: expected a version made against the published one, got version {act.version} made against"
+                f" version {found.base_version}; version {head.published} of {act.roster} is published now"
             )
-        base = await rosters.find_version(db, roster, head.published) if head.published else None
+        base = await rosters.find_version(db, act.roster, head.published) if head.published else None
         waivers = _with_inherited(found, base, waivers)
         expect_publishable(found.breaches, base.breaches if base else (), waivers)
-        await rosters.set_verdict(db, roster, version, encode_verdict(found.breaches, waivers))
-        detail: dict[str, object] = {"waivers": [f"{w.breach}: {w.by}: {w.reason}" for w in waivers]}
-        await outbox.log_act(db, by, "publish", _name(found), detail)
+        policy.expect_agreed(found, act.by)
+        await rosters.set_verdict(db, act.roster, act.version, encode_verdict(found.breaches, waivers))
+        await rosters.set_closing_request(db, act.roster, act.version, act.request_id)
+        detail: dict[str, object] = {
+            "waivers": [f"{w.breach}: {w.by}: {w.reason}" for w in waivers],
+            "approvals": [approval.by for approval in found.approvals],
+        }
+        await outbox.log_act(db, act.by, "publish", _name(found), detail)
         return await _put_in_force(db, head, found)
 
 
-async def discard(record: Record, roster: str, version: int, etag: str, by: str) -> RosterVersion:
-    """Drop a proposed version; its content stays readable."""
+async def approve(record: Record, act: Act, note: str) -> RosterVersion:
+    """Record that a person agrees to the publication of a proposed version; agreeing again changes nothing."""
+    if not act.by.strip():
+        raise InvalidValue("by", "the name of the person who agrees", act.by)
     async with record.transaction() as db:
-        await rosters.lock_known(db, roster)
-        found = await rosters.find_version(db, roster, version)
-        rosters.expect_etag(found, etag)
+        await rosters.lock_known(db, act.roster)
+        found = await rosters.find_version(db, act.roster, act.version)
+        rosters.expect_etag(found, act.etag)
         _expect_proposed(found)
-        await rosters.set_discarded(db, roster, version)
-        await outbox.log_act(db, by or "unnamed", "discard", _name(found))
-        return await rosters.find_version(db, roster, version)
+        await approvals.add_approval(db, found.roster, found.version, " ".join(act.by.split()), note)
+        await outbox.log_act(db, act.by, "approve", _name(found), {"note": note})
+        return await rosters.find_version(db, found.roster, found.version)
+
+
+async def discard(record: Record, act: Act) -> RosterVersion:
+    """Drop a proposed version; its content stays readable until it is compacted."""
+    async with record.transaction() as db:
+        await rosters.lock_known(db, act.roster)
+        found = await rosters.find_version(db, act.roster, act.version)
+        if await _done_before(db, act):
+            return found
+        rosters.expect_etag(found, act.etag)
+        _expect_proposed(found)
+        await rosters.set_discarded(db, act.roster, act.version)
+        await rosters.set_closing_request(db, act.roster, act.version, act.request_id)
+        await outbox.log_act(db, act.by or "unnamed", "discard", _name(found))
+        return await rosters.find_version(db, act.roster, act.version)
+
+
+async def _done_before(db: Connection, act: Act) -> bool:
+    """Whether the request has published or discarded this version; `InvalidValue` where it did so to another."""
+    if not act.request_id:
+        return False
+    known = await rosters.closed_by(db, act.request_id)
+    if known is not None and known != (act.roster, act.version):
+        raise InvalidValue("request_id", "a new id for a different request", act.request_id)
+    return known is not None
 
 
 async def _put_in_force(db: Connection, head: Head, version: RosterVersion) -> RosterVersion:

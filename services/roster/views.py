@@ -11,7 +11,7 @@ from heliotrope.insight import View
 from heliotrope.runtime.postgres import Connection
 
 from services.roster.composition import judged_problem
-from services.roster.postgres import demand, rosters, runs
+from services.roster.postgres import content, demand, rosters, runs
 from services.roster.record import Recent, Record
 
 MOST_VIEWS = 6
@@ -32,6 +32,7 @@ class Views:
         """Return a version with its view; names as in `rosters.find_version`."""
         async with self._record.snapshot() as db:
             version = await rosters.find_version(db, roster, number)
+            await content.expect_content(db, version.roster, version.version)
             known = self._views.get(await _key(db, version))
         if known is not None:
             return version, known

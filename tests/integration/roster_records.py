@@ -6,7 +6,8 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,12 +23,13 @@ from heliotrope.codec.verdicts import certificate_message
 from heliotrope.codec.versions import RosterVersion, version_of
 from heliotrope.domain.demand import StaffingRequirement
 from heliotrope.domain.problem import RosterProblem
-from heliotrope.domain.roster import Roster, RosterCertificate
+from heliotrope.domain.roster import Roster, RosterCertificate, Shift
 from heliotrope.domain.time import Horizon
 from heliotrope.runtime.postgres import Notices, open_pool
 from heliotrope.v1 import planning_pb2 as wire
 from heliotrope.v1.planning_pb2_grpc import PlanningServiceStub
 
+from services.roster.approval import ONE_PERSON, ApprovalPolicy
 from services.roster.postgres import demand
 from services.roster.record import Record
 from services.roster.service import api, reap_once
@@ -96,6 +98,13 @@ class Running:
         return await reap_once(self.record)
 
 
+def moved(shift: Shift, minutes: int = 30) -> Shift:
+    """Return the shift so much later."""
+    by = timedelta(minutes=minutes)
+    blocks = tuple(replace(a, start=a.start + by, end=a.end + by) for a in shift.activities)
+    return replace(shift, start=shift.start + by, end=shift.end + by, activities=blocks)
+
+
 def tiny_document() -> NetworkDocument:
     """Return the tiny network as a document."""
     problem = tiny_problem()
@@ -103,7 +112,9 @@ def tiny_document() -> NetworkDocument:
 
 
 @asynccontextmanager
-async def running_service(postgres: str, lease_s: float = 30.0) -> AsyncIterator[Running]:
+async def running_service(
+    postgres: str, lease_s: float = 30.0, policy: ApprovalPolicy = ONE_PERSON
+) -> AsyncIterator[Running]:
     """Serve a fresh database until the context closes."""
     address = await fresh_database(postgres)
     stop = asyncio.Event()
@@ -111,7 +122,7 @@ async def running_service(postgres: str, lease_s: float = 30.0) -> AsyncIterator
         notices = Notices(address)
         record = await Record.open(pool, notices)
         listening = asyncio.ensure_future(notices.listen(stop))
-        async with api(record, stop, "127.0.0.1:0", lease_s) as port:
+        async with api(record, stop, "127.0.0.1:0", lease_s, policy) as port:
             server = f"127.0.0.1:{port}"
             async with connect(server) as client, grpc.aio.insecure_channel(server) as channel:
                 yield Running(server, address, record, client, PlanningServiceStub(channel), channel)

@@ -113,4 +113,4 @@ def test_a_mask_keeps_the_fields_asked_for_and_an_empty_one_all() -> None:
 @pytest.mark.parametrize("path", ["nothing", "actuals.queue", ""])
 def test_a_mask_of_what_is_no_field_is_refused(path: str) -> None:
     with pytest.raises(InvalidValue, match="read_mask"):
-        expect_mask(FieldMask(paths=[path]), wire.CoverageSeries.DESCRIPTOR, "read_mask")
+        expect_mask(FieldMask(paths=[path]), wire.CoverageSeries, "read_mask")

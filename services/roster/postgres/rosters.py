@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from heliotrope.codec.fields import parsed
 from heliotrope.codec.verdicts import certificate_of, decode_verdict
-from heliotrope.codec.versions import RosterVersion, VersionState, roster_id
+from heliotrope.codec.versions import Approval, RosterVersion, VersionState, roster_id
 from heliotrope.domain.errors import Conflict, InvalidValue, NotFound
 from heliotrope.domain.time import Horizon
 from heliotrope.runtime.postgres import Connection
@@ -18,7 +19,9 @@ PUBLICATION_LOCK = 0x68656C03
 """Held by a publishing transaction until it commits: publication numbers follow the order of commits."""
 
 VERSION = """
-select v.*, r.horizon_start, r.weeks, r.grain_minutes, r.published
+select v.*, r.horizon_start, r.weeks, r.grain_minutes, r.published,
+    (select array_agg((a.by_name, a.note, a.at) order by a.at) from approval a
+     where a.roster = v.roster and a.version = v.version) as approvals
 from roster_version v join roster r on r.id = v.roster
 """
 
@@ -77,8 +80,8 @@ async def published_version(db: Connection, roster: str) -> int:
     return int(await db.fetchval("select published from roster where id = $1", roster) or 0)
 
 
-async def find_version(db: Connection, roster: str, version: int) -> RosterVersion:
-    """Return a version; no roster is the one published last, version 0 the one in force, else the newest."""
+async def resolve_version(db: Connection, roster: str, version: int) -> tuple[str, int]:
+    """Return the version meant; no roster is the one published last, version 0 the one in force, else the newest."""
     if not roster:
         roster = await db.fetchval(
             "select roster from roster_version order by publication desc nulls last, created_at desc limit 1"
@@ -88,10 +91,15 @@ async def find_version(db: Connection, roster: str, version: int) -> RosterVersi
     if version == 0:
         query = "select case when published > 0 then published else head end from roster where id = $1"
         version = await db.fetchval(query, roster) or 0
-    row = await db.fetchrow(f"{VERSION} where v.roster = $1 and v.version = $2", roster, version)
-    if row is None:
+    if not await db.fetchval("select 1 from roster_version where roster = $1 and version = $2", roster, version):
         raise NotFound(f"version: expected a stored version of a roster, got {version} of {roster!r}")
-    return version_of_row(row)
+    return roster, version
+
+
+async def find_version(db: Connection, roster: str, version: int) -> RosterVersion:
+    """Return a version, named as in `resolve_version`; `NotFound` where there is none."""
+    found = await resolve_version(db, roster, version)
+    return version_of_row(await db.fetchrow(f"{VERSION} where v.roster = $1 and v.version = $2", *found))
 
 
 async def version_of_request(db: Connection, request_id: str) -> RosterVersion | None:
@@ -112,7 +120,7 @@ async def put_in_force(db: Connection, head: Head, version: int) -> int:
     """Publish a version in the place of the one in force; return its publication number."""
     await db.execute("select pg_advisory_xact_lock($1)", PUBLICATION_LOCK)
     await db.execute(
-        "update roster_version set state = 'superseded' where roster = $1 and state = 'published'",
+        "update roster_version set state = 'superseded', ended_at = now() where roster = $1 and state = 'published'",
         head.roster,
     )
     number = await db.fetchval(
@@ -135,8 +143,36 @@ async def set_verdict(db: Connection, roster: str, version: int, verdict: bytes)
 
 async def set_discarded(db: Connection, roster: str, version: int) -> None:
     """Drop a proposed version."""
-    query = "update roster_version set state = 'discarded' where roster = $1 and version = $2"
+    query = "update roster_version set state = 'discarded', ended_at = now() where roster = $1 and version = $2"
     await db.execute(query, roster, version)
+
+
+async def set_closing_request(db: Connection, roster: str, version: int, request_id: str) -> None:
+    """Remember which request published or discarded a version; an empty id is none."""
+    query = "update roster_version set closing_request = nullif($3, '') where roster = $1 and version = $2"
+    await db.execute(query, roster, version, request_id)
+
+
+async def closed_by(db: Connection, request_id: str) -> tuple[str, int] | None:
+    """Return the version that a request published or discarded, or None."""
+    row = await db.fetchrow("select roster, version from roster_version where closing_request = $1", request_id)
+    return None if row is None else (row["roster"], row["version"])
+
+
+async def list_versions(
+    db: Connection, roster: str, state: VersionState | None, before: tuple[datetime, str, int] | None, most: int
+) -> list[RosterVersion]:
+    """Return versions, newest first, older than `before` (created_at, roster, version)."""
+    rows = await db.fetch(
+        f"{VERSION} where ($1 = '' or v.roster = $1) and ($2 = '' or v.state = $2)"
+        " and ($3::timestamptz is null or (v.created_at, v.roster, v.version) < ($3, $4, $5))"
+        " order by v.created_at desc, v.roster desc, v.version desc limit $6",
+        roster,
+        state.value if state else "",
+        *(before or (None, "", 0)),
+        most,
+    )
+    return [version_of_row(row) for row in rows]
 
 
 async def publications(db: Connection, after: int, roster: str, most: int) -> list[Publication]:
@@ -149,6 +185,27 @@ async def publications(db: Connection, after: int, roster: str, most: int) -> li
         most,
     )
     return [Publication(*row) for row in rows]
+
+
+async def compacted_through(db: Connection, roster: str) -> int:
+    """Return the last publication whose difference can no longer be told, as a version of it is compacted; 0 for none.
+
+    Of one roster where named.
+    """
+    return int(
+        await db.fetchval(
+            "select coalesce(max(v.publication), 0) from roster_version v"
+            " left join roster_version p on p.roster = v.roster and p.version = v.previous"
+            " where v.publication is not null and ($1 = '' or v.roster = $1)"
+            " and (v.compacted_at is not null or p.compacted_at is not null)",
+            roster,
+        )
+    )
+
+
+async def roster_of_publication(db: Connection, number: int) -> str:
+    """Return the roster that a publication belongs to."""
+    return str(await db.fetchval("select roster from roster_version where publication = $1", number))
 
 
 async def in_force(db: Connection, roster: str) -> tuple[int, list[tuple[str, int]]]:
@@ -196,6 +253,9 @@ def version_of_row(row: Any) -> RosterVersion:
         reason=row["reason"],
         published_at=row["published_at"],
         published_version=row["published"],
+        approvals=tuple(Approval(*approval) for approval in row["approvals"] or ()),
+        compacted=row["compacted_at"] is not None,
+        people_changed=row["people_changed"],
     )
 
 

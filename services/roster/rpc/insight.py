@@ -54,7 +54,7 @@ class InsightService:
     async def get_coverage(self, request: wire.GetCoverageRequest) -> wire.GetCoverageResponse:
         """Return scheduled against required by interval."""
         group = codec.coverage_group_of(request.group)
-        expect_mask(request.read_mask, wire.CoverageSeries.DESCRIPTOR, "read_mask")
+        expect_mask(request.read_mask, wire.CoverageSeries, "read_mask")
         version, view = await self._views.find(request.roster, request.version)
         span = _span(request, view.problem.horizon)
         chosen = _ids(view, view.queues_of(request.client, request.queues))

@@ -1,81 +1,88 @@
-"""RosterService: versions read, compared, imported, published and watched."""
+"""RosterService: versions read, compared, imported, edited, published and watched."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from bisect import bisect_right
 from collections.abc import AsyncIterator
-from typing import cast
+from dataclasses import replace
 
-from heliotrope.codec.shifts import decode_shift, encode_change, encode_shift
+from heliotrope.codec.masks import expect_mask, masked
+from heliotrope.codec.shifts import chunk_message, decode_shift, join_changes
 from heliotrope.codec.verdicts import decode_waiver
-from heliotrope.codec.versions import RosterImport, RosterVersion, VersionState, import_of, version_message
-from heliotrope.domain.errors import Forbidden, InvalidValue, expect
+from heliotrope.codec.versions import (
+    RosterImport,
+    RosterVersion,
+    VersionState,
+    edit_of,
+    import_of,
+    version_message,
+)
+from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.roster import Shift
-from heliotrope.runtime.auth import current_principal
 from heliotrope.v1 import roster_pb2 as wire
 
+from services.roster.approval import ONE_PERSON, ApprovalPolicy
+from services.roster.differences import changed_shifts
+from services.roster.editing import edit_roster, prepare_edit, preview
 from services.roster.postgres import rosters
 from services.roster.record import Record
-from services.roster.versions import discard, import_roster, publish
-from services.roster.watching import Watch, changed_shifts
+from services.roster.rpc.pages import ShiftPages, version_page
+from services.roster.versions import Act, approve, discard, import_roster, publish
+from services.roster.watching import Watch
 
-DEFAULT_PAGE, LARGEST_PAGE = 200, 1000
+IDENTITY = ("roster", "version", "name")
+LARGE = ("breaches", "certificate")
 
 
 class RosterService:
     """Answers RosterService."""
 
-    def __init__(self, record: Record, stop: asyncio.Event) -> None:
+    def __init__(self, record: Record, stop: asyncio.Event, policy: ApprovalPolicy = ONE_PERSON) -> None:
         self._record = record
+        self._policy = policy
         self._watch = Watch(record, stop)
+        self._pages = ShiftPages(record)
 
     async def get_roster(self, request: wire.GetRosterRequest) -> wire.GetRosterResponse:
         """Return one version without its shifts."""
+        expect_mask(request.read_mask, wire.RosterVersion, "read_mask")
         async with self._record.snapshot() as db:
             version = await rosters.find_version(db, request.roster, request.version)
-        return wire.GetRosterResponse(version=version_message(version))
+        return wire.GetRosterResponse(version=masked(self._message(version), request.read_mask, IDENTITY))
 
-    async def list_shifts(self, request: wire.ListShiftsRequest) -> wire.ListShiftsResponse:
-        """Return a page of a version's shifts; a token keeps to the version that the first page had."""
-        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
-        filters: dict[str, object] = {"list": "shifts", "agent": request.agent, "site": request.site}
-        opened = self._record.tokens.page(request.page_token, filters)
-        async with self._record.snapshot() as db:
-            asked = (str(opened["roster"]), int(str(opened["version"]))) if opened else None
-            name, number = asked or (request.roster, request.version)
-            version = await rosters.find_version(db, name, number)
-            _expect_shown(version)
-            roster = await self._record.roster(db, version.roster, version.version)
-        shown = current_principal().sees_shift_of
-        found = [s for s in roster.shifts if _wanted(s, request) and shown(s.agent, s.site)]
-        after = cast(list[str], opened["after"]) if opened else []
-        first = bisect_right([_place(s) for s in found], after)
-        most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
-        page = found[first : first + most]
-        token = ""
-        if first + most < len(found):
-            place: dict[str, object] = {"roster": version.roster, "version": version.version, "after": _place(page[-1])}
-            token = self._record.tokens.seal(place | filters)
-        return wire.ListShiftsResponse(shifts=[encode_shift(s) for s in page], next_page_token=token)
+    async def list_versions(self, request: wire.ListVersionsRequest) -> wire.ListVersionsResponse:
+        """Return a page of versions, newest first."""
+        expect_mask(request.read_mask, wire.RosterVersion, "read_mask")
+        page, token = await version_page(self._record, request)
+        messages = [masked(self._message(version), request.read_mask, IDENTITY) for version in page]
+        if not request.read_mask.paths:
+            for message in messages:
+                for field in LARGE:
+                    message.ClearField(field)
+        return wire.ListVersionsResponse(versions=messages, next_page_token=token)
 
-    async def stream_shifts(self, request: wire.StreamShiftsRequest) -> AsyncIterator[wire.StreamShiftsResponse]:
+    async def list_shifts(self, request: wire.ListShiftsRequest) -> bytes:
+        """Return a page of a version's shifts."""
+        return await self._pages.page(request)
+
+    async def stream_shifts(
+        self, request: wire.StreamShiftsRequest
+    ) -> AsyncIterator[wire.StreamShiftsResponse | bytes]:
         """Send a version's chunks as stored."""
         async with self._record.snapshot() as db:
             version = await rosters.find_version(db, request.roster, request.version)
-        yield wire.StreamShiftsResponse(version=version_message(version))
-        async for stored in self._record.stored_chunks(version.roster, version.version):
-            yield wire.StreamShiftsResponse(shifts=stored, sha256=hashlib.sha256(stored).digest())
+        yield wire.StreamShiftsResponse(version=self._message(version))
+        async for sha256, stored in self._record.stored_chunks(version.roster, version.version):
+            yield chunk_message(stored, sha256)
 
-    async def diff_versions(self, request: wire.DiffVersionsRequest) -> wire.DiffVersionsResponse:
+    async def diff_versions(self, request: wire.DiffVersionsRequest) -> bytes:
         """Return what turns one version into another."""
         async with self._record.snapshot() as db:
             after = await rosters.find_version(db, request.roster, request.after)
             if request.before:
                 await rosters.find_version(db, after.roster, request.before)
             found = await changed_shifts(db, after.roster, request.before, after.version)
-        return wire.DiffVersionsResponse(changes=[encode_change(change) for change in found])
+        return join_changes(found)
 
     async def import_roster(self, requests: AsyncIterator[wire.ImportRosterRequest]) -> wire.ImportRosterResponse:
         """Audit and store a roster made elsewhere."""
@@ -88,35 +95,41 @@ class RosterService:
         if header is None:
             raise InvalidValue("header", "a header on the first message", "nothing")
         version = await import_roster(self._record, header, shifts)
-        return wire.ImportRosterResponse(version=version_message(version))
+        return wire.ImportRosterResponse(version=self._message(version))
+
+    async def edit_roster(self, request: wire.EditRosterRequest) -> wire.EditRosterResponse:
+        """Store an edit as a proposed version, or only say what it would be."""
+        edit = edit_of(request)
+        if request.validate_only:
+            version = preview(await prepare_edit(self._record, edit), edit.reason)
+        else:
+            version = await edit_roster(self._record, edit)
+        return wire.EditRosterResponse(version=self._message(version))
+
+    async def approve(self, request: wire.ApproveRequest) -> wire.ApproveResponse:
+        """Record that a person agrees."""
+        act = Act(request.roster, request.version, request.etag, request.by)
+        return wire.ApproveResponse(version=self._message(await approve(self._record, act, request.note)))
 
     async def publish(self, request: wire.PublishRequest) -> wire.PublishResponse:
         """Make a version binding."""
         waivers = tuple(decode_waiver(waiver) for waiver in request.waivers)
-        version = await publish(self._record, request.roster, request.version, request.etag, waivers, request.by)
-        return wire.PublishResponse(version=version_message(version))
+        act = Act(request.roster, request.version, request.etag, request.by, request.request_id)
+        version = await publish(self._record, act, waivers, self._policy)
+        return wire.PublishResponse(version=self._message(version))
 
     async def discard(self, request: wire.DiscardRequest) -> wire.DiscardResponse:
         """Drop a proposed version."""
-        version: RosterVersion = await discard(self._record, request.roster, request.version, request.etag, request.by)
-        return wire.DiscardResponse(version=version_message(version))
+        act = Act(request.roster, request.version, request.etag, request.by, request.request_id)
+        return wire.DiscardResponse(version=self._message(await discard(self._record, act)))
 
-    async def watch_rosters(self, request: wire.WatchRostersRequest) -> AsyncIterator[wire.WatchRostersResponse]:
+    async def watch_rosters(self, request: wire.WatchRostersRequest) -> AsyncIterator[bytes]:
         """Send publications."""
-        async for piece in self._watch.pieces(request.roster, request.resume_token):
+        async for piece in self._watch.pieces(request.roster, request.resume_token, request.heads_only):
             yield piece
 
-
-def _expect_shown(version: RosterVersion) -> None:
-    """Raise where the caller is shown what was published, and this version was not."""
-    binding = version.state in (VersionState.PUBLISHED, VersionState.SUPERSEDED)
-    if not (binding or current_principal().far_reaching):
-        raise Forbidden(f"version: expected a published one, got {version.version}, which is {version.state}")
-
-
-def _wanted(shift: Shift, request: wire.ListShiftsRequest) -> bool:
-    return request.agent in ("", shift.agent) and request.site in ("", shift.site)
-
-
-def _place(shift: Shift) -> list[str]:
-    return [shift.agent, shift.start.isoformat()]
+    def _message(self, version: RosterVersion) -> wire.RosterVersion:
+        """Return the message of a version, with how many people must agree while it is proposed."""
+        if version.state is VersionState.PROPOSED:
+            version = replace(version, approvals_needed=self._policy.needed(version))
+        return version_message(version)

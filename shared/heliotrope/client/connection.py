@@ -17,9 +17,18 @@ from heliotrope.codec.events import decode_demand_forecast, decode_staffing_requ
 from heliotrope.codec.fields import timestamp
 from heliotrope.codec.history import DemandStatus, decode_actuals, encode_actuals, status_of
 from heliotrope.codec.runs import RunRequest, SchedulingRun, request_message, run_of
-from heliotrope.codec.shifts import decode_batch, decode_change, encode_shift
+from heliotrope.codec.shifts import decode_batch, decode_change, decode_shift, encode_shift
 from heliotrope.codec.verdicts import encode_waiver
-from heliotrope.codec.versions import RosterImport, RosterVersion, import_message, version_of
+from heliotrope.codec.versions import (
+    STATES,
+    RosterEdit,
+    RosterImport,
+    RosterVersion,
+    VersionState,
+    edit_message,
+    import_message,
+    version_of,
+)
 from heliotrope.domain.demand import ContactActual, DemandForecast, StaffingRequirement
 from heliotrope.domain.roster import Roster, RosterChange, Shift, Waiver
 from heliotrope.domain.time import Horizon
@@ -200,14 +209,51 @@ class RosterClient:
             answer = await self._rosters.DiffVersions(request, timeout=BULK_DEADLINE_S)
         return tuple(decode_change(change) for change in answer.changes)
 
-    async def publish(self, version: RosterVersion, by: str, waivers: Iterable[Waiver] = ()) -> RosterVersion:
-        """Make a proposed version binding, as it was seen when `version` was read."""
+    async def list_versions(self, roster: str = "", state: VersionState | None = None) -> AsyncIterator[RosterVersion]:
+        """Yield versions, newest first, without breaches and certificate."""
+        wanted = roster_pb2.VERSION_STATE_UNSPECIFIED if state is None else STATES[state]
+        request = roster_pb2.ListVersionsRequest(roster=roster, state=wanted)
+        while True:
+            with own_errors():
+                answer = await self._rosters.ListVersions(request, timeout=CALL_DEADLINE_S)
+            for version in answer.versions:
+                yield version_of(version)
+            request.page_token = answer.next_page_token
+            if not request.page_token:
+                return
+
+    async def shifts_of(self, agent: str, roster: str = "", version: int = 0) -> tuple[Shift, ...]:
+        """Return one agent's shifts of a version."""
+        request = roster_pb2.ListShiftsRequest(roster=roster, version=version, agent=agent, page_size=1000)
+        with own_errors():
+            answer = await self._rosters.ListShifts(request, timeout=CALL_DEADLINE_S)
+        return tuple(decode_shift(shift) for shift in answer.shifts)
+
+    async def edit(self, edit: RosterEdit, validate_only: bool = False) -> RosterVersion:
+        """Store shifts changed by hand as a proposed version, or only say what it would be (its number is 0)."""
+        with own_errors():
+            answer = await self._rosters.EditRoster(edit_message(edit, validate_only), timeout=BULK_DEADLINE_S)
+        return version_of(answer.version)
+
+    async def approve(self, version: RosterVersion, by: str, note: str = "") -> RosterVersion:
+        """Record that a person agrees to the publication of a version, as it was seen when it was read."""
+        request = roster_pb2.ApproveRequest(
+            roster=version.roster, version=version.version, etag=version.etag, by=by, note=note
+        )
+        with own_errors():
+            return version_of((await self._rosters.Approve(request, timeout=CALL_DEADLINE_S)).version)
+
+    async def publish(
+        self, version: RosterVersion, by: str, waivers: Iterable[Waiver] = (), request_id: str = ""
+    ) -> RosterVersion:
+        """Make a proposed version binding, as it was seen when `version` was read; a retry needs the same id."""
         request = roster_pb2.PublishRequest(
             roster=version.roster,
             version=version.version,
             etag=version.etag,
             waivers=[encode_waiver(waiver) for waiver in waivers],
             by=by,
+            request_id=request_id,
         )
         with own_errors():
             return version_of((await self._rosters.Publish(request, timeout=CALL_DEADLINE_S)).version)

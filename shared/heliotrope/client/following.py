@@ -1,8 +1,9 @@
 """A follower: its own copy of the published rosters, kept in step as an HR system would.
 
 Every publication is applied whole, its hash compared with the server's, handed to the caller, and only then
-checkpointed. After a disconnect the follower waits a little (with jitter, so that a thousand followers do not come
-back in one instant) and resumes after its checkpoint; where the copy is not equal it begins again with a snapshot.
+checkpointed. After a disconnect the follower waits for a random time up to a limit that doubles (full jitter: a
+thousand followers do not come back in one instant) and resumes after its checkpoint. Where the copy is not equal, or
+what followed the checkpoint was compacted, it begins again with a snapshot.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from heliotrope.client.channel import open_channel, own_errors
 from heliotrope.codec.fields import instant
 from heliotrope.codec.shifts import decode_batch
 from heliotrope.codec.versions import RosterVersion, version_of
-from heliotrope.domain.errors import Unavailable
+from heliotrope.domain.errors import Compacted, Unavailable
 from heliotrope.domain.roster import Roster, RosterChange, Shift, changes
 from heliotrope.v1 import roster_pb2 as wire
 from heliotrope.v1.roster_pb2_grpc import RosterServiceStub
@@ -95,10 +96,19 @@ async def follow(
     failures = 0
     while not (stop and stop.is_set()):
         before = checkpoint.resume_token
-        with contextlib.suppress(Unavailable):
+        try:
             await _follow_once(address, on_version, checkpoint, roster, stop)
+        except Compacted:
+            checkpoint.resume_token = ""
+        except Unavailable:
+            pass  # what had arrived is checkpointed; the rest comes again
         failures = 0 if checkpoint.resume_token != before else failures + 1
-        await _pause(min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2**failures) * (0.5 + jitter()), stop)
+        await _pause(wait_s(failures, jitter), stop)
+
+
+def wait_s(failures: int, jitter: Callable[[], float]) -> float:
+    """Return the seconds before the next attempt: full jitter, `jitter` drawing from [0, 1)."""
+    return float(min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2 ** min(failures, 16)) * jitter())
 
 
 async def _follow_once(

@@ -27,7 +27,11 @@ def parsed(kind: type[M], raw: bytes) -> M:
 
 def timestamp(at: datetime) -> Timestamp:
     """Return `at` as a protobuf timestamp, to the microsecond."""
-    micros = (at - EPOCH) // timedelta(microseconds=1)
+    return timestamp_of_micros((at - EPOCH) // timedelta(microseconds=1))
+
+
+def timestamp_of_micros(micros: int) -> Timestamp:
+    """Return the protobuf timestamp of so many microseconds since 1970."""
     return Timestamp(seconds=micros // 1_000_000, nanos=micros % 1_000_000 * 1000)
 
 

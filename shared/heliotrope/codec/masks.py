@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from google.protobuf.descriptor import Descriptor
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
@@ -14,11 +13,11 @@ from heliotrope.domain.errors import InvalidValue
 M = TypeVar("M", bound=Message)
 
 
-def expect_mask(mask: FieldMask, kind: Descriptor, field: str) -> None:
+def expect_mask(mask: FieldMask, kind: type[Message], field: str) -> None:
     """Raise `InvalidValue` where a path of the mask is no field of `kind`; only whole fields can be asked for."""
     for path in mask.paths:
-        if path not in kind.fields_by_name:
-            raise InvalidValue(field, f"fields of {kind.name}", path)
+        if path not in kind.DESCRIPTOR.fields_by_name:
+            raise InvalidValue(field, f"fields of {kind.DESCRIPTOR.name}", path)
 
 
 def masked(message: M, mask: FieldMask, always: Iterable[str] = ()) -> M:

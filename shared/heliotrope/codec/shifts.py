@@ -1,4 +1,8 @@
-"""Shifts and what changed between two rosters, on the wire."""
+"""Shifts and what changed between two rosters, on the wire.
+
+A chunk is the bytes of a ShiftBatch. Where only whole shifts matter (what differs, whose they are) it is cut into the
+bytes of its shifts without reading them: equal shifts have equal bytes, as all are encoded here.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,12 @@ from heliotrope.codec.paths import within
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.roster import Activity, QueueShare, RosterChange, Shift
 from heliotrope.v1 import roster_pb2 as wire
+
+# Fields 2 and 3 of StreamShiftsResponse.
+CHUNK_TAG, SHA256_TAG = 0x12, 0x1A
+# Field 1, length-delimited, of ShiftBatch, Shift, DiffVersionsResponse and RosterChange; field 2 of RosterChange.
+SHIFTS_TAG = AGENT_TAG = CHANGES_TAG = BEFORE_TAG = 0x0A
+AFTER_TAG = 0x12
 
 
 def encode_shift(shift: Shift) -> wire.Shift:
@@ -46,6 +56,69 @@ def decode_batch(raw: bytes) -> tuple[Shift, ...]:
     return tuple(decode_shift(shift) for shift in parsed(wire.ShiftBatch, raw).shifts)
 
 
+def cut_batch(raw: bytes) -> list[bytes]:
+    """Return the bytes of each shift of a ShiftBatch (field 1, https://protobuf.dev/programming-guides/encoding)."""
+    pieces, at, end = [], 0, len(raw)
+    while at < end:
+        if raw[at] != SHIFTS_TAG:
+            raise InvalidValue("shifts", "the bytes of a ShiftBatch", raw[at : at + 20])
+        at += 1
+        size = shift = 0
+        while True:
+            byte = raw[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                break
+            shift += 7
+        pieces.append(raw[at : at + size])
+        at += size
+    return pieces
+
+
+def join_batch(pieces: Iterable[bytes]) -> bytes:
+    """Return the ShiftBatch of shifts given as bytes: the inverse of `cut_batch`."""
+    return b"".join(part for piece in pieces for part in (field_head(SHIFTS_TAG, len(piece)), piece))
+
+
+def field_head(tag: int, size: int) -> bytes:
+    """Return tag and length of a bytes field of `size` bytes."""
+    head = bytearray((tag,))
+    while size >= 0x80:
+        head.append(size & 0x7F | 0x80)
+        size >>= 7
+    head.append(size)
+    return bytes(head)
+
+
+def chunk_message(stored: bytes, sha256: bytes) -> bytes:
+    """Return the StreamShiftsResponse of a chunk without copying it through a message."""
+    parts = (field_head(CHUNK_TAG, len(stored)), stored, field_head(SHA256_TAG, len(sha256)), sha256)
+    return b"".join(parts)
+
+
+def join_changes(changes: Iterable[tuple[bytes | None, bytes | None]]) -> bytes:
+    """Return the DiffVersionsResponse of changes (before, after) whose shifts are given as bytes."""
+    parts: list[bytes] = []
+    for before, after in changes:
+        change = b"" if before is None else field_head(BEFORE_TAG, len(before)) + before
+        change += b"" if after is None else field_head(AFTER_TAG, len(after)) + after
+        parts += (field_head(CHANGES_TAG, len(change)), change)
+    return b"".join(parts)
+
+
+def begins_with_agent(agent: str) -> bytes:
+    """Return what the bytes of every shift of `agent` begin with."""
+    name = agent.encode()
+    return field_head(AGENT_TAG, len(name)) + name
+
+
+def shift_key(piece: bytes) -> tuple[str, int]:
+    """Return agent and start (microseconds since 1970) of a shift given as bytes: its identity, and its order."""
+    message = parsed(wire.Shift, piece)
+    return message.agent, message.start.seconds * 1_000_000 + message.start.nanos // 1000
+
+
 def encode_change(change: RosterChange) -> wire.RosterChange:
     """Return the message of a change."""
     return wire.RosterChange(
@@ -56,6 +129,8 @@ def encode_change(change: RosterChange) -> wire.RosterChange:
 
 def decode_change(message: wire.RosterChange) -> RosterChange:
     """Read a change."""
+    if not (message.HasField("before") or message.HasField("after")):
+        raise InvalidValue("change", "a shift before or after it", "neither")
     return RosterChange(
         decode_shift(message.before) if message.HasField("before") else None,
         decode_shift(message.after) if message.HasField("after") else None,

@@ -7,6 +7,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from heliotrope.domain.errors import (
+    Compacted,
     Conflict,
     Exhausted,
     Forbidden,
@@ -14,9 +15,13 @@ from heliotrope.domain.errors import (
     InvalidValue,
     NotFound,
     Refused,
+    TooSlow,
     Unauthenticated,
     Unavailable,
 )
+
+DOMAIN = "heliotrope"
+TOO_SLOW, COMPACTED = "WATCHER_TOO_SLOW", "COMPACTED"
 
 CODES: tuple[tuple[type[HeliotropeError], int], ...] = (
     (InvalidValue, code_pb2.INVALID_ARGUMENT),
@@ -26,6 +31,7 @@ CODES: tuple[tuple[type[HeliotropeError], int], ...] = (
     (Unauthenticated, code_pb2.UNAUTHENTICATED),
     (Forbidden, code_pb2.PERMISSION_DENIED),
     (Exhausted, code_pb2.RESOURCE_EXHAUSTED),
+    (Compacted, code_pb2.OUT_OF_RANGE),
     (Unavailable, code_pb2.UNAVAILABLE),
 )
 ERRORS: dict[int, type[HeliotropeError]] = {
@@ -56,7 +62,19 @@ def status_of(error: HeliotropeError) -> status_pb2.Status:
         detail = Packed()
         detail.Pack(error_details_pb2.RetryInfo(retry_delay=delay))
         status.details.append(detail)
+    if isinstance(error, (Compacted, TooSlow)):
+        status.details.append(_reason(error))
     return status
+
+
+def _reason(error: Compacted | TooSlow) -> Packed:
+    """Return what a program can tell the error by (https://google.aip.dev/193)."""
+    info = error_details_pb2.ErrorInfo(reason=TOO_SLOW, domain=DOMAIN)
+    if isinstance(error, Compacted):
+        info.reason, info.metadata["oldest_version"] = COMPACTED, str(error.oldest_version)
+    detail = Packed()
+    detail.Pack(info)
+    return detail
 
 
 def error_of(code: int, message: str, status: status_pb2.Status | None) -> HeliotropeError:
@@ -70,6 +88,11 @@ def error_of(code: int, message: str, status: status_pb2.Status | None) -> Helio
                 return InvalidValue(first.field, expected, _Quoted(got))
     if code == code_pb2.RESOURCE_EXHAUSTED:
         return Exhausted(message, _retry_after_s(status))
+    info = _info(status)
+    if code == code_pb2.OUT_OF_RANGE and info.reason == COMPACTED:
+        return Compacted(message, int(info.metadata["oldest_version"]))
+    if code == code_pb2.UNAVAILABLE and info.reason == TOO_SLOW:
+        return TooSlow(message)
     return ERRORS.get(code, HeliotropeError)(message)
 
 
@@ -80,6 +103,15 @@ def _retry_after_s(status: status_pb2.Status | None) -> float | None:
         if detail.Unpack(retry):
             return float(retry.retry_delay.ToNanoseconds() / 1e9)
     return None
+
+
+def _info(status: status_pb2.Status | None) -> error_details_pb2.ErrorInfo:
+    """Return our own reason in a status; an empty one where there is none."""
+    for detail in () if status is None else status.details:
+        info = error_details_pb2.ErrorInfo()
+        if detail.Unpack(info) and info.domain == DOMAIN:
+            return info
+    return error_details_pb2.ErrorInfo()
 
 
 class _Quoted(str):

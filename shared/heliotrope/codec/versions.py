@@ -9,6 +9,7 @@ from enum import StrEnum
 from heliotrope.codec.documents import decode_horizon, encode_horizon
 from heliotrope.codec.fields import instant, timestamp
 from heliotrope.codec.paths import each
+from heliotrope.codec.shifts import decode_change, encode_change
 from heliotrope.codec.verdicts import (
     certificate_message,
     certificate_of,
@@ -18,7 +19,7 @@ from heliotrope.codec.verdicts import (
     encode_waiver,
 )
 from heliotrope.domain.errors import expect
-from heliotrope.domain.roster import Breach, RosterCertificate, Waiver
+from heliotrope.domain.roster import Breach, RosterCertificate, RosterChange, Waiver
 from heliotrope.domain.time import Horizon
 from heliotrope.v1 import roster_pb2 as wire
 
@@ -39,6 +40,15 @@ STATES = {
     VersionState.DISCARDED: wire.VERSION_STATE_DISCARDED,
 }
 STATE_OF = {number: state for state, number in STATES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A named person's agreement to the publication of a version."""
+
+    by: str
+    note: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,15 @@ class RosterVersion:
     reason: str = ""
     published_at: datetime | None = None
     published_version: int = 0
+    approvals: tuple[Approval, ...] = ()
+    approvals_needed: int = 0
+    compacted: bool = False
+    people_changed: int = 0
+
+    @property
+    def name(self) -> str:
+        """Resource name (https://google.aip.dev/122)."""
+        return f"rosters/{self.roster}/versions/{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,24 @@ class RosterImport:
 
     def __post_init__(self) -> None:
         expect(bool(self.request_id), "request_id", "a non-empty id", self.request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEdit:
+    """Shifts changed by hand, on top of a version as it was seen: each `before` as the person saw the shift."""
+
+    request_id: str
+    roster: str
+    version: int
+    etag: str
+    changes: tuple[RosterChange, ...]
+    reason: str
+    by: str
+
+    def __post_init__(self) -> None:
+        expect(bool(self.request_id), "request_id", "a non-empty id", self.request_id)
+        expect(bool(self.by.strip()), "by", "the name of the person who edits", self.by)
+        expect(bool(self.changes), "changes", "at least one change", self.changes)
 
 
 def roster_id(horizon: Horizon) -> str:
@@ -107,6 +144,11 @@ def version_message(version: RosterVersion) -> wire.RosterVersion:
         created_at=timestamp(version.created_at),
         published_at=None if published is None else timestamp(published),
         published_version=version.published_version,
+        name=version.name,
+        approvals=[wire.Approval(by=a.by, note=a.note, at=timestamp(a.at)) for a in version.approvals],
+        approvals_needed=version.approvals_needed,
+        compacted=version.compacted,
+        people_changed=version.people_changed,
     )
 
 
@@ -132,6 +174,37 @@ def version_of(message: wire.RosterVersion) -> RosterVersion:
         reason=message.reason,
         published_at=instant(message.published_at, "published_at") if message.HasField("published_at") else None,
         published_version=message.published_version,
+        approvals=tuple(Approval(a.by, a.note, instant(a.at, "approvals.at")) for a in message.approvals),
+        approvals_needed=message.approvals_needed,
+        compacted=message.compacted,
+        people_changed=message.people_changed,
+    )
+
+
+def edit_message(edit: RosterEdit, validate_only: bool = False) -> wire.EditRosterRequest:
+    """Return the message of an edit."""
+    return wire.EditRosterRequest(
+        request_id=edit.request_id,
+        roster=edit.roster,
+        version=edit.version,
+        etag=edit.etag,
+        changes=[encode_change(change) for change in edit.changes],
+        reason=edit.reason,
+        by=edit.by,
+        validate_only=validate_only,
+    )
+
+
+def edit_of(message: wire.EditRosterRequest) -> RosterEdit:
+    """Read an edit."""
+    return RosterEdit(
+        message.request_id,
+        message.roster,
+        message.version,
+        message.etag,
+        each(message.changes, "changes", decode_change),
+        message.reason,
+        message.by,
     )
 
 

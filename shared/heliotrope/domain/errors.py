@@ -8,7 +8,9 @@ HeliotropeError
 ├── Unauthenticated     nobody knows who asks: no token, or one that does not hold       (UNAUTHENTICATED)
 ├── Forbidden           the caller is known and may not: wrong role, another's site      (PERMISSION_DENIED)
 ├── Exhausted           more than the caller's share at once; later it is granted        (RESOURCE_EXHAUSTED)
+├── Compacted           its content was kept for its time and is gone; names the oldest  (OUT_OF_RANGE)
 └── Unavailable         a dependency does not answer; trying again may help              (UNAVAILABLE)
+    └── TooSlow         a watcher fell too far behind; it resumes where it stopped       (UNAVAILABLE)
 """
 
 from __future__ import annotations
@@ -80,10 +82,28 @@ class Exhausted(HeliotropeError):
         self.retry_after_s = retry_after_s
 
 
+class Compacted(HeliotropeError):
+    """What was asked for was compacted: a version's shifts, or the publications after a resume token.
+
+    Parameters
+    ----------
+    oldest_version
+        The oldest version that still has its shifts; 0 where none has.
+    """
+
+    def __init__(self, message: str, oldest_version: int = 0) -> None:
+        super().__init__(message)
+        self.oldest_version = oldest_version
+
+
 class Unavailable(HeliotropeError):
     """A dependency does not answer within its deadline."""
 
     retriable = True
+
+
+class TooSlow(Unavailable):
+    """A watcher fell further behind than the server keeps for it; it resumes with its last token."""
 
 
 def expect(condition: bool, field: str, expected: str, got: object) -> None:

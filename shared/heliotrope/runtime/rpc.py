@@ -73,8 +73,7 @@ def snake_case(name: str) -> str:
 def _handler(method: MethodDescriptor, implementation: object) -> Any:
     call: Implementation = getattr(implementation, snake_case(method.name))
     kind = GetMessageClass(method.input_type)
-    serialise = GetMessageClass(method.output_type).SerializeToString
-    options = {"request_deserializer": None, "response_serializer": serialise}
+    options = {"request_deserializer": None, "response_serializer": _serialised}
     if method.client_streaming:
         return grpc.stream_unary_rpc_method_handler(_collecting(call, kind), **options)
     if method.server_streaming:
@@ -89,6 +88,11 @@ def _within_reach(kind: type[Message], raw: bytes) -> Message:
     if principal is not None:
         principal.expect_reach(request)
     return request
+
+
+def _serialised(message: Message | bytes) -> bytes:
+    """Return a message's bytes; what is stored and shared as bytes already is sent as it is."""
+    return message if isinstance(message, bytes) else message.SerializeToString()
 
 
 def _answering(call: Implementation, kind: type[Message]) -> Callable[[bytes, Context], Awaitable[Message]]:

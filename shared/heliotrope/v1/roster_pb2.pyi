@@ -1,5 +1,6 @@
 import datetime
 
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from heliotrope.v1 import network_pb2 as _network_pb2
 from google.protobuf.internal import containers as _containers
@@ -184,7 +185,7 @@ class RosterCertificate(_message.Message):
     def __init__(self, currency: _Optional[str] = ..., terms: _Optional[_Mapping[str, float]] = ..., objective: _Optional[float] = ..., bound: _Optional[float] = ..., weighted_demand: _Optional[float] = ..., gap_points: _Optional[float] = ..., understaffed_pct: _Optional[float] = ..., packs: _Optional[_Mapping[str, str]] = ..., problem_hash: _Optional[str] = ..., roster_hash: _Optional[str] = ..., seed: _Optional[int] = ..., stop_ticks: _Optional[_Mapping[str, int]] = ..., code_version: _Optional[str] = ..., basis: _Optional[_Mapping[str, str]] = ..., multipliers: _Optional[str] = ...) -> None: ...
 
 class RosterVersion(_message.Message):
-    __slots__ = ("roster", "version", "state", "horizon", "etag", "base_version", "shifts", "roster_hash", "root_hash", "run", "certificate", "breaches", "waivers", "network_revision", "in_force", "reason", "created_at", "published_at", "published_version")
+    __slots__ = ("roster", "version", "state", "horizon", "etag", "base_version", "shifts", "roster_hash", "root_hash", "run", "certificate", "breaches", "waivers", "network_revision", "in_force", "reason", "created_at", "published_at", "published_version", "name", "approvals", "approvals_needed", "compacted", "people_changed")
     ROSTER_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -204,6 +205,11 @@ class RosterVersion(_message.Message):
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     PUBLISHED_AT_FIELD_NUMBER: _ClassVar[int]
     PUBLISHED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    APPROVALS_FIELD_NUMBER: _ClassVar[int]
+    APPROVALS_NEEDED_FIELD_NUMBER: _ClassVar[int]
+    COMPACTED_FIELD_NUMBER: _ClassVar[int]
+    PEOPLE_CHANGED_FIELD_NUMBER: _ClassVar[int]
     roster: str
     version: int
     state: VersionState
@@ -223,21 +229,60 @@ class RosterVersion(_message.Message):
     created_at: _timestamp_pb2.Timestamp
     published_at: _timestamp_pb2.Timestamp
     published_version: int
-    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[VersionState, str]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., etag: _Optional[str] = ..., base_version: _Optional[int] = ..., shifts: _Optional[int] = ..., roster_hash: _Optional[str] = ..., root_hash: _Optional[str] = ..., run: _Optional[str] = ..., certificate: _Optional[_Union[RosterCertificate, _Mapping]] = ..., breaches: _Optional[_Iterable[_Union[Breach, _Mapping]]] = ..., waivers: _Optional[_Iterable[_Union[Waiver, _Mapping]]] = ..., network_revision: _Optional[int] = ..., in_force: _Optional[bool] = ..., reason: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_version: _Optional[int] = ...) -> None: ...
+    name: str
+    approvals: _containers.RepeatedCompositeFieldContainer[Approval]
+    approvals_needed: int
+    compacted: bool
+    people_changed: int
+    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[VersionState, str]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., etag: _Optional[str] = ..., base_version: _Optional[int] = ..., shifts: _Optional[int] = ..., roster_hash: _Optional[str] = ..., root_hash: _Optional[str] = ..., run: _Optional[str] = ..., certificate: _Optional[_Union[RosterCertificate, _Mapping]] = ..., breaches: _Optional[_Iterable[_Union[Breach, _Mapping]]] = ..., waivers: _Optional[_Iterable[_Union[Waiver, _Mapping]]] = ..., network_revision: _Optional[int] = ..., in_force: _Optional[bool] = ..., reason: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_version: _Optional[int] = ..., name: _Optional[str] = ..., approvals: _Optional[_Iterable[_Union[Approval, _Mapping]]] = ..., approvals_needed: _Optional[int] = ..., compacted: _Optional[bool] = ..., people_changed: _Optional[int] = ...) -> None: ...
+
+class Approval(_message.Message):
+    __slots__ = ("by", "note", "at")
+    BY_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    by: str
+    note: str
+    at: _timestamp_pb2.Timestamp
+    def __init__(self, by: _Optional[str] = ..., note: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class GetRosterRequest(_message.Message):
-    __slots__ = ("roster", "version")
+    __slots__ = ("roster", "version", "read_mask")
     ROSTER_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    READ_MASK_FIELD_NUMBER: _ClassVar[int]
     roster: str
     version: int
-    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+    read_mask: _field_mask_pb2.FieldMask
+    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., read_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class GetRosterResponse(_message.Message):
     __slots__ = ("version",)
     VERSION_FIELD_NUMBER: _ClassVar[int]
     version: RosterVersion
     def __init__(self, version: _Optional[_Union[RosterVersion, _Mapping]] = ...) -> None: ...
+
+class ListVersionsRequest(_message.Message):
+    __slots__ = ("roster", "state", "page_size", "page_token", "read_mask")
+    ROSTER_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    READ_MASK_FIELD_NUMBER: _ClassVar[int]
+    roster: str
+    state: VersionState
+    page_size: int
+    page_token: str
+    read_mask: _field_mask_pb2.FieldMask
+    def __init__(self, roster: _Optional[str] = ..., state: _Optional[_Union[VersionState, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., read_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
+class ListVersionsResponse(_message.Message):
+    __slots__ = ("versions", "next_page_token")
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    versions: _containers.RepeatedCompositeFieldContainer[RosterVersion]
+    next_page_token: str
+    def __init__(self, versions: _Optional[_Iterable[_Union[RosterVersion, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ListShiftsRequest(_message.Message):
     __slots__ = ("roster", "version", "agent", "site", "page_size", "page_token")
@@ -323,19 +368,67 @@ class ImportRosterResponse(_message.Message):
     version: RosterVersion
     def __init__(self, version: _Optional[_Union[RosterVersion, _Mapping]] = ...) -> None: ...
 
+class EditRosterRequest(_message.Message):
+    __slots__ = ("request_id", "roster", "version", "etag", "changes", "reason", "by", "validate_only")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ROSTER_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    roster: str
+    version: int
+    etag: str
+    changes: _containers.RepeatedCompositeFieldContainer[RosterChange]
+    reason: str
+    by: str
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., roster: _Optional[str] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[RosterChange, _Mapping]]] = ..., reason: _Optional[str] = ..., by: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+
+class EditRosterResponse(_message.Message):
+    __slots__ = ("version",)
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    version: RosterVersion
+    def __init__(self, version: _Optional[_Union[RosterVersion, _Mapping]] = ...) -> None: ...
+
+class ApproveRequest(_message.Message):
+    __slots__ = ("roster", "version", "etag", "by", "note")
+    ROSTER_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    roster: str
+    version: int
+    etag: str
+    by: str
+    note: str
+    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ..., by: _Optional[str] = ..., note: _Optional[str] = ...) -> None: ...
+
+class ApproveResponse(_message.Message):
+    __slots__ = ("version",)
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    version: RosterVersion
+    def __init__(self, version: _Optional[_Union[RosterVersion, _Mapping]] = ...) -> None: ...
+
 class PublishRequest(_message.Message):
-    __slots__ = ("roster", "version", "etag", "waivers", "by")
+    __slots__ = ("roster", "version", "etag", "waivers", "by", "request_id")
     ROSTER_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     WAIVERS_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     roster: str
     version: int
     etag: str
     waivers: _containers.RepeatedCompositeFieldContainer[Waiver]
     by: str
-    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ..., waivers: _Optional[_Iterable[_Union[Waiver, _Mapping]]] = ..., by: _Optional[str] = ...) -> None: ...
+    request_id: str
+    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ..., waivers: _Optional[_Iterable[_Union[Waiver, _Mapping]]] = ..., by: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class PublishResponse(_message.Message):
     __slots__ = ("version",)
@@ -344,16 +437,18 @@ class PublishResponse(_message.Message):
     def __init__(self, version: _Optional[_Union[RosterVersion, _Mapping]] = ...) -> None: ...
 
 class DiscardRequest(_message.Message):
-    __slots__ = ("roster", "version", "etag", "by")
+    __slots__ = ("roster", "version", "etag", "by", "request_id")
     ROSTER_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     roster: str
     version: int
     etag: str
     by: str
-    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
+    request_id: str
+    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ..., by: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class DiscardResponse(_message.Message):
     __slots__ = ("version",)
@@ -362,12 +457,14 @@ class DiscardResponse(_message.Message):
     def __init__(self, version: _Optional[_Union[RosterVersion, _Mapping]] = ...) -> None: ...
 
 class WatchRostersRequest(_message.Message):
-    __slots__ = ("roster", "resume_token")
+    __slots__ = ("roster", "resume_token", "heads_only")
     ROSTER_FIELD_NUMBER: _ClassVar[int]
     RESUME_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    HEADS_ONLY_FIELD_NUMBER: _ClassVar[int]
     roster: str
     resume_token: str
-    def __init__(self, roster: _Optional[str] = ..., resume_token: _Optional[str] = ...) -> None: ...
+    heads_only: bool
+    def __init__(self, roster: _Optional[str] = ..., resume_token: _Optional[str] = ..., heads_only: _Optional[bool] = ...) -> None: ...
 
 class WatchRostersResponse(_message.Message):
     __slots__ = ("version", "snapshot", "previous_version", "shifts", "removed", "complete", "resume_token", "bookmark")

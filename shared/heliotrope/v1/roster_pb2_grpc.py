@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class RosterServiceStub:
-    """Reads, imports and publishes roster versions.
+    """Reads, imports, edits and publishes roster versions.
     """
 
     def __init__(self, channel):
@@ -39,6 +39,11 @@ class RosterServiceStub:
                 '/heliotrope.v1.RosterService/GetRoster',
                 request_serializer=heliotrope_dot_v1_dot_roster__pb2.GetRosterRequest.SerializeToString,
                 response_deserializer=heliotrope_dot_v1_dot_roster__pb2.GetRosterResponse.FromString,
+                _registered_method=True)
+        self.ListVersions = channel.unary_unary(
+                '/heliotrope.v1.RosterService/ListVersions',
+                request_serializer=heliotrope_dot_v1_dot_roster__pb2.ListVersionsRequest.SerializeToString,
+                response_deserializer=heliotrope_dot_v1_dot_roster__pb2.ListVersionsResponse.FromString,
                 _registered_method=True)
         self.ListShifts = channel.unary_unary(
                 '/heliotrope.v1.RosterService/ListShifts',
@@ -60,6 +65,16 @@ class RosterServiceStub:
                 request_serializer=heliotrope_dot_v1_dot_roster__pb2.ImportRosterRequest.SerializeToString,
                 response_deserializer=heliotrope_dot_v1_dot_roster__pb2.ImportRosterResponse.FromString,
                 _registered_method=True)
+        self.EditRoster = channel.unary_unary(
+                '/heliotrope.v1.RosterService/EditRoster',
+                request_serializer=heliotrope_dot_v1_dot_roster__pb2.EditRosterRequest.SerializeToString,
+                response_deserializer=heliotrope_dot_v1_dot_roster__pb2.EditRosterResponse.FromString,
+                _registered_method=True)
+        self.Approve = channel.unary_unary(
+                '/heliotrope.v1.RosterService/Approve',
+                request_serializer=heliotrope_dot_v1_dot_roster__pb2.ApproveRequest.SerializeToString,
+                response_deserializer=heliotrope_dot_v1_dot_roster__pb2.ApproveResponse.FromString,
+                _registered_method=True)
         self.Publish = channel.unary_unary(
                 '/heliotrope.v1.RosterService/Publish',
                 request_serializer=heliotrope_dot_v1_dot_roster__pb2.PublishRequest.SerializeToString,
@@ -78,11 +93,18 @@ class RosterServiceStub:
 
 
 class RosterServiceServicer:
-    """Reads, imports and publishes roster versions.
+    """Reads, imports, edits and publishes roster versions.
     """
 
     def GetRoster(self, request, context):
         """Returns one version without its shifts. NOT_FOUND where there is none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListVersions(self, request, context):
+        """Returns versions, newest first, by page.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -117,16 +139,32 @@ class RosterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EditRoster(self, request, context):
+        """Changes shifts of a version by hand and stores the result as a proposed version, audited, with its breaches
+        listed. ABORTED where the etag is stale, or a shift is not as the caller saw it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Approve(self, request, context):
+        """Records that a named person agrees to the publication of a proposed version.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Publish(self, request, context):
         """Makes a proposed version visible and binding. ABORTED where the etag is stale (the published version is named);
-        FAILED_PRECONDITION where a breach that needs a waiver has none or that cannot be waived was added.
+        FAILED_PRECONDITION where a breach that needs a waiver has none or that cannot be waived was added, or where
+        fewer people agreed than the provider's approval policy asks for.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Discard(self, request, context):
-        """Drops a proposed version; its content stays readable.
+        """Drops a proposed version; its content stays readable until it is compacted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -134,6 +172,8 @@ class RosterServiceServicer:
 
     def WatchRosters(self, request, context):
         """Sends the published rosters, then every later publication in order, until cancelled.
+        UNAVAILABLE with reason WATCHER_TOO_SLOW where the watcher fell too far behind: resume with its last token.
+        OUT_OF_RANGE with reason COMPACTED where what follows the token was compacted: begin with a snapshot.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -146,6 +186,11 @@ def add_RosterServiceServicer_to_server(servicer, server):
                     servicer.GetRoster,
                     request_deserializer=heliotrope_dot_v1_dot_roster__pb2.GetRosterRequest.FromString,
                     response_serializer=heliotrope_dot_v1_dot_roster__pb2.GetRosterResponse.SerializeToString,
+            ),
+            'ListVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListVersions,
+                    request_deserializer=heliotrope_dot_v1_dot_roster__pb2.ListVersionsRequest.FromString,
+                    response_serializer=heliotrope_dot_v1_dot_roster__pb2.ListVersionsResponse.SerializeToString,
             ),
             'ListShifts': grpc.unary_unary_rpc_method_handler(
                     servicer.ListShifts,
@@ -166,6 +211,16 @@ def add_RosterServiceServicer_to_server(servicer, server):
                     servicer.ImportRoster,
                     request_deserializer=heliotrope_dot_v1_dot_roster__pb2.ImportRosterRequest.FromString,
                     response_serializer=heliotrope_dot_v1_dot_roster__pb2.ImportRosterResponse.SerializeToString,
+            ),
+            'EditRoster': grpc.unary_unary_rpc_method_handler(
+                    servicer.EditRoster,
+                    request_deserializer=heliotrope_dot_v1_dot_roster__pb2.EditRosterRequest.FromString,
+                    response_serializer=heliotrope_dot_v1_dot_roster__pb2.EditRosterResponse.SerializeToString,
+            ),
+            'Approve': grpc.unary_unary_rpc_method_handler(
+                    servicer.Approve,
+                    request_deserializer=heliotrope_dot_v1_dot_roster__pb2.ApproveRequest.FromString,
+                    response_serializer=heliotrope_dot_v1_dot_roster__pb2.ApproveResponse.SerializeToString,
             ),
             'Publish': grpc.unary_unary_rpc_method_handler(
                     servicer.Publish,
@@ -191,7 +246,7 @@ def add_RosterServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RosterService:
-    """Reads, imports and publishes roster versions.
+    """Reads, imports, edits and publishes roster versions.
     """
 
     @staticmethod
@@ -211,6 +266,33 @@ class RosterService:
             '/heliotrope.v1.RosterService/GetRoster',
             heliotrope_dot_v1_dot_roster__pb2.GetRosterRequest.SerializeToString,
             heliotrope_dot_v1_dot_roster__pb2.GetRosterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/heliotrope.v1.RosterService/ListVersions',
+            heliotrope_dot_v1_dot_roster__pb2.ListVersionsRequest.SerializeToString,
+            heliotrope_dot_v1_dot_roster__pb2.ListVersionsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -319,6 +401,60 @@ class RosterService:
             '/heliotrope.v1.RosterService/ImportRoster',
             heliotrope_dot_v1_dot_roster__pb2.ImportRosterRequest.SerializeToString,
             heliotrope_dot_v1_dot_roster__pb2.ImportRosterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EditRoster(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/heliotrope.v1.RosterService/EditRoster',
+            heliotrope_dot_v1_dot_roster__pb2.EditRosterRequest.SerializeToString,
+            heliotrope_dot_v1_dot_roster__pb2.EditRosterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Approve(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/heliotrope.v1.RosterService/Approve',
+            heliotrope_dot_v1_dot_roster__pb2.ApproveRequest.SerializeToString,
+            heliotrope_dot_v1_dot_roster__pb2.ApproveResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,16 @@
+"""Who agreed to the publication of a version."""
+
+from __future__ import annotations
+
+from heliotrope.runtime.postgres import Connection
+
+
+async def add_approval(db: Connection, roster: str, version: int, by: str, note: str) -> None:
+    """Record that a person agrees; once is enough."""
+    await db.execute(
+        "insert into approval (roster, version, by_name, note) values ($1, $2, $3, $4) on conflict do nothing",
+        roster,
+        version,
+        by,
+        note,
+    )
