@@ -122,7 +122,7 @@ async def running_service(
         notices = Notices(address)
         record = await Record.open(pool, notices)
         listening = asyncio.ensure_future(notices.listen(stop))
-        async with api(record, stop, "127.0.0.1:0", lease_s, policy) as port:
+        async with api(record, stop, "127.0.0.1:0", lease_s, policy=policy) as port:
             server = f"127.0.0.1:{port}"
             async with connect(server) as client, grpc.aio.insecure_channel(server) as channel:
                 yield Running(server, address, record, client, PlanningServiceStub(channel), channel)
