@@ -54,7 +54,10 @@ class FollowedRoster:
     equal
         Whether the copy has the hash that the server gave.
     snapshot
-        The copy began from nothing; `changed` then lists every shift that is new to the follower.
+        The copy began from nothing; `changed` is still what differs from the copy that the follower had.
+    resume_token
+        Where to continue after this publication; empty inside a snapshot of several rosters. Who stores it together
+        with the change, in one transaction, applies every publication exactly once.
     """
 
     version: RosterVersion
@@ -63,6 +66,7 @@ class FollowedRoster:
     previous_version: int
     snapshot: bool
     equal: bool
+    resume_token: str = ""
 
 
 OnVersion = Callable[[FollowedRoster], Awaitable[None]]
@@ -128,6 +132,7 @@ async def _follow_once(
                     if not followed.equal:
                         checkpoint.resume_token = ""
                         raise Unavailable(f"follow: the copy of {followed.version.roster} differs, starting anew")
+                    checkpoint.copies[followed.version.roster] = assembly.copy
                     checkpoint.resume_token = piece.resume_token or checkpoint.resume_token
 
 
@@ -154,10 +159,11 @@ async def _next(
 
 
 class _Assembly:
-    """Puts the pieces of one publication together, then applies them to the copy at once."""
+    """Puts the pieces of one publication together: `copy` is what the follower's copy will be with it."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self._checkpoint = checkpoint
+        self.copy: dict[ShiftKey, Shift] = {}
         self._upserts: list[Shift] = []
         self._removed: list[ShiftKey] = []
 
@@ -175,7 +181,7 @@ class _Assembly:
         for shift in self._upserts:
             after[shift.agent, shift.start] = shift
         self._upserts, self._removed = [], []
-        self._checkpoint.copies[version.roster] = after
+        self.copy = after
         roster = Roster(tuple(after.values()))
         return FollowedRoster(
             version=version,
@@ -184,6 +190,7 @@ class _Assembly:
             previous_version=piece.previous_version,
             snapshot=piece.snapshot,
             equal=roster.hash() == version.roster_hash,
+            resume_token=piece.resume_token,
         )
 
 
