@@ -25,6 +25,28 @@ def parsed(kind: type[M], raw: bytes) -> M:
         raise InvalidValue(name, "the bytes of such a message", raw[:40]) from None
 
 
+def expect_text(message: Message, path: str = "") -> None:
+    """Raise `InvalidValue` where a string of the message has a NUL: no database and no file keeps it."""
+    for field, value in message.ListFields():
+        name = f"{path}.{field.name}" if path else field.name
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            for key, each in value.items():
+                _expect_text(key, name)
+                _expect_text(each, f"{name}[{key}]")
+        elif field.is_repeated:
+            for number, each in enumerate(value):
+                _expect_text(each, f"{name}[{number}]")
+        else:
+            _expect_text(value, name)
+
+
+def _expect_text(value: object, path: str) -> None:
+    if isinstance(value, Message):
+        expect_text(value, path)
+    elif isinstance(value, str) and "\0" in value:
+        raise InvalidValue(path, "text without NUL characters", value[:40])
+
+
 def timestamp(at: datetime) -> Timestamp:
     """Return `at` as a protobuf timestamp, to the microsecond."""
     return timestamp_of_micros((at - EPOCH) // timedelta(microseconds=1))

@@ -16,6 +16,8 @@ from heliotrope.domain.errors import InvalidValue, expect
 GRAINS = (1, 5, 15, 30)
 MINUTES_PER_DAY = 1440
 DAYS_PER_WEEK = 7
+FIRST_YEAR, LAST_YEAR = 1970, 2999
+"""Planning periods lie in these, so that no arithmetic around them leaves the calendar."""
 
 
 @lru_cache(maxsize=512)
@@ -99,6 +101,8 @@ class Horizon:
 
     def __post_init__(self) -> None:
         expect_utc(self.start, "horizon.start")
+        years = range(FIRST_YEAR, LAST_YEAR + 1)
+        expect(self.start.year in years, "horizon.start", f"a year from {FIRST_YEAR} to {LAST_YEAR}", self.start)
         expect(1 <= self.weeks <= 6, "horizon.weeks", "1 to 6 weeks", self.weeks)
         expect(self.grain_minutes in GRAINS, "horizon.grain_minutes", f"one of {GRAINS}", self.grain_minutes)
 

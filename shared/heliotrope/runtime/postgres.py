@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from heliotrope.domain.errors import Unavailable
+from heliotrope.domain.errors import InvalidValue, Unavailable
 from heliotrope.runtime.security import own_security
 
 STATEMENT_DEADLINE_S = 60.0
@@ -19,6 +19,8 @@ START_WITHIN_S = 60.0
 CHANNEL = "heliotrope"
 CHECK_EVERY_S = 10.0
 UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+UNSTORABLE = (asyncpg.DataError, asyncpg.exceptions._base.DataError)
+"""What the server refuses (SQLSTATE class 22), and what the driver cannot even encode."""
 
 Connection = Any
 Pool = Any
@@ -60,10 +62,20 @@ async def open_pool(address: str, connections: int = 10) -> AsyncIterator[Pool]:
 
 @contextlib.asynccontextmanager
 async def transaction(pool: Pool, **options: Any) -> AsyncIterator[Connection]:
-    """Yield a connection inside a transaction; `Unavailable` where the server cannot be reached."""
+    """Yield a connection inside a transaction.
+
+    Raises
+    ------
+    InvalidValue
+        A value that no column can hold: a number out of range, a date out of the calendar.
+    Unavailable
+        The server cannot be reached.
+    """
     try:
         async with pool.acquire(timeout=ACQUIRE_DEADLINE_S) as connection, connection.transaction(**options):
             yield connection
+    except UNSTORABLE as error:
+        raise InvalidValue("request", "values that can be stored", str(error)) from error
     except UNREACHABLE as error:
         raise Unavailable(f"postgres: {type(error).__name__}: {error}") from error
 

@@ -15,7 +15,7 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from heliotrope.codec.fields import parsed
+from heliotrope.codec.fields import expect_text, parsed
 from heliotrope.domain.errors import HeliotropeError
 from heliotrope.runtime.auth.interceptor import refuse
 from heliotrope.runtime.auth.principal import caller
@@ -84,6 +84,8 @@ def _handler(method: MethodDescriptor, implementation: object) -> Any:
 def _within_reach(kind: type[Message], raw: bytes) -> Message:
     """Read a request, and hold it against how far its caller reaches."""
     request = parsed(kind, raw)
+    if b"\0" in raw:  # most requests have no such byte at all; in numbers it is harmless
+        expect_text(request)
     principal = caller()
     if principal is not None:
         principal.expect_reach(request)
