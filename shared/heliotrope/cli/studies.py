@@ -1,4 +1,4 @@
-"""Options of the commands that look into a plan: verify, explain."""
+"""Options of the commands that look into a plan: verify, explain, whatif."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from heliotrope.cli import whatif_options
 from heliotrope.domain.errors import InvalidValue, expect
 
 Add = Callable[..., argparse.ArgumentParser]
@@ -16,6 +17,7 @@ def add_commands(add: Add) -> None:
     """Add every command of this module."""
     _add_verify(add)
     _add_explain(add)
+    whatif_options.add_command(add)
 
 
 def _add_verify(add: Add) -> None:
