@@ -23,6 +23,7 @@ from heliotrope.rostering.runs import (
     PERIOD,
     SHORTEST_OFF,
     SHORTEST_RUN,
+    STRICT,
     WHOLE_WEEKENDS,
 )
 from heliotrope.rostering.search import NEVER, OFF, search_tour
@@ -102,18 +103,18 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
         First arc, end of arcs, length to the next stage in units, period in which days, minutes and nights are counted
         (the labour week of a network; 0 throughout where totals run over the horizon), whether the next stage is of
         the same labour day, day of the weekend (0 none, 1 Saturday, 2 Sunday), whether the stage must be worked.
-    limits : [15 + 2 W + Y] int
+    limits : [17 + 2 W + Y] int
         daily rest, weekly rest (units; 0: not asked for), longest run (0: none), fewest and most days (most -1: not
         counted), fewest and most minute units (most 0: not counted), most nights (0: not counted), lowest and highest
         rested-again time kept; shortest run of days worked, and of days off, most weekends worked (-1: not counted),
-        whether weekends are worked whole or not at all, number Y of shift types with or without limit; then for each
-        of W periods what its fewest days and minute units exceed these by; then the most shifts of each type in the
-        horizon (-1: no limit).
+        whether weekends are worked whole or not at all, number Y of shift types with or without limit, whether
+        duties are strict (a tour that owes anything is none); then for each of W periods what its fewest days and
+        minute units exceed these by; then the most shifts of each type in the horizon (-1: no limit).
     state : [11] int
         Rested-again time from the first free stage in units, days worked in a row before it (its own labour day with
         them where that is worked already), days, minutes, nights so far in its period, weekly rest had, first free
         stage, whether its labour day is worked already, days off in a row before it, weekends worked so far, whether
-        nothing is known of the past (runs that reach back to it may then be short).
+        nothing is known of the past (a run that reaches back to it may then be short).
     tour : [S] int
 
     Returns
@@ -133,7 +134,9 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
     for i in range(BY_PERIOD, BY_PERIOD + 2 * (stages[stages.shape[0] - 1, PERIOD] + 1)):
         duties = duties or limits[i] > 0
     worth, owed = search_tour(arc_value, moves, stages, limits, state, tour, True, duties)
-    if worth <= NEVER and duties:
+    if worth > NEVER or limits[STRICT] == 1:
+        return worth, owed
+    if duties:
         worth, owed = search_tour(arc_value, moves, stages, limits, state, tour, True, False)
     if worth <= NEVER and (limits[SHORTEST_RUN] > 1 or limits[SHORTEST_OFF] > 1 or limits[WHOLE_WEEKENDS] == 1):
         worth, owed = search_tour(arc_value, moves, stages, limits, state, tour, False, False)

@@ -39,7 +39,7 @@ class _History:
 
 
 def limits_and_state(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[Shift]) -> tuple[Ints, Ints]:
-    """Return the limits [15 + 2 W] and the state [11] that `kernel.best_tour` takes."""
+    """Return the limits [17 + 2 W] and the state [11] that `kernel.best_tour` takes."""
     horizon, plan, unit, rules = problem.horizon, tours.plan, tours.unit, problem.rules_of(agent)
     rest = slots_up(rules.daily_rest_minutes, horizon.grain_minutes) // unit
     weekly = slots_up(rules.weekly_rest_minutes, horizon.grain_minutes) // unit
@@ -63,7 +63,7 @@ def limits_and_state(problem: RosterProblem, agent: Agent, tours: TourClass, pas
     limits = [rest, weekly, longest, fewest.min(), most, least.min()]
     limits += [high_minutes // tours.minute_unit if binds else 0, nights, -max(weekly - rest, 0)]
     limits.append(max([0, rested_at, *again.tolist()]))
-    limits += [0, 0, -1, 0, 0]
+    limits += [0, 0, -1, 0, 0, 0]
     extra = np.stack((fewest - fewest.min(), least - least.min()), axis=1).ravel()
     minutes = slots_up(sum(shift.paid_minutes for shift in here), tours.minute_unit) if binds else 0
     worked_nights = sum(touches_night(s.start, s.minutes, problem.zone_of(agent), rules) for s in here)

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 REST, WEEKLY, LONGEST, FEWEST_DAYS, MOST_DAYS, LEAST_MINUTES, MOST_MINUTES, MOST_NIGHTS, LOW, HIGH = range(10)
-SHORTEST_RUN, SHORTEST_OFF, MOST_WEEKENDS, WHOLE_WEEKENDS, TYPES, BY_PERIOD = 10, 11, 12, 13, 14, 15
+SHORTEST_RUN, SHORTEST_OFF, MOST_WEEKENDS, WHOLE_WEEKENDS, TYPES, STRICT, BY_PERIOD = range(10, 17)
 """Places in `limits`, as `kernel.best_tour` documents them; from `BY_PERIOD` on come two numbers for each period."""
 RESTED_AT, RUN, DAYS, MINUTES, NIGHTS, RESTED_WEEKLY, BEGIN, WORKED_TODAY, DAYS_OFF, WEEKENDS, UNKNOWN_PAST = range(11)
 """Places in `state`."""
@@ -123,7 +123,7 @@ def minutes_to_come(longest, stages, limits, state, since, minima, codes, top, w
         day = stages[s, WEEKEND]
         whole = minima and limits[WHOLE_WEEKENDS] == 1 and not (state[UNKNOWN_PAST] == 1 and since[s] == 0)
         for code in range(codes):
-            excused = state[UNKNOWN_PAST] == 1 and code == since[s]
+            excused = state[UNKNOWN_PAST] == 1 and code == since[s] + state[RUN]
             off = after_off(code, top, shortest_run, shortest_off, excused)
             off = -1 if stages[s, MUST_WORK] == 1 else off
             work = after_work(code, top, limits[LONGEST]) if longest[s] >= 0 else -1
@@ -165,7 +165,7 @@ def minute_band(to_come, longest, stages, limits, state, since, minima, top, wee
         base[s] = max(0, least - to_come[s].max())
         after[:] = UNREACHED
         for code in range(codes):
-            excused = state[UNKNOWN_PAST] == 1 and code == since[s]
+            excused = state[UNKNOWN_PAST] == 1 and code == since[s] + state[RUN]
             off = after_off(code, top, shortest_run, shortest_off, excused)
             off = -1 if stages[s, MUST_WORK] == 1 else off
             work = after_work(code, top, limits[LONGEST]) if longest[s] >= 0 else -1

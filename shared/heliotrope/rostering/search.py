@@ -165,7 +165,7 @@ def search_tour(arc_value, moves, stages, limits, state, tour, minima, narrow): 
                 prefix[i] = top_value
                 where[i] = label * times + at
 
-            excused = unknown and code == since[s]
+            excused = unknown and code == since[s] + state[RUN]
             off = code
             if not worked and not same_day:
                 off = after_off(code, top, shortest_run, shortest_off, excused)
