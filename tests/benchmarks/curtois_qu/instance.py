@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import gcd
 from pathlib import Path
 
@@ -158,7 +159,7 @@ def tour_problem(instance: Instance) -> TourProblem:
 def _pseudo_times(shifts: tuple[ShiftType, ...]) -> tuple[list[int], list[int]]:
     """Return for each type the time at which it ends, and at which it starts."""
     chain = sorted({shift.not_before for shift in shifts} | {frozenset()}, key=len)
-    for smaller, larger in zip(chain, chain[1:], strict=False):
+    for smaller, larger in pairwise(chain):
         expect(
             smaller < larger,
             "SECTION_SHIFTS",

@@ -30,7 +30,7 @@ class GenerationParameters:
 
     smoothing: float = 0.7
     rounds: int = 400
-    gap: float = 0.05
+    gap: float = 0.2
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from ortools.linear_solver import pywraplp
+from ortools.linear_solver import pywraplp  # type: ignore[attr-defined]
 
 from heliotrope.rostering.columns.problem import Array, Ints, TourProblem
 from heliotrope.rostering.kernel import OFF

@@ -60,7 +60,7 @@ def types_of(tour, moves, types):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def price_people(people, prices, cost, moves, stages, limits, state, most, must, worth, tours):  # type: ignore[no-untyped-def]
-    """Price some people: write what their best tours are worth [E] under `prices` [N] less cost, and the tours [E, S]."""
+    """Price some people: write the worth [E] of their best tours under `prices` [N] less cost, and the tours [E, S]."""
     value = np.empty(prices.shape[0])
     for e in people:
         for n in range(prices.shape[0]):

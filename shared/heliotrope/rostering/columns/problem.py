@@ -7,6 +7,7 @@ Axes: E people, N arcs (and rows: arc n counts in row n), S stages, Y shift type
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from heliotrope.domain.errors import expect
 from heliotrope.rostering.columns.pricing import state_at, types_of
 from heliotrope.rostering.kernel import OFF
-from heliotrope.rostering.runs import BEGIN, MUST_WORK, TYPES
+from heliotrope.rostering.runs import TYPES
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -63,6 +64,12 @@ class TourProblem:
         expect(bool((self.limits[:, TYPES] == self.most.shape[1]).all()), "limits", "as many types as `most`", TYPES)
         expect(bool((self.under >= 0).all()), "under", "money, 0 or more", self.under.min(initial=0.0))
         expect(bool((self.over >= 0).all()), "over", "money, 0 or more", self.over.min(initial=0.0))
+
+    @cached_property
+    def least_gain(self) -> float:
+        """Money by which two rosters differ at least, where they do: 1 where all money is whole, else next to 0."""
+        money = [self.cost[np.isfinite(self.cost)], self.fixed, self.under, self.over]
+        return 1.0 if all(bool((amounts == np.round(amounts)).all()) for amounts in money) else 1e-3
 
     @property
     def people(self) -> int:
@@ -121,15 +128,3 @@ def join(roster: Ints, people: Ints, first: int, part: Ints) -> Ints:
     joined = roster.copy()
     joined[people, first:] = part[:, first:]
     return joined
-
-
-def first_stage(problem: TourProblem) -> int:
-    """Return the first stage that is free, the same for all."""
-    return int(problem.state[0, BEGIN])
-
-
-def locked_stages(problem: TourProblem, person: int) -> Ints:
-    """Return the stages [S, 7] of one person with what must be worked marked."""
-    stages = problem.stages.copy()
-    stages[:, MUST_WORK] = problem.must[person]
-    return stages
