@@ -1,0 +1,1 @@
+"""Dispatch: published versions to shift plans, delivered and acknowledged."""

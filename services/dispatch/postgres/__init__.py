@@ -1,0 +1,1 @@
+"""The schema `dispatch`, theme by theme, in plain SQL: rows stop here."""
