@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
-EXTRAS := intake,forecast,staffing,optimiser,roster,demo,dev
+EXTRAS := intake,forecast,staffing,optimiser,roster,dispatch,demo,dev
 STAMP := .venv/.installed
 BUF := @bufbuild/buf@1.75.0
 TEST_LAYERS := $(wildcard tests/unit tests/contract tests/architecture tests/integration tests/faults)

@@ -12,9 +12,9 @@ from heliotrope.codec.documents import NetworkDocument, decode_document
 from heliotrope.codec.shifts import decode_batch
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.runtime.postgres import Connection, Notices, Pool, transaction
+from heliotrope.runtime.tokens import Tokens
 
 from services.roster.postgres import content, network, outbox
-from services.roster.tokens import Tokens
 
 K = TypeVar("K")
 V = TypeVar("V")

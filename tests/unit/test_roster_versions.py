@@ -8,10 +8,10 @@ import pytest
 from heliotrope.codec.shifts import decode_batch
 from heliotrope.domain.errors import InvalidValue, Refused
 from heliotrope.domain.roster import Breach, Roster, Severity, Waiver, changes
+from heliotrope.runtime.tokens import Tokens
 
 from services.roster.chunks import chunks_of, root_hash
 from services.roster.publication import disputed, expect_publishable
-from services.roster.tokens import Tokens
 from tests.unit.networks import MONDAY, tiny_agent, tiny_problem, tiny_roster
 
 

@@ -171,5 +171,3 @@ def delivery_of_row(row: Any) -> Delivery:
 
 def _acknowledgement(row: Any) -> Acknowledgement:
     return Acknowledgement(reader_of(row["reader"]), row["roster"], row["version"], row["by"], row["at"])
-
-

@@ -115,6 +115,17 @@ async def load_plan(db: Connection, reader: Reader, publication: int) -> ShiftPl
     return None if row is None else ShiftPlan(row["zone"], decode_batch(bytes(row["content"])))
 
 
+async def empty_plan(db: Connection, reader: Reader, roster: str) -> ShiftPlan | None:
+    """Return a plan without shifts for a reader who has left the network; None who never had a plan of this roster."""
+    place = await db.fetchval(
+        "select zone from dispatch.plan l join dispatch.publication p on p.number = l.publication"
+        " where l.reader = $1 and p.roster = $2 order by p.number desc limit 1",
+        str(reader),
+        roster,
+    )
+    return None if place is None else ShiftPlan(place, ())
+
+
 async def load_entries(
     db: Connection, reader: Reader, roster: str = "", since: datetime | None = None
 ) -> list[CalendarEntry]:

@@ -10,7 +10,6 @@ from typing import Any
 from heliotrope.domain.dispatch import (
     DispatchChannel,
     Notify,
-
     Subscription,
     SubscriptionTerms,
     reader_of,
@@ -181,5 +180,3 @@ def subscription_of_row(row: Any) -> Subscription:
         ended_at=row["ended_at"],
         fetched_at=row["fetched_at"],
     )
-
-

@@ -1,0 +1,79 @@
+"""The delivery log, and deliveries sent again."""
+
+from __future__ import annotations
+
+from heliotrope.codec.dispatch import (
+    DELIVERIES,
+    SUBSCRIPTIONS,
+    attempt_message,
+    delivery_message,
+    id_of,
+    state_of,
+)
+from heliotrope.domain.dispatch import DeliveryState, reader_of
+from heliotrope.domain.errors import Refused, expect
+from heliotrope.v1 import dispatch_service_pb2 as wire
+
+from services.dispatch.desk import Desk
+from services.dispatch.postgres import deliveries, subscriptions
+from services.dispatch.rpc.subscriptions import DEFAULT_PAGE, LARGEST_PAGE, named
+
+NO_NUMBER = 2**62
+"""Above every delivery's number."""
+
+
+class Deliveries:
+    """The part of DispatchService that tells what was delivered."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def list_deliveries(self, request: wire.ListDeliveriesRequest) -> wire.ListDeliveriesResponse:
+        """Return a page of deliveries, newest first."""
+        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
+        reader = str(reader_of(request.reader)) if request.reader else ""
+        asked = request.subscription
+        subscription = id_of(asked, SUBSCRIPTIONS, "subscription") if asked else ""
+        state = state_of(request.state)
+        filters: dict[str, object] = {
+            "list": "deliveries",
+            "subscription": subscription,
+            "reader": reader,
+            "state": state.value if state else "",
+            "unacknowledged": request.unacknowledged,
+        }
+        opened = self._desk.tokens.page(request.page_token, filters)
+        before = int(str(opened["before"])) if opened else NO_NUMBER
+        most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
+        async with self._desk.snapshot() as db:
+            found = await deliveries.list_deliveries(
+                db, subscription, reader, state, request.unacknowledged, before, most + 1
+            )
+        page = found[:most]
+        token = self._desk.tokens.seal(filters | {"before": page[-1][0]}) if len(found) > most else ""
+        return wire.ListDeliveriesResponse(
+            deliveries=[delivery_message(each) for _, each in page], next_page_token=token
+        )
+
+    async def get_delivery(self, request: wire.GetDeliveryRequest) -> wire.GetDeliveryResponse:
+        """Return one delivery with its attempts."""
+        name = id_of(request.name, DELIVERIES)
+        async with self._desk.snapshot() as db:
+            found = await deliveries.find_delivery(db, name)
+            attempts = await deliveries.attempts_of(db, name)
+        return wire.GetDeliveryResponse(
+            delivery=delivery_message(found), attempts=[attempt_message(attempt) for attempt in attempts]
+        )
+
+    async def replay_delivery(self, request: wire.ReplayDeliveryRequest) -> wire.ReplayDeliveryResponse:
+        """Send a delivery again."""
+        name, by = id_of(request.name, DELIVERIES), named(request.by)
+        async with self._desk.transaction() as db:
+            found = await deliveries.find_delivery(db, name, lock=True)
+            await subscriptions.lasting_subscription(db, found.subscription)
+            if found.state is DeliveryState.SENDING:
+                raise Refused(f"state: expected a delivery that is not being sent, got {request.name}, {found.state}")
+            await deliveries.replay(db, name)
+            await subscriptions.log_act(db, by, "replay a delivery", request.name, {"was": found.state.value})
+            found = await deliveries.find_delivery(db, name)
+        return wire.ReplayDeliveryResponse(delivery=delivery_message(found))
