@@ -6,11 +6,13 @@ import contextlib
 import hashlib
 import hmac
 import secrets
+import time
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from heliotrope.domain.dispatch import DispatchChannel, Subscription
+from heliotrope.domain.errors import Unavailable
 from heliotrope.runtime.postgres import Connection, Notices, Pool, transaction
 from heliotrope.runtime.tokens import Tokens
 
@@ -18,6 +20,8 @@ from services.dispatch.postgres import subscriptions
 from services.dispatch.roster import Rosters
 
 TOKEN_BYTES = 32
+NAMES_HOLD_S = 300.0
+"""How long names of sites are kept before they are read again."""
 SECRET_PREFIX = "whsec_"
 """By which Standard Webhooks marks a symmetric secret."""
 
@@ -47,6 +51,8 @@ class Desk:
         self.notices = notices
         self.rosters = rosters
         self.reach = reach
+        self._names: dict[str, str] = {}
+        self._named_at = -NAMES_HOLD_S
         self.tokens = Tokens(hmac.digest(key, b"tokens", hashlib.sha256))
 
     @classmethod
@@ -72,6 +78,16 @@ class Desk:
         """Return what a subscription's webhooks are signed with: made of our key, so that it is stored nowhere."""
         made = hmac.digest(self._key, f"webhook/{subscription.id}/{generation}".encode(), hashlib.sha256)
         return SECRET_PREFIX + b64encode(made).decode()
+
+    async def site_names(self) -> dict[str, str]:
+        """Return site id -> its name; what was known last while the roster service is away."""
+        if time.monotonic() - self._named_at > NAMES_HOLD_S:
+            try:
+                document = await self.rosters.document()
+            except Unavailable:
+                return self._names
+            self._names, self._named_at = {site.id: site.name for site in document.network.sites}, time.monotonic()
+        return self._names
 
     def feed_url(self, token: str) -> str:
         """Return the private URL of a calendar."""

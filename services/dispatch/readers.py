@@ -22,11 +22,14 @@ class Scope:
         The reader's own site: its clock is the reader's.
     agents
         Agents whose shifts these are, wherever they work; None for all that is worked at `site`.
+    sites
+        Every site that these people belong to.
     """
 
     reader: Reader
     site: Site
     agents: frozenset[str] | None
+    sites: frozenset[str]
 
     def holds(self, agent: str, site: str) -> bool:
         """Whether a shift of `agent` at `site` is this reader's."""
@@ -43,11 +46,12 @@ def scope_of(reader: Reader, document: NetworkDocument) -> Scope | None:
     """Return the reader's scope; None where the network has no such reader."""
     sites = {site.id: site for site in document.network.sites}
     if reader.kind is ReaderKind.SITE:
-        return Scope(reader, sites[reader.id], None) if reader.id in sites else None
+        return Scope(reader, sites[reader.id], None, frozenset({reader.id})) if reader.id in sites else None
     if reader.kind is ReaderKind.TEAM:
         members = [agent for agent in document.agents if agent.team == reader.id]
     else:
         members = [agent for agent in document.agents if agent.id == reader.id]
     if not members:
         return None
-    return Scope(reader, sites[members[0].site], frozenset(agent.id for agent in members))
+    homes = frozenset(agent.site for agent in members)
+    return Scope(reader, sites[members[0].site], frozenset(agent.id for agent in members), homes)

@@ -16,7 +16,7 @@ from heliotrope.codec.statuses import error_of
 from heliotrope.codec.versions import RosterVersion, VersionState, version_of
 from heliotrope.domain.errors import Refused
 from heliotrope.domain.roster import Roster, Shift
-from heliotrope.runtime.rpc import MOST_MESSAGE_BYTES
+from heliotrope.runtime.rpc import open_channel
 from heliotrope.v1 import network_pb2, roster_pb2
 from heliotrope.v1.network_pb2_grpc import NetworkServiceStub
 from heliotrope.v1.roster_pb2_grpc import RosterServiceStub
@@ -27,11 +27,6 @@ CALL_DEADLINE_S = 30.0
 BULK_DEADLINE_S = 300.0
 KEPT_DOCUMENTS = 2
 PAGE = 1000
-OPTIONS = (
-    ("grpc.max_receive_message_length", MOST_MESSAGE_BYTES),
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 10_000),
-)
 PUBLISHED = (VersionState.PUBLISHED, VersionState.SUPERSEDED)
 Wanted = Function[[str, str], bool]
 """Whether a shift of an agent at a site is asked for."""
@@ -117,7 +112,7 @@ def within(shifts: list[Shift], version: RosterVersion) -> Roster:
 @contextlib.asynccontextmanager
 async def open_rosters(address: str) -> AsyncIterator[Rosters]:
     """Open the calls of the roster service at ``host:port``."""
-    async with grpc.aio.insecure_channel(address, options=OPTIONS) as channel:
+    async with open_channel(address) as channel:
         yield Rosters(channel)
 
 

@@ -126,6 +126,12 @@ async def empty_plan(db: Connection, reader: Reader, roster: str) -> ShiftPlan |
     return None if place is None else ShiftPlan(place, ())
 
 
+async def zone_of(db: Connection, reader: Reader) -> str | None:
+    """Return the zone of a reader's site as of the newest plan; None who never had one."""
+    query = "select zone from dispatch.plan where reader = $1 order by publication desc limit 1"
+    return None if (found := await db.fetchval(query, str(reader))) is None else str(found)
+
+
 async def load_entries(
     db: Connection, reader: Reader, roster: str = "", since: datetime | None = None
 ) -> list[CalendarEntry]:

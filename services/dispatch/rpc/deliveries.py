@@ -16,6 +16,7 @@ from heliotrope.v1 import dispatch_service_pb2 as wire
 
 from services.dispatch.desk import Desk
 from services.dispatch.postgres import deliveries, subscriptions
+from services.dispatch.reach import expect_reader
 from services.dispatch.rpc.subscriptions import DEFAULT_PAGE, LARGEST_PAGE, named
 
 NO_NUMBER = 2**62
@@ -31,7 +32,9 @@ class Deliveries:
     async def list_deliveries(self, request: wire.ListDeliveriesRequest) -> wire.ListDeliveriesResponse:
         """Return a page of deliveries, newest first."""
         expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
-        reader = str(reader_of(request.reader)) if request.reader else ""
+        asked_reader = reader_of(request.reader) if request.reader else None
+        await expect_reader(self._desk, asked_reader)
+        reader = "" if asked_reader is None else str(asked_reader)
         asked = request.subscription
         subscription = id_of(asked, SUBSCRIPTIONS, "subscription") if asked else ""
         state = state_of(request.state)
@@ -61,6 +64,7 @@ class Deliveries:
         async with self._desk.snapshot() as db:
             found = await deliveries.find_delivery(db, name)
             attempts = await deliveries.attempts_of(db, name)
+        await expect_reader(self._desk, found.reader)
         return wire.GetDeliveryResponse(
             delivery=delivery_message(found), attempts=[attempt_message(attempt) for attempt in attempts]
         )

@@ -17,6 +17,7 @@ from services.dispatch.desk import Desk
 from services.dispatch.drawing import DrawnPlan, draw
 from services.dispatch.entries import current_entries
 from services.dispatch.postgres import deliveries
+from services.dispatch.reach import expect_reader
 
 FORMATS = {
     wire.PLAN_FORMAT_TEXT: PlanFormat.TEXT,
@@ -59,9 +60,11 @@ class Plans:
     async def acknowledge(self, request: wire.AcknowledgeRequest) -> wire.AcknowledgeResponse:
         """Note an acknowledgement of a published version."""
         reader = reader_of(request.reader)
+        await expect_reader(self._desk, reader)
         made = await acknowledge(self._desk, reader, request.roster, request.version, request.by)
         return wire.AcknowledgeResponse(acknowledgement=acknowledgement_message(made))
 
     async def _drawn(self, request: wire.GetShiftPlanRequest | wire.RenderShiftPlanRequest) -> DrawnPlan:
         reader = reader_of(request.reader)
+        await expect_reader(self._desk, reader)
         return await draw(self._desk, reader, request.roster, request.version, request.since_version, request.zone)

@@ -25,6 +25,7 @@ from heliotrope.v1 import dispatch_service_pb2 as wire
 
 from services.dispatch.desk import Desk, new_token, token_hash
 from services.dispatch.postgres import subscriptions
+from services.dispatch.reach import expect_channel, expect_reader
 from services.dispatch.subscribing import secrets_of, subscribe
 
 DEFAULT_PAGE, LARGEST_PAGE = 100, 1000
@@ -48,6 +49,8 @@ class Subscriptions:
             terms=terms_of(asked),
             created_by=by,
         )
+        await expect_reader(self._desk, wanted.reader)
+        expect_channel(wanted.channel)
         made, secrets = await subscribe(self._desk, wanted, request.request_id)
         return wire.CreateSubscriptionResponse(
             subscription=subscription_message(made), feed_url=secrets.feed_url, secret=secrets.webhook_secret
@@ -57,12 +60,15 @@ class Subscriptions:
         """Return one subscription."""
         async with self._desk.snapshot() as db:
             found = await subscriptions.find_subscription(db, id_of(request.name, SUBSCRIPTIONS))
+        await expect_reader(self._desk, found.reader)
         return wire.GetSubscriptionResponse(subscription=subscription_message(found))
 
     async def list_subscriptions(self, request: wire.ListSubscriptionsRequest) -> wire.ListSubscriptionsResponse:
         """Return a page of subscriptions."""
         expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
-        reader = str(reader_of(request.reader)) if request.reader else ""
+        asked = reader_of(request.reader) if request.reader else None
+        await expect_reader(self._desk, asked)
+        reader = "" if asked is None else str(asked)
         filters: dict[str, object] = {"list": "subscriptions", "reader": reader, "ended": request.show_ended}
         opened = self._desk.tokens.page(request.page_token, filters)
         after = int(str(opened["after"])) if opened else 0
@@ -81,6 +87,7 @@ class Subscriptions:
         name = id_of(asked.name, SUBSCRIPTIONS, "subscription.name")
         async with self._desk.transaction() as db:
             found = await subscriptions.lasting_subscription(db, name, asked.etag)
+            await expect_reader(self._desk, found.reader)
             terms = merged(found.terms, asked, list(request.update_mask.paths))
             expect_address(found.channel, terms.address)
             texts_of(terms.language)
@@ -93,7 +100,8 @@ class Subscriptions:
         """End a subscription."""
         name, by = id_of(request.name, SUBSCRIPTIONS), named(request.by)
         async with self._desk.transaction() as db:
-            await subscriptions.lasting_subscription(db, name, request.etag)
+            found = await subscriptions.lasting_subscription(db, name, request.etag)
+            await expect_reader(self._desk, found.reader)
             ended = await subscriptions.end_subscription(db, name)
             await subscriptions.log_act(db, by, "end a subscription", request.name)
         return wire.DeleteSubscriptionResponse(subscription=subscription_message(ended))
@@ -103,6 +111,7 @@ class Subscriptions:
         name, by = id_of(request.name, SUBSCRIPTIONS), named(request.by)
         async with self._desk.transaction() as db:
             found = await subscriptions.lasting_subscription(db, name)
+            await expect_reader(self._desk, found.reader)
             if found.channel not in (DispatchChannel.ICALENDAR, DispatchChannel.WEBHOOK):
                 raise Refused(f"channel: expected icalendar or webhook, which have secrets, got {found.channel}")
             token = new_token() if found.channel is DispatchChannel.ICALENDAR else ""

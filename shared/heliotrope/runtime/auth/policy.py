@@ -61,6 +61,18 @@ POLICY: Mapping[str, frozenset[Role]] = {
     "RosterService/Publish": PUBLISHERS,
     "RosterService/Discard": SCHEDULERS | PUBLISHERS,
     "RosterService/WatchRosters": STAFF | HR_SYSTEMS | SERVICES,
+    "DispatchService/GetShiftPlan": STAFF | FLOOR | AGENTS | HR_SYSTEMS | SERVICES,
+    "DispatchService/RenderShiftPlan": STAFF | FLOOR | AGENTS | HR_SYSTEMS | SERVICES,
+    "DispatchService/Acknowledge": STAFF | FLOOR | AGENTS | SERVICES,
+    "DispatchService/CreateSubscription": STAFF | FLOOR | AGENTS,
+    "DispatchService/GetSubscription": STAFF | FLOOR | AGENTS,
+    "DispatchService/ListSubscriptions": STAFF | FLOOR | AGENTS,
+    "DispatchService/UpdateSubscription": STAFF | FLOOR | AGENTS,
+    "DispatchService/DeleteSubscription": STAFF | FLOOR | AGENTS,
+    "DispatchService/RotateSecret": STAFF | FLOOR | AGENTS,
+    "DispatchService/ListDeliveries": STAFF | FLOOR | AGENTS | SERVICES,
+    "DispatchService/GetDelivery": STAFF | FLOOR | AGENTS | SERVICES,
+    "DispatchService/ReplayDelivery": STAFF,
 }
 """Method of our contract, without the package -> roles that may call it."""
 

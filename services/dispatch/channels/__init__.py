@@ -1,0 +1,1 @@
+"""The ways out: each sends a parcel and says what became of it."""
