@@ -31,7 +31,7 @@ class Clock:
         """Return the time of an instant, with the offset from UTC where asked for."""
         here = local(at, self.zone)
         shown = str(format_time(here, "short", tzinfo=here.tzinfo, locale=self.texts.locale))
-        return f"{shown} {get_timezone_gmt(here, 'short', locale=self.texts.locale)}" if offset else shown
+        return f"{shown} {get_timezone_gmt(here, 'long', locale=self.texts.locale)}" if offset else shown
 
     def span(self, start: datetime, end: datetime) -> str:
         """Return start and end; with the weekday where it ends on another date, with offsets where they matter.
