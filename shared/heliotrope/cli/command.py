@@ -158,6 +158,21 @@ def _serving(commands: Commands) -> None:
 
     remote.add_commands(lambda *words: _command(commands, *words))
 
+    def run_dispatch(arguments: argparse.Namespace) -> int:
+        raise AssertionError("every part of the command has a run of its own")
+
+    from heliotrope.cli import dispatch
+
+    about = "Shift plans of a running service: shown, subscribed, delivered, acknowledged."
+    told = _command(
+        commands, "dispatch", run_dispatch, about,
+        "dispatch plan agents/ag-0001 --language es-MX",
+        "dispatch subscribe sites/war --channel webhook --to https://hr.example.com/plans --by 'R. Diaz'",
+        "dispatch subscribe agents/ag-0001 --channel icalendar --by 'R. Diaz'",
+        "dispatch deliveries --unacknowledged",
+    )  # fmt: skip
+    dispatch.add_arguments(told)
+
     def run_demo(arguments: argparse.Namespace) -> int:
         from heliotrope.cli.demo import run
 
