@@ -64,7 +64,8 @@ class Courier:
         async def hand_over() -> None:
             nonlocal handed_over
             async with self._desk.transaction() as db:
-                await claims.mark_handed_over(db, held)
+                letter = parcel.letter
+                await claims.mark_handed_over(db, held, len(letter.changes), letter.acknowledge_by)
             handed_over = True
 
         send = self._channels.get(parcel.subscription.channel)

@@ -138,7 +138,7 @@ async def test_a_version_that_changes_nothing_for_the_reader_is_not_sent(post: P
 async def test_a_worker_that_dies_after_the_message_went_leaves_it_uncertain_and_nobody_sends_it_again(
     post: Posting,
 ) -> None:
-    await post.subscribe()
+    await post.subscribe(acknowledge_within_h=1.0, remind_before_h=1.0)
     await post.service.take(await post.service.publish(lawful()))
     post.mailbox.hold_data = True
     dying = asyncio.create_task(post.courier(SHORT_LEASE).deliver_next())
@@ -152,6 +152,7 @@ async def test_a_worker_that_dies_after_the_message_went_leaves_it_uncertain_and
     await drained(successor)
     (delivery,) = await post.deliveries()
     assert (len(post.mailbox.raw), delivery.state) == (1, wire.DELIVERY_STATE_UNCERTAIN)
+    assert delivery.HasField("acknowledge_by")  # so that a reader whom it did not reach is reminded
     request = wire.ReplayDeliveryRequest(name=delivery.name, by="Ana")
     await post.service.stub.ReplayDelivery(request, timeout=20)
     await drained(successor)

@@ -13,15 +13,21 @@ from pathlib import Path
 
 import grpc
 import pytest
+from aiokafka import AIOKafkaConsumer
 from examples.plan_receiver.receiver import start
 from heliotrope.client import connect
+from heliotrope.codec.dead_letter import decode_dead_letter
+from heliotrope.codec.events import encode_roster_published
+from heliotrope.codec.notices import RosterPublished
 from heliotrope.codec.versions import RosterImport, RosterVersion
 from heliotrope.domain.roster import Roster
+from heliotrope.runtime.kafka import Event, EventProducer
+from heliotrope.runtime.topics import ROSTER_EVENTS, dead
 from heliotrope.v1 import dispatch_service_pb2 as wire
 from heliotrope.v1.dispatch_service_pb2_grpc import DispatchServiceStub
 
 from deploy.local import LocalStack
-from tests.integration.dispatch_desk import HORIZON, lawful, moved
+from tests.integration.dispatch_desk import HORIZON, lawful, moved, without
 from tests.integration.roster_records import tiny_document
 
 WITHIN_S = 40.0
@@ -94,3 +100,38 @@ def _read(url: str) -> bytes:
         assert answer.headers.get_content_type() == "text/calendar"
         content: bytes = answer.read()
         return content
+
+
+async def test_an_event_of_a_version_that_nobody_has_is_set_aside_and_the_next_is_delivered(
+    stack_with_dispatch: LocalStack, address: str, tmp_path: Path
+) -> None:
+    stack = stack_with_dispatch
+    receiver, port = await start("127.0.0.1:0", tmp_path / "plans.sqlite")
+    lost = Event(
+        ROSTER_EVENTS, "nowhere", encode_roster_published(RosterPublished("nowhere", 1, "")), "RosterPublished"
+    )
+    garbage = Event(ROSTER_EVENTS, "nowhere", b"\xff\xff", "RosterPublished")
+    letters = AIOKafkaConsumer(
+        dead(ROSTER_EVENTS), bootstrap_servers=stack.kafka, group_id=str(uuid.uuid4()), auto_offset_reset="earliest"
+    )
+    await letters.start()
+    try:
+        async with EventProducer(stack.kafka, "test") as producer:
+            await producer.send_all([garbage, lost])
+        version = await published(stack, without(lawful(), "w2"))
+        async with calls(address) as stub:
+            wanted = wire.Subscription(
+                reader="agents/w2", channel=wire.DISPATCH_CHANNEL_PUSH, address=f"127.0.0.1:{port}"
+            )
+            request = wire.CreateSubscriptionRequest(subscription=wanted, request_id="w2", by="Ana")
+            name = (await stub.CreateSubscription(request, timeout=10, wait_for_ready=True)).subscription.name
+            await delivered(stub, name, version.version)
+        causes: list[str] = []
+        async with asyncio.timeout(WITHIN_S):
+            while len(causes) < 2:
+                causes.append(decode_dead_letter((await letters.getone()).value).cause)
+    finally:
+        await letters.stop()
+        await receiver.stop(None)
+    assert any("RosterPublished" in cause for cause in causes)
+    assert any("expected a published version" in cause for cause in causes)

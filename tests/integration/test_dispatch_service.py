@@ -185,3 +185,19 @@ async def test_who_subscribes_after_a_publication_is_given_the_plan_in_force(ser
     await subscribed(service)
     (delivery,) = await deliveries(service, reader="agents/w1")
     assert (delivery.version, delivery.state) == (version.version, wire.DELIVERY_STATE_PENDING)
+
+
+async def test_an_erased_reader_leaves_neither_address_nor_calendar_nor_plan(service: Dispatching) -> None:
+    await service.take(await service.publish(lawful()))
+    await subscribed(service)
+    await subscribed(service, "agents/w2", address="w2@example.com")
+    await service.stub.Acknowledge(wire.AcknowledgeRequest(reader="agents/w1", by="w1"), timeout=WITHIN_S)
+    async with service.desk.transaction() as db:
+        assert await db.fetchval("select dispatch.erase_reader('agents/w1')") == 1
+        tables = ("subscription", "delivery", "attempt", "plan", "calendar_entry", "acknowledgement")
+        rows = [row for t in tables for row in await db.fetch(f"select x::text as whole from dispatch.{t} x")]
+    assert [row["whole"] for row in rows if "w1" in row["whole"]] == []
+    left = await service.stub.ListSubscriptions(wire.ListSubscriptionsRequest(), timeout=WITHIN_S)
+    assert [each.reader for each in left.subscriptions] == ["agents/w2"]
+    (state,) = [each.state for each in await deliveries(service) if each.reader.startswith("agents/erased")]
+    assert state == wire.DELIVERY_STATE_SUPERSEDED

@@ -8,6 +8,7 @@ system which drops duplicates drops a replay too.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -73,7 +74,7 @@ class Email:
     async def send(self, parcel: Parcel, hand_over: HandOver) -> Outcome:
         """Send one message; the answer decides, a lost answer is uncertain."""
         server = self._server
-        message = message_of(parcel, self._sender, datetime.now().astimezone()).as_bytes(policy=SMTP_POLICY)
+        message = await asyncio.to_thread(bytes_of, parcel, self._sender, datetime.now().astimezone())
         client = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
@@ -112,6 +113,11 @@ async def _data(client: aiosmtplib.SMTP, message: bytes) -> Outcome:
 def _answered(error: aiosmtplib.SMTPResponseException) -> Outcome:
     final = error.code >= PERMANENT and not isinstance(error, aiosmtplib.SMTPAuthenticationError)
     return Outcome(Result.REFUSED if final else Result.RETRY, f"{error.code} {error.message}")
+
+
+def bytes_of(parcel: Parcel, sender: str, now: datetime) -> bytes:
+    """Return the message of a parcel as it travels."""
+    return message_of(parcel, sender, now).as_bytes(policy=SMTP_POLICY)
 
 
 def message_of(parcel: Parcel, sender: str, now: datetime) -> EmailMessage:

@@ -22,10 +22,10 @@ class Files:
     async def send(self, parcel: Parcel, hand_over: HandOver) -> Outcome:
         """Write one plan."""
         letter = parcel.letter
-        text = csv_of(letter.plan, () if letter.first else letter.changes)
+        changes = () if letter.first else letter.changes
         path = self._folder / parcel.subscription.id / filename(letter, PlanFormat.CSV)
         try:
-            await asyncio.to_thread(write_whole, path, text.encode())
+            await asyncio.to_thread(lambda: write_whole(path, csv_of(letter.plan, changes).encode()))
         except OSError as error:
             return Outcome(Result.RETRY, f"{error.filename}: {error.strerror}")
         return Outcome(Result.DELIVERED, path.name)

@@ -6,6 +6,7 @@ The signature covers id, time and body; a receiver that refuses old times is saf
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from base64 import b64decode, b64encode
@@ -36,7 +37,7 @@ class Webhook:
 
     async def send(self, parcel: Parcel, hand_over: HandOver) -> Outcome:
         """Post one plan; 2xx is delivered, 410 is final, everything else is tried again."""
-        body = body_of(parcel)
+        body = await asyncio.to_thread(body_of, parcel)
         headers = headers_of(parcel, body, datetime.now(UTC))
         request = self._client.build_request("POST", parcel.address, content=body, headers=headers)
         try:

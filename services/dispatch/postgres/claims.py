@@ -53,13 +53,15 @@ async def claim(db: Connection, lease_s: float) -> Claim | None:
     return Claim(name, epoch, subscription, publication, DeliveryKind(kind), attempt)
 
 
-async def mark_handed_over(db: Connection, held: Claim) -> None:
-    """Note that the next step cannot be taken back; `Conflict` where the lease is lost."""
+async def mark_handed_over(db: Connection, held: Claim, changes: int, acknowledge_by: datetime | None) -> None:
+    """Note that the next step cannot be taken back, and what the message says; `Conflict` where the lease is lost."""
     done = await db.fetchval(
-        "update dispatch.delivery set handed_over = true"
+        "update dispatch.delivery set handed_over = true, changes = $3, acknowledge_by = $4"
         " where id = $1 and epoch = $2 and state = 'sending' and lease_until > now() returning 1",
         held.delivery,
         held.epoch,
+        changes,
+        acknowledge_by,
     )
     if done is None:
         raise Conflict(f"lease: expected that of delivery {held.delivery}, epoch {held.epoch}, got a lost one")
@@ -80,7 +82,8 @@ async def settle(
         """
         update dispatch.delivery set state = $3, problem = $4, changes = $5, lease_until = null, handed_over = false,
                next_attempt_at = now() + $7 * interval '1 second',
-               acknowledge_by = case when $3 in ('delivered', 'uncertain') then $6 else acknowledge_by end,
+               acknowledge_by = case when $3 in ('delivered', 'uncertain') then $6
+                                     when delivered_at is not null then acknowledge_by end,
                delivered_at = case when $3 = 'delivered' then now() else delivered_at end
         where id = $1 and epoch = $2 and state = 'sending' returning 1
         """,
