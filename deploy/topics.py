@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from heliotrope.runtime.kafka_access import kafka_access
 
 DECLARED = Path(__file__).with_name("topics.toml")
 DEAD_RETENTION_H = 30 * 24
@@ -69,7 +70,8 @@ async def create_topics(bootstrap: str, topics: tuple[Topic, ...] | None = None)
     Topics get as many replicas as the cluster has brokers, up to three.
     """
     wanted = declared_topics() if topics is None else topics
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS)
+    options = kafka_access().options()
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS, **options)
     await admin.start()
     try:
         present = set(await admin.list_topics())

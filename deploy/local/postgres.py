@@ -32,8 +32,8 @@ def start_postgres(folder: Path, log: Path, preferred_port: int | None = None) -
     (data / "postmaster.pid").unlink(missing_ok=True)  # a killed server leaves it; ours is known to be stopped
     settings = [part for key, value in SERVER_SETTINGS.items() for part in ("-c", f"{key}={value}")]
     command = [str(binaries / "postgres"), "-D", str(data), "-h", LOOPBACK, "-p", str(port), *settings]
-    running = spawn("postgres", [*_as_unprivileged(), *command], log, cwd=data)
-    wait_until(lambda: _answers(binaries, port), running, START_DEADLINE_S)
+    running = spawn("postgres", [*as_unprivileged(), *command], log, cwd=data)
+    wait_until(lambda: answers(binaries, port), running, START_DEADLINE_S)
     _ensure_database(binaries, port)
     return running, f"postgresql://{USER}@{LOOPBACK}:{port}/{DATABASE}"
 
@@ -55,20 +55,25 @@ def _initialise(binaries: Path, data: Path) -> None:
     if data.exists():
         shutil.rmtree(data)
     data.mkdir(parents=True, mode=0o700)
-    if os.geteuid() == 0:
-        account = pwd.getpwnam(UNPRIVILEGED)
-        os.chown(data, account.pw_uid, account.pw_gid)
+    give_to_unprivileged(data)
     command = [str(binaries / "initdb"), "-D", str(data), "-U", USER, "--auth=trust", "--encoding=UTF8"]
     command += ["--no-locale", "--no-sync"]
     done = subprocess.run(
-        [*_as_unprivileged(), *command], capture_output=True, text=True, timeout=120, check=False, cwd=data
+        [*as_unprivileged(), *command], capture_output=True, text=True, timeout=120, check=False, cwd=data
     )
     if done.returncode != 0:
         shutil.rmtree(data)
         raise StackError(f"PostgreSQL's data folder could not be made:\n{(done.stdout + done.stderr)[-2000:]}")
 
 
-def _as_unprivileged() -> list[str]:
+def give_to_unprivileged(path: Path) -> None:
+    """Make the account that PostgreSQL runs as the owner of a path."""
+    if os.geteuid() == 0:
+        account = pwd.getpwnam(UNPRIVILEGED)
+        os.chown(path, account.pw_uid, account.pw_gid)
+
+
+def as_unprivileged() -> list[str]:
     """Return what to put before a command so that PostgreSQL, which refuses root, runs as another account.
 
     The account keeps one capability, to pass folders that only root may enter: a clone below root's home then
@@ -91,7 +96,8 @@ def _as_unprivileged() -> list[str]:
     ]
 
 
-def _answers(binaries: Path, port: int) -> bool:
+def answers(binaries: Path, port: int) -> bool:
+    """Whether the server has started."""
     command = [
         str(binaries / "pg_isready"),
         "-q",

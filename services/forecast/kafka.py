@@ -16,6 +16,7 @@ from heliotrope.codec.notices import ForecastReleased
 from heliotrope.domain.demand import DemandForecast
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.runtime.kafka import Event, EventProducer
+from heliotrope.runtime.kafka_access import kafka_access
 from heliotrope.runtime.process import Process
 from heliotrope.runtime.topics import CONTACT_ACTUALS, DEMAND_FORECASTS, FORECAST_RELEASES
 
@@ -55,6 +56,7 @@ def intraday_app(brokers: str, levels: Levels, producer: EventProducer, process:
     app = faust.App(
         GROUP,
         broker=f"kafka://{brokers}",
+        **kafka_access().faust_options(faust),
         store="memory://",
         key_serializer="raw",
         value_serializer="raw",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Iterable
 
-import asyncpg
 from aiokafka.errors import KafkaError
 from heliotrope.codec.events import (
     decode_contact_actual,
@@ -19,14 +17,7 @@ from heliotrope.codec.notices import ForecastReleased, RequirementReleased
 from heliotrope.domain.demand import ContactActual, DemandForecast, StaffingRequirement
 from heliotrope.runtime.health import Health
 from heliotrope.runtime.kafka import Event, EventConsumer, EventProducer, Received
-from heliotrope.runtime.postgres import (
-    ACQUIRE_DEADLINE_S,
-    CONNECT_DEADLINE_S,
-    STATEMENT_DEADLINE_S,
-    UNREACHABLE,
-    Notices,
-    waited,
-)
+from heliotrope.runtime.postgres import UNREACHABLE, Notices, open_connection, waited
 from heliotrope.runtime.process import Process
 from heliotrope.runtime.topics import (
     CONTACT_ACTUALS,
@@ -37,6 +28,7 @@ from heliotrope.runtime.topics import (
 )
 
 from services.roster.postgres import demand, outbox
+from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.record import Record
 
 CONSUMER = "roster-recorder"
@@ -101,8 +93,7 @@ async def _relay_while_connected(
     address: str, producer: EventProducer, notices: Notices, stop: asyncio.Event, health: Health
 ) -> None:
     # One connection holds the lock, reads and deletes: a relay that lost the lock cannot delete.
-    db = await asyncpg.connect(address, timeout=CONNECT_DEADLINE_S, command_timeout=STATEMENT_DEADLINE_S)
-    try:
+    async with open_connection(address, SERVICE_ROLE) as db:
         if not await outbox.become_relay(db):
             return
         while not stop.is_set():
@@ -115,6 +106,3 @@ async def _relay_while_connected(
                 health.recovers("outbox relay")
             else:
                 await waited(news, LOOK_AGAIN_S)
-    finally:
-        with contextlib.suppress(*UNREACHABLE):
-            await db.close(timeout=ACQUIRE_DEADLINE_S)

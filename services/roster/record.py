@@ -11,10 +11,13 @@ from typing import Generic, TypeVar
 from heliotrope.codec.documents import NetworkDocument, decode_document
 from heliotrope.codec.shifts import decode_batch
 from heliotrope.domain.roster import Roster, Shift
+from heliotrope.runtime.auth import caller
 from heliotrope.runtime.postgres import Connection, Notices, Pool, transaction
+from heliotrope.runtime.security import own_security
 from heliotrope.runtime.tokens import Tokens
 
 from services.roster.postgres import content, network, outbox
+from services.roster.postgres.reach import expect_bounded, reach
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -79,27 +82,70 @@ class Record:
         self.notices = notices
         self.tokens = tokens
         self._documents: Recent[int, NetworkDocument] = Recent(4)
-        self._rosters: Recent[tuple[str, int], Roster] = Recent(8)
+        self._rosters: Recent[tuple[frozenset[str] | None, str, int], Roster] = Recent(8)
+        self._confined: dict[int, frozenset[str]] = {}
         self._chunks = RecentBytes(HOT_BYTES)
 
     @classmethod
     async def open(cls, pool: Pool, notices: Notices) -> Record:
         """Read what tokens are signed with."""
         async with transaction(pool) as db:
+            await expect_bounded(db, own_security())
             key = await outbox.signing_key(db)
-        return cls(pool, notices, Tokens(key))
+        record = cls(pool, notices, Tokens(key))
+        await record._remember_queues()
+        return record
+
+    async def _remember_queues(self) -> None:
+        """Fill in whose queues are where networks were imported before the database kept it."""
+        async with self.transaction() as db:
+            if not await network.queues_are_remembered(db):
+                document = await self.document(db, await network.newest_revision(db))
+                await network.remember_queues(db, [(queue.id, queue.client) for queue in document.network.queues])
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """Yield a connection inside a transaction."""
-        async with transaction(self._pool) as db:
+        async with transaction(self._pool) as db, self._within_reach(db, whole=False):
             yield db
 
     @contextlib.asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Connection]:
-        """Yield a connection that sees one state of the database and writes nothing."""
-        async with transaction(self._pool, isolation="repeatable_read", readonly=True) as db:
+    async def snapshot(self, whole: bool = False) -> AsyncIterator[Connection]:
+        """Yield a connection that sees one state of the database and writes nothing.
+
+        Parameters
+        ----------
+        whole
+            See everything although a client's auditor calls: for documents that are stored whole (networks,
+            problems), of which the caller is shown what its view cuts out.
+        """
+        async with (
+            transaction(self._pool, isolation="repeatable_read", readonly=True) as db,
+            self._within_reach(db, whole),
+        ):
             yield db
+
+    @contextlib.asynccontextmanager
+    async def _within_reach(self, db: Connection, whole: bool) -> AsyncIterator[None]:
+        """Bound a transaction to what its caller may see, and remember it: what it reads is kept apart."""
+        clients = None if whole else self.reach_of_caller()
+        await reach(db, clients)
+        if clients is not None:
+            self._confined[id(db)] = clients
+        try:
+            yield
+        finally:
+            self._confined.pop(id(db), None)
+
+    @staticmethod
+    def reach_of_caller() -> frozenset[str] | None:
+        """Return the clients whose data the caller may see; None for everything, and outside calls."""
+        principal = caller()
+        return None if principal is None else principal.confined_to
+
+    def reach_of(self, db: Connection) -> frozenset[str] | None:
+        """Return the clients whose data an open transaction sees; None for everything."""
+        return self._confined.get(id(db))
 
     async def document(self, db: Connection, revision: int) -> NetworkDocument:
         """Return a network revision."""
@@ -110,16 +156,17 @@ class Record:
         return self._documents.put(revision, await asyncio.to_thread(decode_document, raw))
 
     async def roster(self, db: Connection, roster: str, version: int) -> Roster:
-        """Return the shifts of a version; of version 0, none. `Compacted` where they are gone."""
+        """Return the shifts of a version as far as `db` reaches, of version 0 none; `Compacted` where they are gone."""
         if version == 0:
             return Roster(())
         await content.expect_content(db, roster, version)
-        known = self._rosters.get((roster, version))
+        key = (self.reach_of(db), roster, version)
+        known = self._rosters.get(key)
         if known is not None:
             return known
         hashes = list((await content.manifest(db, roster, version)).values())
         shifts = await decoded(await content.chunks_by_hash(db, hashes))
-        return self._rosters.put((roster, version), Roster(shifts))
+        return self._rosters.put(key, Roster(shifts))
 
     async def stored_chunks(self, roster: str, version: int) -> AsyncIterator[tuple[bytes, bytes]]:
         """Yield SHA-256 and content of a version's chunks as stored, read ahead of a reader that keeps up.

@@ -17,11 +17,20 @@ from heliotrope.runtime.postgres import Notices, open_pool, waited
 from heliotrope.runtime.process import Process
 from heliotrope.runtime.rpc import rpc_server, serve_by
 from heliotrope.runtime.security import Security, own_security
-from heliotrope.v1 import demand_pb2, insight_pb2, network_pb2, planning_pb2, roster_pb2
+from heliotrope.v1 import (
+    audit_pb2,
+    demand_pb2,
+    insight_pb2,
+    network_pb2,
+    people_pb2,
+    planning_pb2,
+    roster_pb2,
+)
 
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
 from services.roster.kafka import record_demand, recorder, relay
 from services.roster.postgres import outbox, runs
+from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.postgres.runs import LEASE_S
 from services.roster.proposals import wake_up
 from services.roster.record import Record
@@ -29,6 +38,7 @@ from services.roster.retention import Retention, keep_compact
 from services.roster.rpc.demand import DemandService
 from services.roster.rpc.insight import InsightService
 from services.roster.rpc.network import NetworkService
+from services.roster.rpc.people import AuditService, PeopleService
 from services.roster.rpc.planning import PlanningService
 from services.roster.rpc.rosters import RosterService
 from services.roster.settings import RosterSettings
@@ -42,7 +52,7 @@ async def serve(settings: RosterSettings, process: Process) -> None:
     policy, retention = ApprovalPolicy.of(settings.approval), Retention.of(settings.retention)
     own_security().expect_issuer()
     async with (
-        open_pool(settings.postgres) as pool,
+        open_pool(settings.postgres, role=SERVICE_ROLE) as pool,
         EventProducer(settings.kafka, "roster", process.health) as producer,
     ):
         notices = Notices(settings.postgres)
@@ -81,6 +91,8 @@ async def api(
     server = rpc_server(security)
     answers = {
         network_pb2.DESCRIPTOR.services_by_name["NetworkService"]: NetworkService(record),
+        people_pb2.DESCRIPTOR.services_by_name["PeopleService"]: PeopleService(record),
+        audit_pb2.DESCRIPTOR.services_by_name["AuditService"]: AuditService(record),
         demand_pb2.DESCRIPTOR.services_by_name["DemandService"]: DemandService(record),
         planning_pb2.DESCRIPTOR.services_by_name["PlanningService"]: PlanningService(record, stop, lease_s),
         roster_pb2.DESCRIPTOR.services_by_name["RosterService"]: RosterService(record, stop, policy),

@@ -30,18 +30,21 @@ class Views:
 
     async def find(self, roster: str, number: int) -> tuple[RosterVersion, View]:
         """Return a version with its view; names as in `rosters.find_version`."""
-        async with self._record.snapshot() as db:
+        reach = self._record.reach_of_caller()
+        async with self._record.snapshot(whole=True) as db:
             version = await rosters.find_version(db, roster, number)
             await content.expect_content(db, version.roster, version.version)
-            known = self._views.get(await _key(db, version))
+            known = self._views.get((reach, *await _key(db, version)))
         if known is not None:
             return version, known
         async with self._building:  # many ask for a new version at once; one of them computes
             async with self._record.snapshot() as db:
-                key = await _key(db, version)
+                shifts = await self._record.roster(db, version.roster, version.version)
+            async with self._record.snapshot(whole=True) as db:
+                key = (reach, *await _key(db, version))
                 known = self._views.get(key)
                 if known is None:
-                    shifts = await self._record.roster(db, version.roster, version.version)
+                    # The problem is stored whole, and cut by the view; shifts came as far as the caller reaches.
                     known = self._views.put(key, View(shifts, await self._problem(db, version)))
             await asyncio.to_thread(lambda: known.service)
         return version, known

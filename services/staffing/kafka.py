@@ -18,6 +18,7 @@ from heliotrope.codec.notices import ForecastReleased, RequirementReleased
 from heliotrope.domain.demand import DemandForecast, StaffingRequirement
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.runtime.kafka import Event, EventProducer
+from heliotrope.runtime.kafka_access import kafka_access
 from heliotrope.runtime.process import Process
 from heliotrope.runtime.topics import (
     DEMAND_FORECASTS,
@@ -99,6 +100,7 @@ def release_app(brokers: str, gathering: Gathering) -> faust.App:
     app = faust.App(
         GROUP,
         broker=f"kafka://{brokers}",
+        **kafka_access().faust_options(faust),
         store="memory://",
         key_serializer="raw",
         value_serializer="raw",

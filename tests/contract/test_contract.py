@@ -22,11 +22,13 @@ from google.protobuf.descriptor_pb2 import (
 from heliotrope.runtime import topics
 from heliotrope.runtime.rpc import snake_case
 from heliotrope.v1 import (
+    audit_pb2,
     demand_pb2,
     dispatch_service_pb2,
     events_pb2,
     insight_pb2,
     network_pb2,
+    people_pb2,
     planning_pb2,
     roster_pb2,
 )
@@ -35,17 +37,20 @@ from services.dispatch.rpc import DispatchService
 from services.roster.rpc.demand import DemandService
 from services.roster.rpc.insight import InsightService
 from services.roster.rpc.network import NetworkService
+from services.roster.rpc.people import AuditService, PeopleService
 from services.roster.rpc.planning import PlanningService
 from services.roster.rpc.rosters import RosterService
 
 FILES: tuple[FileDescriptor, ...] = tuple(
     module.DESCRIPTOR
     for module in (
+        audit_pb2,
         demand_pb2,
         dispatch_service_pb2,
         events_pb2,
         insight_pb2,
         network_pb2,
+        people_pb2,
         planning_pb2,
         roster_pb2,
     )
@@ -58,6 +63,8 @@ ANSWERED_BY = {
     "InsightService": InsightService,
     "DispatchService": DispatchService,
     "ShiftPlanReceiver": Receiver,
+    "PeopleService": PeopleService,
+    "AuditService": AuditService,
 }
 
 

@@ -26,11 +26,13 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, RosterCertificate, Shift
 from heliotrope.domain.time import Horizon
 from heliotrope.runtime.postgres import Notices, open_pool
+from heliotrope.runtime.security import Security
 from heliotrope.v1 import planning_pb2 as wire
 from heliotrope.v1.planning_pb2_grpc import PlanningServiceStub
 
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
 from services.roster.postgres import demand
+from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.record import Record
 from services.roster.service import api, reap_once
 from tests.unit.networks import MONDAY, tiny_problem
@@ -113,16 +115,19 @@ def tiny_document() -> NetworkDocument:
 
 @asynccontextmanager
 async def running_service(
-    postgres: str, lease_s: float = 30.0, policy: ApprovalPolicy = ONE_PERSON
+    postgres: str,
+    lease_s: float = 30.0,
+    policy: ApprovalPolicy = ONE_PERSON,
+    security: Security | None = None,
 ) -> AsyncIterator[Running]:
     """Serve a fresh database until the context closes."""
     address = await fresh_database(postgres)
     stop = asyncio.Event()
-    async with open_pool(address) as pool:
+    async with open_pool(address, role=SERVICE_ROLE) as pool:
         notices = Notices(address)
         record = await Record.open(pool, notices)
         listening = asyncio.ensure_future(notices.listen(stop))
-        async with api(record, stop, "127.0.0.1:0", lease_s, policy=policy) as port:
+        async with api(record, stop, "127.0.0.1:0", lease_s, policy=policy, security=security) as port:
             server = f"127.0.0.1:{port}"
             async with connect(server) as client, grpc.aio.insecure_channel(server) as channel:
                 yield Running(server, address, record, client, PlanningServiceStub(channel), channel)

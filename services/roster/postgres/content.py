@@ -17,16 +17,21 @@ ORDER = "ring, site, week, bucket, part"
 async def store_chunks(db: Connection, roster: str, version: int, chunks: Iterable[Chunk]) -> None:
     """Store a version's manifest, and those of its chunks that no version had before."""
     chunks = tuple(chunks)
+    if not chunks:
+        return
     await db.execute("select pg_advisory_xact_lock_shared($1)", CONTENT_LOCK)
     known = await known_chunks(db, [chunk.sha256 for chunk in chunks])
     await db.executemany(
         "insert into chunk (sha256, content, shifts) values ($1, $2, $3) on conflict do nothing",
         sorted((chunk.sha256, chunk.content, chunk.shifts) for chunk in chunks if chunk.sha256 not in known),
     )
-    await db.copy_records_to_table(
-        "manifest",
-        records=[(roster, version, *chunk.key, chunk.sha256) for chunk in chunks],
-        columns=("roster", "version", "ring", "site", "week", "bucket", "part", "sha256"),
+    # No COPY: PostgreSQL has none into a table under row-level security.
+    await db.execute(
+        "insert into manifest (roster, version, ring, site, week, bucket, part, sha256)"
+        " select $1, $2, * from unnest($3::text[], $4::text[], $5::date[], $6::int[], $7::int[], $8::bytea[])",
+        roster,
+        version,
+        *(list(column) for column in zip(*((*chunk.key, chunk.sha256) for chunk in chunks), strict=True)),
     )
 
 

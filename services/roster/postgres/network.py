@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from heliotrope.codec.documents import sha256_of
 from heliotrope.domain.errors import NotFound
 from heliotrope.runtime.postgres import Connection
@@ -17,6 +19,20 @@ async def store_document(db: Connection, raw: bytes) -> int:
             "insert into network (sha256, document) values ($1, $2) returning revision", sha256, raw
         )
     return int(known)
+
+
+async def remember_queues(db: Connection, owners: Iterable[tuple[str, str]]) -> None:
+    """Remember whose queues are, as (queue, client): row-level security shows demand by it."""
+    await db.executemany(
+        "insert into demand.queue_client (queue, client) values ($1, $2) on conflict do nothing", sorted(owners)
+    )
+
+
+async def queues_are_remembered(db: Connection) -> bool:
+    """Whether the owners of queues are known, or no network is imported yet."""
+    return bool(
+        await db.fetchval("select exists (select from demand.queue_client) or not exists (select from network)")
+    )
 
 
 async def newest_revision(db: Connection) -> int:

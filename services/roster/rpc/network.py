@@ -24,6 +24,7 @@ class NetworkService:
         raw = await asyncio.to_thread(encode_document, document)
         async with self._record.transaction() as db:
             revision = await network.store_document(db, raw)
+            await network.remember_queues(db, [(queue.id, queue.client) for queue in document.network.queues])
             detail: dict[str, object] = {"agents": len(document.agents), "sha256": sha256_of(raw)}
             await outbox.log_act(db, "import", "import a network", f"network/{revision}", detail)
         return wire.ImportNetworkResponse(revision=revision, sha256=sha256_of(raw))

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from heliotrope.cli import people
 from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.time import parse_instant
 
@@ -48,7 +49,7 @@ def add_commands(add: Add) -> None:
     export.add_argument("--out", type=Path, required=True, help="file to write")
     for command in (watch, publish, export):
         command.add_argument("--roster", default="", help="roster id (default: the one in force)")
-    for command in (runs, watch, publish, export):
+    for command in (runs, watch, publish, export, *people.add_commands(add, _run)):
         _add_address(command)
 
 

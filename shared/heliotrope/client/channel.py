@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import grpc
 from grpc_status import rpc_status
 
+from heliotrope.client.credentials import Credentials
 from heliotrope.codec.statuses import error_of
 
 MOST_MESSAGE_BYTES = 64 * 1024 * 1024
@@ -24,9 +25,9 @@ OPTIONS = (
 
 
 @contextlib.asynccontextmanager
-async def open_channel(address: str) -> AsyncIterator[grpc.aio.Channel]:
-    """Open a channel to ``host:port``."""
-    async with grpc.aio.insecure_channel(address, options=OPTIONS) as channel:
+async def open_channel(address: str, credentials: Credentials | None = None) -> AsyncIterator[grpc.aio.Channel]:
+    """Open a channel to ``host:port``; where no credentials are given, with those that the environment names."""
+    async with (credentials or Credentials.from_environment()).channel(address, OPTIONS) as channel:
         yield channel
 
 

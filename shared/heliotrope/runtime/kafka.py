@@ -21,6 +21,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaConnectio
 from heliotrope.codec.dead_letter import DeadLetter, encode_dead_letter
 from heliotrope.domain.errors import InvalidValue, Unavailable
 from heliotrope.runtime.health import Health
+from heliotrope.runtime.kafka_access import kafka_access
 from heliotrope.runtime.telemetry import Log, child_traceparent, new_traceparent
 from heliotrope.runtime.topics import dead
 
@@ -110,7 +111,12 @@ class EventProducer:
         self._source = source
         self._health = health
         self._client = AIOKafkaProducer(
-            bootstrap_servers=brokers, client_id=source, acks="all", enable_idempotence=True, linger_ms=5
+            bootstrap_servers=brokers,
+            client_id=source,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=5,
+            **kafka_access().options(),
         )
 
     async def __aenter__(self) -> Self:
@@ -217,6 +223,7 @@ class EventConsumer:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_poll_interval_ms=MAX_POLL_INTERVAL_MS,
+            **kafka_access().options(),
         )
         self._client.subscribe(list(decoders), listener=_Rebalance(self, revoked))
 

@@ -28,8 +28,13 @@ Pool = Any
 
 
 @contextlib.asynccontextmanager
-async def open_pool(address: str, connections: int = 10) -> AsyncIterator[Pool]:
+async def open_pool(address: str, connections: int = 10, role: str = "") -> AsyncIterator[Pool]:
     """Open a pool on `address`, waiting for a server that is still starting.
+
+    Parameters
+    ----------
+    role
+        What the connections work as, where not as the user of the address.
 
     Raises
     ------
@@ -46,6 +51,7 @@ async def open_pool(address: str, connections: int = 10) -> AsyncIterator[Pool]:
                 max_size=connections,
                 command_timeout=STATEMENT_DEADLINE_S,
                 timeout=CONNECT_DEADLINE_S,
+                server_settings=_acting_as(role),
             )
             break
         except (*UNREACHABLE, asyncpg.CannotConnectNowError) as error:
@@ -58,6 +64,24 @@ async def open_pool(address: str, connections: int = 10) -> AsyncIterator[Pool]:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(pool.close(), ACQUIRE_DEADLINE_S)
         pool.terminate()
+
+
+@contextlib.asynccontextmanager
+async def open_connection(address: str, role: str = "") -> AsyncIterator[Connection]:
+    """Open one connection, for what must not be shared: a lock, a subscription."""
+    own_security().expect_database_tls(address)
+    connection = await asyncpg.connect(
+        address, timeout=CONNECT_DEADLINE_S, command_timeout=STATEMENT_DEADLINE_S, server_settings=_acting_as(role)
+    )
+    try:
+        yield connection
+    finally:
+        with contextlib.suppress(*UNREACHABLE):
+            await connection.close(timeout=ACQUIRE_DEADLINE_S)
+
+
+def _acting_as(role: str) -> dict[str, str]:
+    return {"role": role} if role else {}
 
 
 @contextlib.asynccontextmanager
@@ -110,15 +134,12 @@ class Notices:
                 await asyncio.sleep(0.5)
 
     async def _listen_once(self, stop: asyncio.Event) -> None:
-        connection = await asyncpg.connect(self._address, timeout=CONNECT_DEADLINE_S)
-        try:
+        async with open_connection(self._address) as connection:
             await connection.add_listener(CHANNEL, self._heard)
             self._wake_all()
             while not (stop.is_set() or connection.is_closed()):
                 if not await waited(stop, CHECK_EVERY_S):
                     await connection.execute("select 1", timeout=CONNECT_DEADLINE_S)
-        finally:
-            connection.terminate()
 
     def _heard(self, connection: object, pid: int, channel: str, subject: str) -> None:
         event = self._events.pop(subject, None)

@@ -17,6 +17,7 @@ from typing import NoReturn, Protocol, TypeVar
 
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.runtime.health import Health, health_endpoint
+from heliotrope.runtime.kafka_access import kafka_access
 from heliotrope.runtime.security import own_security
 from heliotrope.runtime.settings import PREFIX, endpoint, printable, read_settings
 from heliotrope.runtime.telemetry import Log, configure_logging
@@ -83,11 +84,11 @@ def run_service(name: str, settings_class: type[S], serve: Serve[S]) -> NoReturn
     """Run `serve` to its end and exit: 0 stopped, 1 crashed, 2 settings that cannot be read."""
     log = configure_logging(name)
     try:
-        settings, security = read_settings(settings_class), own_security()
+        settings, security, access = read_settings(settings_class), own_security(), kafka_access()
     except InvalidValue as error:
         log.error("settings cannot be read", problem=str(error))
         sys.exit(EXIT_MISCONFIGURED)
-    log.info("settings", **printable(settings), **printable(security.settings))
+    log.info("settings", **printable(settings), **printable(security.settings), **printable(access))
     if not security.required:
         log.warning(UNPROTECTED, HELIOTROPE_SECURITY=security.mode.value)
     process = Process(name, log, Health(name), asyncio.Event())

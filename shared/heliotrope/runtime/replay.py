@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from heliotrope.codec.dead_letter import DeadLetter, decode_dead_letter
 from heliotrope.domain.errors import InvalidValue, NotFound
+from heliotrope.runtime.kafka_access import kafka_access
 from heliotrope.runtime.topics import dead
 
 DEADLINE_S = 60.0
@@ -21,7 +22,9 @@ DEADLINE_S = 60.0
 
 async def find_letter(brokers: str, topic: str, partition: int, offset: int) -> DeadLetter:
     """Return the dead letter of a message; `NotFound` where there is none."""
-    client = AIOKafkaConsumer(dead(topic), bootstrap_servers=brokers, auto_offset_reset="earliest")
+    client = AIOKafkaConsumer(
+        dead(topic), bootstrap_servers=brokers, auto_offset_reset="earliest", **kafka_access().options()
+    )
     await client.start()
     try:
         partitions = client.assignment()
@@ -40,7 +43,9 @@ async def find_letter(brokers: str, topic: str, partition: int, offset: int) -> 
 async def replay(brokers: str, topic: str, partition: int, offset: int) -> None:
     """Send the original message again, byte for byte, under its key."""
     letter = await find_letter(brokers, topic, partition, offset)
-    producer = AIOKafkaProducer(bootstrap_servers=brokers, acks="all", enable_idempotence=True)
+    producer = AIOKafkaProducer(
+        bootstrap_servers=brokers, acks="all", enable_idempotence=True, **kafka_access().options()
+    )
     await producer.start()
     try:
         await producer.send_and_wait(topic, key=letter.key or None, value=letter.value)

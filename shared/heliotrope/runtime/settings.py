@@ -1,7 +1,8 @@
 """Settings: one frozen dataclass per service, read once from HELIOTROPE_* and printed at start.
 
 The field `kafka` is read from ``HELIOTROPE_KAFKA``; a field without a default must be set. Secrets are of
-the type `Secret`, which never prints itself.
+the type `Secret`, which never prints itself; the secret `postgres` may also be the content of the file that
+``HELIOTROPE_POSTGRES_FILE`` names, as container platforms hand secrets over.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
+from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from heliotrope.domain.errors import InvalidValue
@@ -26,6 +28,10 @@ class Secret(str):
 
     def __repr__(self) -> str:
         return "'***'" if self else "''"
+
+
+NO_SECRET = Secret("")
+"""The default of a secret that may be left out."""
 
 
 def _boolean(text: str) -> bool:
@@ -68,6 +74,8 @@ def read_settings(cls: type[S], environment: Mapping[str, str] | None = None) ->
         variable = PREFIX + each.name.upper()
         reader, expected = READERS[types[each.name]]
         text = environment.get(variable, "")
+        if types[each.name] is Secret and not text:
+            text = _secret_in_file(f"{variable}_FILE", environment)
         if text:
             try:
                 values[each.name] = reader(text)
@@ -76,6 +84,15 @@ def read_settings(cls: type[S], environment: Mapping[str, str] | None = None) ->
         elif each.default is MISSING:
             raise InvalidValue(variable, f"{expected}: it has no default", text)
     return cls(**values)
+
+
+def _secret_in_file(variable: str, environment: Mapping[str, str]) -> str:
+    """Return the content of the file that `variable` names, without its last line end; empty where it is not set."""
+    path = environment.get(variable, "")
+    try:
+        return Path(path).read_text().rstrip("\r\n") if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidValue(variable, f"a file of text that can be read ({error})", path) from None
 
 
 def printable(settings: object) -> dict[str, object]:
