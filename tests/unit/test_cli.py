@@ -51,7 +51,9 @@ def test_the_planned_roster_is_one_shift_a_line_with_queue_shares(plan: Path) ->
     assert len(lines) == len(read_roster(plan / "roster.jsonl").shifts) > 0
     assert first["start"].endswith("Z")
     on_queue = [activity for activity in first["activities"] if activity["code"] == "on_queue"]
-    assert all(0 < sum(activity["shares"].values()) <= 1000 for activity in on_queue)
+    served = [sum(activity["shares"].values()) for activity in on_queue]  # 0 while no queue is open
+    assert max(served) > 0
+    assert all(0 <= share <= 1000 for share in served)
 
 
 def test_the_certificate_is_of_the_roster_beside_it_and_its_terms_add_up(plan: Path) -> None:

@@ -1,9 +1,10 @@
 """First tours from multipliers: best response of each agent under an augmented Lagrangian of coverage.
 
-Presence on queue q in slot t is worth ``pi + rho (R - S - e / 2)``: the multiplier, plus a pull towards the requirement
-R that turns into a push once supply S passes it. With rho alone agents crowd the same hours; with pi alone all agents
-of a kind choose one tour. `rho` grows from sweep to sweep. Against following the guide's presence targets group by
-group this halved the gap (1,000 agents: 2.1 to 1.1 points).
+One more agent on queue q in slot t is worth ``lam(R - S - e / 2)``: the multiplier pi, a pull towards the requirement R
+that turns into a push once supply S passes it, and never more than being that short costs (the slope of the shortage
+money's Moreau envelope; Rockafellar 1976). With the pull alone agents crowd the same hours, with pi alone all agents of
+a kind choose one tour. The pull grows from sweep to sweep, and after each the multipliers move by half of what supply
+missed (method of multipliers). 1,000 agents: gap 0.59 points with five sweeps and fixed multipliers, 0.50 so.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.tours import Ints
 
-PULLS = (0.005, 0.01, 0.02, 0.03, 0.05)
+PULLS = tuple(np.geomspace(0.002, 0.05, 12).tolist())
 """rho of each sweep, as a share of the dearest price, per agent of difference."""
+LEARNING = 0.5
+"""Share of the pull by which the multipliers move after a sweep."""
 
 
 def approach(
@@ -28,58 +31,77 @@ def approach(
     """
     compiled = builder.compiled
     builder.couplings.anchor(weights)
+    pi, ceiling = multipliers, compiled.prices.max(axis=2)
     supply = np.zeros_like(compiled.required)
     scale = float(compiled.prices.max(initial=0.0))
     value = np.zeros(compiled.extended)
     tours: dict[int, tuple[Tour, Ints]] = {}
-    axes = (compiled.required, supply, compiled.group_queues, compiled.group_efficiency)
+    offer = (compiled.group_queues, compiled.group_efficiency)
+    wanted = (compiled.required, compiled.widths, compiled.prices)
     for pull in pulls:
+        rho = pull * scale
         for i in order.tolist():
             group = compiled.terms[i].group
             if i in tours:
                 tour, places = tours[i]
                 builder.seats.take(builder.names[i], builder.spans(i, tour.arcs), -1)
-                _serve(group, tour.slots, places, -1.0, *axes[1:])
-            _pulled_worth(group, multipliers, pull * scale, *axes, value)
+                _serve(group, tour.slots, places, -1.0, supply, *offer)
+            _pulled_worth(group, pi, rho, *wanted, supply, *offer, value)
             tour = builder.best(i, value - builder.couplings.tariff(group, weights))
-            places = _places(group, tour.slots, multipliers, pull * scale, *axes)
-            _serve(group, tour.slots, places, 1.0, *axes[1:])
+            places = _places(group, tour.slots, pi, rho, *wanted, supply, *offer)
+            _serve(group, tour.slots, places, 1.0, supply, *offer)
             builder.seats.take(builder.names[i], builder.spans(i, tour.arcs), 1)
             tours[i] = tour, places
+        pi = np.clip(pi + LEARNING * rho * (compiled.required - supply), 0.0, ceiling)
     for i, (tour, _) in tours.items():
         builder.seats.take(builder.names[i], builder.spans(i, tour.arcs), -1)
         builder.put(i, tour)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _best_place(g, t, pi, rho, required, supply, queues, efficiency):  # type: ignore[no-untyped-def]
+def _pulled(missing, pi, rho, widths, prices):  # type: ignore[no-untyped-def]
+    """Return the worth of supply where `missing` agents are missing, before any shortage is accepted."""
+    worth = pi + rho * missing
+    for k in range(widths.shape[0]):
+        if worth <= prices[k]:
+            break
+        if worth - rho * widths[k] <= prices[k]:
+            return prices[k]
+        worth -= rho * widths[k]
+    return max(worth, 0.0)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _best_place(g, t, pi, rho, required, widths, prices, supply, queues, efficiency):  # type: ignore[no-untyped-def]
     """Return (place j, worth) of the queue that pulls most."""
     best, place = -1e300, -1
     for j in range(queues.shape[1]):
         q = queues[g, j]
         if q >= 0:
             e = efficiency[g, j]
-            worth = (pi[q, t] + rho * (required[q, t] - supply[q, t] - 0.5 * e)) * e
+            missing = required[q, t] - supply[q, t] - 0.5 * e
+            worth = _pulled(missing, pi[q, t], rho, widths[q, t], prices[q, t]) * e
             if worth > best:
                 best, place = worth, j
     return place, best
 
 
 @njit(cache=True, nogil=True)
-def _pulled_worth(g, pi, rho, required, supply, queues, efficiency, out):  # type: ignore[no-untyped-def]
+def _pulled_worth(g, pi, rho, required, widths, prices, supply, queues, efficiency, out):  # type: ignore[no-untyped-def]
     """Write the worth [T+] of presence of group `g`."""
     for t in range(required.shape[1]):
-        place, worth = _best_place(g, t, pi, rho, required, supply, queues, efficiency)
+        place, worth = _best_place(g, t, pi, rho, required, widths, prices, supply, queues, efficiency)
         out[t] = worth if place >= 0 else 0.0
 
 
 @njit(cache=True, nogil=True)
-def _places(g, slots, pi, rho, required, supply, queues, efficiency):  # type: ignore[no-untyped-def]
+def _places(g, slots, pi, rho, required, widths, prices, supply, queues, efficiency):  # type: ignore[no-untyped-def]
     """Return the place j that each slot goes to, -1 outside the horizon."""
     places = np.full(slots.shape[0], -1, np.int64)
     for n in range(slots.shape[0]):
-        if slots[n] < required.shape[1]:
-            places[n], _ = _best_place(g, slots[n], pi, rho, required, supply, queues, efficiency)
+        t = slots[n]
+        if t < required.shape[1]:
+            places[n], _ = _best_place(g, t, pi, rho, required, widths, prices, supply, queues, efficiency)
     return places
 
 

@@ -17,7 +17,7 @@ Stop = Callable[[], bool]
 class PolishParameters:
     """Moves per agent, agents per move (more was almost never accepted), and the noise on prices."""
 
-    moves_per_agent: float = 3.0
+    moves_per_agent: float = 1.0
     ruin: int = 2
     noise: float = 0.15
     tolerance: float = 2e-5
