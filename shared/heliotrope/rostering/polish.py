@@ -15,9 +15,10 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class PolishParameters:
-    """Moves per agent, agents per move (more was almost never accepted), and the noise on prices."""
+    """Moves per agent (and at least so many), agents per move (more was almost never accepted), noise on prices."""
 
     moves_per_agent: float = 1.0
+    least_moves: int = 200
     ruin: int = 2
     noise: float = 0.15
     tolerance: float = 2e-5
@@ -27,7 +28,8 @@ class PolishParameters:
 def polish(builder: Builder, seed: int, parameters: PolishParameters, stop: Stop) -> int:
     """Improve the tours in place; return the moves made (the stop tick)."""
     rng = np.random.default_rng(seed)
-    moves = int(parameters.moves_per_agent * len(builder.compiled.terms))
+    agents = len(builder.compiled.terms)
+    moves = max(int(parameters.moves_per_agent * agents), parameters.least_moves) if agents else 0
     able = _agents_by_queue(builder)
     starts = np.empty(0, np.int64)
     for move in range(moves):
