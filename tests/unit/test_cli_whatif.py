@@ -53,7 +53,8 @@ def test_an_answer_is_never_dearer_than_doing_nothing_and_a_budget_is_kept(plan:
         assert outcome.breaches == 0
     away = 2  # who are absent must change anyway, and are no part of the budget
     assert tight.people <= away + 1
-    assert free.answer.money <= tight.answer.money + 1e-6
+    # The search is local: with the same people disturbed, breaks may settle a little differently.
+    assert free.answer.money <= tight.answer.money * 1.001
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,16 @@ def _without_duties(limits: Ints, without_rest: bool) -> Ints:
     return relaxed
 
 
+EVEN = 0.4
+"""Where multipliers start without a guide, as a share of the dearest price; after 100 steps a guide was no better."""
+
+
+def even_multipliers(compiled: Compiled) -> Array:
+    """Return multipliers [Q, T] to start from when nothing better is known."""
+    start: Array = EVEN * compiled.prices.max(axis=2)
+    return start
+
+
 WEIGHT_PACE = 3.0
 """Weights of coupled terms step faster than multipliers: few intervals' noise, and often all or nothing."""
 

@@ -15,11 +15,10 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
-from heliotrope.rostering.bound import BoundParameters, improve_bound
+from heliotrope.rostering.bound import BoundParameters, even_multipliers, improve_bound
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import Compiled, compile_problem
-from heliotrope.rostering.guide import GuideParameters, solve_guide
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.plan import never
@@ -35,7 +34,6 @@ class RepairParameters:
     """Passes over the people, and how much work the bound gets."""
 
     passes: int = 3
-    guide: GuideParameters = field(default_factory=GuideParameters)
     bound: BoundParameters = field(default_factory=lambda: BoundParameters(steps=60))
     proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=4, rate=0.001))
 
@@ -203,6 +201,8 @@ def repair_roster(
     budget = len(compiled.terms) if problem.budget is None else problem.budget.people
     repair.move_breaks()
     tell(Progress("breaks", 1, 1, repair.builder.objective + given))
+    for i in sorted(repair.forced):
+        repair.accept(i)
     for turn in range(parameters.passes):
         changed = _pass(repair, budget, stop)
         repair.builder.rebalance()
@@ -210,16 +210,23 @@ def repair_roster(
         if not changed:
             break
     repair.undo()
-    repair.move_breaks()
-    repair.builder.rebalance()
+    _settle_breaks(repair)
     tell(Progress("bound", 0, parameters.bound.steps, repair.builder.objective + given))
     alike = merge_alike(compiled)
-    guide = solve_guide(alike, parameters.guide)
-    likely = improve_bound(alike, guide.multipliers, parameters.bound, workers)
+    likely = improve_bound(alike, even_multipliers(compiled), parameters.bound, workers)
     bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers, likely.weights)
     roster = Roster((*compiled.kept, *shifts_of(repair.builder)))
     ticks = {"passes": parameters.passes, "bound": bound.evaluations}
     return Solution(roster, certify(roster, problem, bound, given, seed, ticks))
+
+
+def _settle_breaks(repair: _Repair) -> None:
+    """Move breaks and queue time in turn until neither gains more than a cent."""
+    before = np.inf
+    while repair.builder.objective < before - 0.01:
+        before = repair.builder.objective
+        repair.move_breaks()
+        repair.builder.rebalance()
 
 
 def _pass(repair: _Repair, budget: int, stop: Stop) -> int:
