@@ -180,7 +180,7 @@ def test_a_command_for_a_service_says_how_to_name_its_address(
 
 def test_every_command_of_the_project_is_there() -> None:
     assert set(subcommands()) == {
-        "verify", "explain", "whatif", "dispatch", "people", "audit-log",
+        "capacity", "verify", "explain", "whatif", "dispatch", "people", "audit-log",
         "plan", "audit", "score", "generate", "reoptimise", "runs", "watch", "publish", "export", "demo",
     }  # fmt: skip
 

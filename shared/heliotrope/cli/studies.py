@@ -1,4 +1,4 @@
-"""Options of the commands that look into a plan: verify, explain, whatif."""
+"""Options of the commands that look into a plan: verify, explain, whatif, capacity."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def add_commands(add: Add) -> None:
     _add_verify(add)
     _add_explain(add)
     whatif_options.add_command(add)
+    _add_capacity(add)
 
 
 def _add_verify(add: Add) -> None:
@@ -66,6 +67,47 @@ def _add_explain(add: Add) -> None:
     command.add_argument("--day", metavar="DATE", help="with --agent: only the shift of this labour day")
     command.add_argument("--rules", action="store_true", help="the price of each rule, network-wide")
     command.add_argument("--contracts", action="store_true", help="agents whose contract no lawful week fulfils")
+
+
+def _add_capacity(add: Add) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        from heliotrope.cli.capacity import capacity
+        from heliotrope.cli.whatif_options import factor_of, share_of
+        from heliotrope.rostering.capacity import CapacityTerms
+
+        plain = ("hire_cost", "training_weeks", "class_every", "class_size")
+        terms = CapacityTerms(
+            attrition_month=share_of(arguments.attrition, "attrition"),
+            absence=share_of(arguments.absence, "absence"),
+            overtime=share_of(arguments.overtime, "overtime"),
+            ramp=tuple(share_of(part, "ramp") for part in arguments.ramp.split(",") if part),
+            **{name: getattr(arguments, name) for name in plain},
+        )
+        queues = dict(factor_of(text, "demand") for text in arguments.demand)
+        growth = share_of(arguments.growth, "growth")
+        return capacity(arguments.scenario, arguments.months, terms, growth, queues, arguments.out)
+
+    command = add(
+        "capacity", run,
+        "Plan months ahead: hiring, attrition, training classes and overtime, week by week, with its lower bound.",
+        "capacity shared/scenarios/around-the-clock --months 6 --out capacity",
+        "capacity plan/problem.pb.gz --months 12 --growth 1% --attrition 4% --demand bank-en=+3%",
+    )  # fmt: skip
+    command.add_argument("scenario", type=Path, help="folder of the scenario, or problem.pb.gz of a plan (no seasons)")
+    command.add_argument("--months", type=int, default=6, help="1 to 24 (default: 6)")
+    command.add_argument("--growth", default="0%", help="growth of every queue a month, on top of its seasons (0%%)")
+    command.add_argument(
+        "--demand", action="append", default=[], metavar="QUEUE=+3%", help="growth of one queue a month"
+    )
+    command.add_argument("--attrition", default="3%", help="share of people who leave in a month (default: 3%%)")
+    command.add_argument("--absence", default="5%", help="share of shifts lost to leave and absence (default: 5%%)")
+    command.add_argument("--overtime", default="10%", help="most overtime, share of contract shifts (default: 10%%)")
+    command.add_argument("--hire-cost", type=float, default=1500.0, help="money to find one person (default: 1500)")
+    command.add_argument("--training-weeks", type=int, default=4, help="weeks in class (default: 4)")
+    command.add_argument("--ramp", default="60%,80%", help="productivity in the weeks after class (default: 60%%,80%%)")
+    command.add_argument("--class-every", type=int, default=2, help="weeks between classes (default: 2)")
+    command.add_argument("--class-size", type=int, default=20, help="most people in a site's class (default: 20)")
+    command.add_argument("--out", type=Path, help="folder for capacity.csv and capacity.png")
 
 
 def day_of(text: str) -> date:

@@ -68,13 +68,13 @@ def scenarios_of(arguments: argparse.Namespace) -> Iterator[WhatIf]:
     for text in arguments.outage:
         yield WhatIf(f"outage {text.split('@')[0]}", closures=(_outage(text),))
     for text in arguments.demand:
-        name, factor = _factor(text, "demand")
+        name, factor = factor_of(text, "demand")
         yield WhatIf(f"demand {text}", volume={name: factor})
     for text in arguments.handle_time:
-        name, factor = _factor(text, "handle-time")
+        name, factor = factor_of(text, "handle-time")
         yield WhatIf(f"handle time {text}", handle_time={name: factor})
     for text in arguments.absence:
-        yield WhatIf(f"absence {text}", absence=_share(text, "absence"), seed=seed)
+        yield WhatIf(f"absence {text}", absence=share_of(text, "absence"), seed=seed)
     for text in arguments.rule:
         yield WhatIf(f"rule {text}", rules=(_rule(text),))
     for text in arguments.new_client:
@@ -111,13 +111,15 @@ def _outage(text: str) -> SiteClosure:
     return SiteClosure(site, parse_instant(start, "outage"), parse_instant(end, "outage"))
 
 
-def _factor(text: str, field: str) -> tuple[str, float]:
+def factor_of(text: str, field: str) -> tuple[str, float]:
+    """Read NAME=+10% as (NAME, 1.1)."""
     name, _, change = text.rpartition("=")
     expect(bool(name), field, "NAME=+10%, NAME=-5% or * for all", text)
-    return name, 1.0 + _share(change, field)
+    return name, 1.0 + share_of(change, field)
 
 
-def _share(text: str, field: str) -> float:
+def share_of(text: str, field: str) -> float:
+    """Read 5% or 0.05."""
     try:
         return float(text.removesuffix("%")) / 100 if text.endswith("%") else float(text)
     except ValueError:
