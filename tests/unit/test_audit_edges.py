@@ -59,6 +59,22 @@ def in_plan(**changes: Any) -> RosterProblem:
     return tiny_problem(agents=(tiny_agent("w1"),), work_plans={"full-time": plan})
 
 
+def begun(*days: int, **changes: Any) -> Judged:
+    """Nothing but days worked before the horizon, under runs of at least two unless `changes` say otherwise."""
+    problem = in_plan(**{"min_run": 2, **changes})
+    history = tuple(tiny_shift(problem.agents[0], at(day)) for day in days)
+    return Roster((tiny_shift(problem.agents[0], at(4)), tiny_shift(problem.agents[0], at(5)))), replace(
+        problem, carry_in=history
+    )
+
+
+def two_weekends(most: int) -> Judged:
+    """Sunday and, a week later, Saturday, over two weeks."""
+    problem = replace(tiny_problem(agents=(tiny_agent("w1"),), horizon=Horizon(MONDAY, weeks=2)),
+                      work_plans={"full-time": replace(FULL_TIME, max_weekends=most)})  # fmt: skip
+    return alone(at(6), at(12), problem=problem)
+
+
 def in_law(**values: Any) -> RosterProblem:
     return tiny_problem(agents=(tiny_agent("w1"),), rules={"PL": tiny_rules(**values), "PH": tiny_rules("PH")})
 
@@ -239,6 +255,22 @@ EDGES = (
     Edge("night_exempt", lambda: at_night(360, night_exempt=True), lambda: at_night(345, night_exempt=True)),
     Edge("night_consent", lambda: at_night(825, True, night_consent=True), lambda: at_night(825, True)),
     Edge("night_consent", lambda: at_night(825, False), lambda: at_night(825, True)),
+    Edge("min_run", lambda: alone(at(1), at(2), problem=in_plan(min_run=2)),
+         lambda: alone(at(1), at(3), problem=in_plan(min_run=2))),
+    Edge("min_run", lambda: begun(-2, -1), lambda: begun(-1)),
+    Edge("min_run", lambda: alone(at(0), at(7, 360), problem=in_plan(min_run=2)),
+         lambda: alone(at(0), at(6), problem=begun(-3, -2, -1)[1])),
+    Edge("min_days_off", lambda: alone(at(0), at(3), problem=in_plan(min_days_off=2)),
+         lambda: alone(at(0), at(2), problem=in_plan(min_days_off=2))),
+    Edge("min_days_off", lambda: alone(at(1), problem=begun(-2, min_days_off=2)[1]),
+         lambda: alone(at(0), problem=begun(-2, min_days_off=2)[1])),
+    Edge("max_weekends", lambda: alone(at(4), problem=in_plan(max_weekends=0)),
+         lambda: alone(at(5), problem=in_plan(max_weekends=0))),
+    Edge("max_weekends", lambda: two_weekends(2), lambda: two_weekends(1)),
+    Edge("whole_weekends", lambda: alone(at(5), at(6), problem=in_plan(whole_weekends=True)),
+         lambda: alone(at(5), problem=in_plan(whole_weekends=True))),
+    Edge("whole_weekends", lambda: alone(at(4), problem=in_plan(whole_weekends=True)),
+         lambda: alone(at(6), problem=in_plan(whole_weekends=True))),
     Edge("time_off", lambda: on_leave_from(0), lambda: on_leave_from(15)),
     Edge("unknown_queue", lambda: strange_share("orders"), lambda: strange_share("nowhere")),
     Edge("skill", lambda: serving("cards"), lambda: serving("cards", skills={"retail": 1.0})),

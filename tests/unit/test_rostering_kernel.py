@@ -156,6 +156,43 @@ ODD = tiny_shift(tiny_agent("w1"), at(2, 495), pattern=ShiftPattern(315))
 ONE_LENGTH = replace(FREE, shifts=(LONG,), days=(2, 3), week_minutes=(960, 1440))
 SITUATIONS: dict[str, dict[str, Any]] = {
     "daily rest": {"law": {"daily_rest_minutes": 990}},
+    "shortest run": {"plan": replace(FREE, min_run=2)},
+    "shortest run of three": {"plan": replace(FREE, min_run=3), "days": (0, 1, 2, 3, 4)},
+    "shortest run begun before": {"plan": replace(FREE, min_run=3), "carry_in": PAST[2:]},
+    "shortest run ended before": {"plan": replace(FREE, min_run=3), "carry_in": PAST[:2]},
+    "shortest and longest run": {
+        "plan": replace(FREE, min_run=2), "days": (0, 1, 2, 3, 4), "law": {"max_consecutive_days": 2}},
+    "shortest run, frozen": {"plan": replace(FREE, min_run=3), "frozen_until": at(2, 0), "base": Roster(BEGUN),
+                             "days": (2, 3, 4, 5)},
+    "shortest run, frozen after history": {
+        "plan": replace(FREE, min_run=4), "frozen_until": at(2, 0), "base": Roster(BEGUN), "carry_in": PAST[2:],
+        "days": (2, 3, 4, 5)},
+    "days off": {"plan": replace(FREE, min_days_off=2)},
+    "days off and run": {"plan": replace(FREE, min_days_off=2, min_run=2), "days": (0, 1, 2, 3, 4)},
+    "days off begun before": {"plan": replace(FREE, min_days_off=4), "carry_in": PAST[:1]},
+    "days off, today worked before the horizon": {
+        "plan": replace(FREE, min_days_off=2, min_run=2), "law": {"daily_rest_minutes": 300},
+        "carry_in": (EARLY_TODAY,)},
+    "days off, frozen": {"plan": replace(FREE, min_days_off=3), "frozen_until": at(3, 0), "base": Roster(BEGUN),
+                         "days": (3, 4, 5, 6)},
+    "weekends": {"plan": replace(FREE, max_weekends=1), "horizon": Horizon(MONDAY, weeks=2), "days": (5, 6, 12, 13)},
+    "no weekend": {"plan": replace(FREE, max_weekends=0), "days": (4, 5, 6)},
+    "weekend begun before": {
+        "plan": replace(FREE, max_weekends=1), "horizon": Horizon(MONDAY - timedelta(days=1), weeks=1),
+        "carry_in": (tiny_shift(tiny_agent("w1"), at(-2, 600), pattern=LONG),), "days": (0, 1, 6)},
+    "weekend frozen": {
+        "plan": replace(FREE, max_weekends=1), "horizon": Horizon(MONDAY, weeks=2), "days": (6, 7, 12, 13),
+        "frozen_until": at(6, 0), "base": Roster((tiny_shift(tiny_agent("w1"), at(5, 600), pattern=LONG),))},
+    "whole weekends": {"plan": replace(FREE, whole_weekends=True), "days": (4, 5, 6)},
+    "whole weekends, first day a Sunday": {
+        "plan": replace(FREE, whole_weekends=True), "horizon": Horizon(MONDAY - timedelta(days=1)),
+        "days": (0, 1, 6)},
+    "whole weekends, Saturday before the horizon": {
+        "plan": replace(FREE, whole_weekends=True), "horizon": Horizon(MONDAY - timedelta(days=1)),
+        "carry_in": (tiny_shift(tiny_agent("w1"), at(-2, 600), pattern=LONG),), "days": (0, 1, 6)},
+    "whole weekends, short runs, counted": {
+        "plan": replace(FREE, whole_weekends=True, max_weekends=1, min_run=2), "days": (5, 6, 12, 13),
+        "horizon": Horizon(MONDAY, weeks=2)},
     "weekly rest": {"law": {"weekly_rest_minutes": 2400}, "days": (1, 3, 5, 6)},
     "weekly rest at the week's end": {"law": {"weekly_rest_minutes": 3300}, "days": (1, 2, 3, 4)},
     "weekly rest without history": {"law": {"weekly_rest_minutes": 3000}, "days": (1, 2, 4, 6)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from heliotrope.audit import capability, clients, contract, facts, hours, nights, place, rest
+from heliotrope.audit import capability, clients, contract, facts, hours, nights, place, rest, runs
 from heliotrope.audit.case import Case, Rule
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Breach, Roster
@@ -36,6 +36,10 @@ RULES: Mapping[str, Rule] = {
     "max_nights": contract.max_nights,
     "night_exempt": nights.night_exempt,
     "night_consent": nights.night_consent,
+    "min_run": runs.min_run,
+    "min_days_off": runs.min_days_off,
+    "max_weekends": runs.max_weekends,
+    "whole_weekends": runs.whole_weekends,
     "time_off": contract.time_off,
     "unknown_queue": capability.unknown_queue,
     "skill": capability.skill,

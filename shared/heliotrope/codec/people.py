@@ -60,6 +60,10 @@ def encode_work_plan(plan: WorkPlan) -> wire.WorkPlan:
         most_week_minutes=plan.week_minutes[1],
         start_step=plan.start_step,
         max_nights=plan.max_nights,
+        min_run=plan.min_run,
+        min_days_off=plan.min_days_off,
+        max_weekends=plan.max_weekends,
+        whole_weekends=plan.whole_weekends,
     )
 
 
@@ -73,6 +77,10 @@ def decode_work_plan(message: wire.WorkPlan) -> WorkPlan:
         week_minutes=(message.least_week_minutes, message.most_week_minutes),
         start_step=message.start_step,
         max_nights=message.max_nights if message.HasField("max_nights") else None,
+        min_run=message.min_run or 1,
+        min_days_off=message.min_days_off or 1,
+        max_weekends=message.max_weekends if message.HasField("max_weekends") else None,
+        whole_weekends=message.whole_weekends,
     )
 
 

@@ -82,6 +82,13 @@ class WorkPlan:
         Fewest and most paid minutes in a labour week.
     max_nights
         Most shifts in a labour week that touch the night window, or None.
+    min_run, min_days_off
+        Fewest labour days worked in a row, and off in a row. What reaches beyond the horizon's end, or back to a past
+        of which no shift is known, may still be short.
+    max_weekends
+        Most weekends (local Saturday and Sunday) of the horizon on which a shift starts, or None.
+    whole_weekends
+        Whether weekends are worked on both days or not at all.
     """
 
     id: str
@@ -91,6 +98,10 @@ class WorkPlan:
     week_minutes: tuple[int, int]
     start_step: int = 30
     max_nights: int | None = None
+    min_run: int = 1
+    min_days_off: int = 1
+    max_weekends: int | None = None
+    whole_weekends: bool = False
 
     def __post_init__(self) -> None:
         expect(bool(self.shifts), "shifts", "at least one shift pattern", self.shifts)
@@ -122,6 +133,10 @@ class WorkPlan:
             high,
         )
         expect(self.max_nights is None or 0 <= self.max_nights <= 7, "max_nights", "0 to 7", self.max_nights)
+        expect(1 <= self.min_run <= 7, "min_run", "1 to 7", self.min_run)
+        expect(1 <= self.min_days_off <= 7, "min_days_off", "1 to 7", self.min_days_off)
+        weekends = self.max_weekends
+        expect(weekends is None or 0 <= weekends <= 7, "max_weekends", "0 to 7", weekends)
 
     def allows_start(self, minute: int) -> bool:
         """Whether a shift may start at local wall-clock `minute`."""

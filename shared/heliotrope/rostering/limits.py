@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 WEEK = timedelta(weeks=1)
+SATURDAY = 5
+"""Of `date.weekday`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ class _History:
     week: int
     run: int
     worked_today: bool
+    days_off: int
+    weekends: int
+    unknown: bool
 
     def of_week(self, problem: RosterProblem) -> list[Shift]:
         """Facts of the labour week of the first free stage."""
@@ -63,12 +68,13 @@ def limits_and_state(problem: RosterProblem, agent: Agent, tours: TourClass, pas
     limits = [rest, weekly, longest, fewest.min(), most, least.min()]
     limits += [high_minutes // tours.minute_unit if binds else 0, nights, -max(weekly - rest, 0)]
     limits.append(max([0, rested_at, *again.tolist()]))
-    limits += [0, 0, -1, 0, 0, 0]
+    weekends = -1 if plan.max_weekends is None or plan.max_weekends >= len(weekends_of(tours)) else plan.max_weekends
+    limits += [plan.min_run, plan.min_days_off, weekends, int(plan.whole_weekends), 0, 0]
     extra = np.stack((fewest - fewest.min(), least - least.min()), axis=1).ravel()
     minutes = slots_up(sum(shift.paid_minutes for shift in here), tours.minute_unit) if binds else 0
     worked_nights = sum(touches_night(s.start, s.minutes, problem.zone_of(agent), rules) for s in here)
     state = [rested_at, history.run, len(here), minutes, worked_nights, _weekly_rest_had(problem, history, rules)]
-    state += [history.stage, int(history.worked_today), 0, 0, 0]
+    state += [history.stage, int(history.worked_today), history.days_off, history.weekends, int(history.unknown)]
     return np.array([*limits, *extra], np.int64), np.array(state, np.int64)
 
 
@@ -120,7 +126,25 @@ def _history(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[
     day = today if worked_today else today - timedelta(days=1)
     while day in dates:
         run, day = run + 1, day - timedelta(days=1)
-    return _History(tuple(past), stage, int(tours.stages[stage, 3]), run, worked_today)
+    earlier = max((date for date in dates if date <= today), default=None)
+    days_off = 0 if earlier is None or run else (today - earlier).days - 1
+    weekends = {saturday_of(date) for date in dates if date.weekday() >= SATURDAY}
+    since_start = (today - tours.days[0].date).days + int(worked_today)
+    unknown = all(shift.start >= horizon.start for shift in past) and run == since_start
+    return _History(
+        tuple(past), stage, int(tours.stages[stage, 3]), run, worked_today, days_off,
+        len(weekends & weekends_of(tours)), unknown,
+    )  # fmt: skip
+
+
+def weekends_of(tours: TourClass) -> set[date]:
+    """Return the Saturdays of the weekends that the horizon touches."""
+    return {saturday_of(day.date) for day in tours.days if day.date.weekday() >= SATURDAY}
+
+
+def saturday_of(day: date) -> date:
+    """Return the Saturday of the weekend that a Saturday or Sunday belongs to."""
+    return day - timedelta(days=day.weekday() - SATURDAY)
 
 
 def _rested_at(problem: RosterProblem, tours: TourClass, history: _History, rest: int) -> int:

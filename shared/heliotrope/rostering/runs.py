@@ -121,7 +121,7 @@ def minutes_to_come(longest, stages, limits, state, since, minima, codes, top, w
             most[s] = max(longest[s], 0) + (most[s + 1].max() if same else 0)
             continue
         day = stages[s, WEEKEND]
-        whole = minima and limits[WHOLE_WEEKENDS] == 1 and not (state[UNKNOWN_PAST] == 1 and since[s] == 0)
+        whole = minima and limits[WHOLE_WEEKENDS] == 1 and not (state[UNKNOWN_PAST] == 1 and since[s] + state[RUN] == 0)
         for code in range(codes):
             excused = state[UNKNOWN_PAST] == 1 and code == since[s] + state[RUN]
             off = after_off(code, top, shortest_run, shortest_off, excused)

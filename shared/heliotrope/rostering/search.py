@@ -165,11 +165,12 @@ def search_tour(arc_value, moves, stages, limits, state, tour, minima, narrow): 
                 prefix[i] = top_value
                 where[i] = label * times + at
 
+            first_of_all = unknown and since[s] + state[RUN] == 0
             excused = unknown and code == since[s] + state[RUN]
             off = code
             if not worked and not same_day:
                 off = after_off(code, top, shortest_run, shortest_off, excused)
-                if whole and not (unknown and since[s] == 0) and weekend_splits(day, code, top, False):
+                if whole and not first_of_all and weekend_splits(day, code, top, False):
                     off = -1
             elif worked and same_day:
                 off = code + codes
@@ -187,7 +188,7 @@ def search_tour(arc_value, moves, stages, limits, state, tour, minima, narrow): 
             after = -1 if worked else after_work(code, top, longest)
             if after < 0 or (track_days and k == most_days):
                 continue
-            if whole and not (unknown and since[s] == 0) and weekend_splits(day, code, top, True):
+            if whole and not first_of_all and weekend_splits(day, code, top, True):
                 continue
             w2 = w + 1 if track_weekends and weekend_begins(day, code, top) else w
             if w2 >= weekends:

@@ -25,7 +25,7 @@ from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import LabourDay, minute_of_day
 from heliotrope.rostering.limits import touches_night
 from heliotrope.rostering.patterns import lawful_breaks
-from heliotrope.rostering.runs import END_ARC, FIRST_ARC, LENGTH, MUST_WORK, PERIOD, SAME_DAY
+from heliotrope.rostering.runs import END_ARC, FIRST_ARC, LENGTH, MUST_WORK, PERIOD, SAME_DAY, SATURDAY, SUNDAY, WEEKEND
 
 Ints = NDArray[np.int64]
 
@@ -163,6 +163,7 @@ def _stages(days: tuple[LabourDay, ...], arcs: Ints, unit: int, week: int, must:
     stages[:, FIRST_ARC], stages[:, END_ARC] = bounds[:-1], bounds[1:]
     stages[:, LENGTH], stages[:, PERIOD] = np.diff(firsts) // unit, np.array(firsts[:-1]) // week
     stages[:-1, SAME_DAY] = [today.date == tomorrow.date for today, tomorrow in pairwise(days)]
+    stages[:, WEEKEND] = [{5: SATURDAY, 6: SUNDAY}.get(day.date.weekday(), 0) for day in days]
     stages[:, MUST_WORK] = [s in must for s in range(len(days))]
     return stages
 

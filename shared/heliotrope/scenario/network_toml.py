@@ -225,6 +225,10 @@ def work_plan(fields: Fields) -> WorkPlan:
         week_minutes=fields.pair("week_minutes"),
         start_step=fields.integer("start_step", 30),
         max_nights=nights,
+        min_run=fields.integer("min_run", 1),
+        min_days_off=fields.integer("min_days_off", 1),
+        max_weekends=fields.integer("max_weekends") if "max_weekends" in fields.values else None,
+        whole_weekends=fields.flag("whole_weekends", False),
     )
 
 
@@ -283,7 +287,9 @@ def work_plan_table(of: WorkPlan) -> Table:
         "start_windows": [span_text(window) for window in of.start_windows],
         "start_step": of.start_step,
     }
-    return table | ({} if of.max_nights is None else {"max_nights": of.max_nights}) | {"shifts": shifts}
+    optional = {"max_nights": None, "min_run": 1, "min_days_off": 1, "max_weekends": None, "whole_weekends": False}
+    table |= {name: getattr(of, name) for name, usual in optional.items() if getattr(of, name) != usual}
+    return table | {"shifts": shifts}
 
 
 def _hours(of: OpeningHours) -> object:

@@ -279,7 +279,7 @@ class MinuteWindow(_message.Message):
     def __init__(self, first: _Optional[int] = ..., last: _Optional[int] = ...) -> None: ...
 
 class WorkPlan(_message.Message):
-    __slots__ = ("id", "shifts", "start_windows", "least_days", "most_days", "least_week_minutes", "most_week_minutes", "start_step", "max_nights")
+    __slots__ = ("id", "shifts", "start_windows", "least_days", "most_days", "least_week_minutes", "most_week_minutes", "start_step", "max_nights", "min_run", "min_days_off", "max_weekends", "whole_weekends")
     ID_FIELD_NUMBER: _ClassVar[int]
     SHIFTS_FIELD_NUMBER: _ClassVar[int]
     START_WINDOWS_FIELD_NUMBER: _ClassVar[int]
@@ -289,6 +289,10 @@ class WorkPlan(_message.Message):
     MOST_WEEK_MINUTES_FIELD_NUMBER: _ClassVar[int]
     START_STEP_FIELD_NUMBER: _ClassVar[int]
     MAX_NIGHTS_FIELD_NUMBER: _ClassVar[int]
+    MIN_RUN_FIELD_NUMBER: _ClassVar[int]
+    MIN_DAYS_OFF_FIELD_NUMBER: _ClassVar[int]
+    MAX_WEEKENDS_FIELD_NUMBER: _ClassVar[int]
+    WHOLE_WEEKENDS_FIELD_NUMBER: _ClassVar[int]
     id: str
     shifts: _containers.RepeatedCompositeFieldContainer[ShiftPattern]
     start_windows: _containers.RepeatedCompositeFieldContainer[MinuteWindow]
@@ -298,7 +302,11 @@ class WorkPlan(_message.Message):
     most_week_minutes: int
     start_step: int
     max_nights: int
-    def __init__(self, id: _Optional[str] = ..., shifts: _Optional[_Iterable[_Union[ShiftPattern, _Mapping]]] = ..., start_windows: _Optional[_Iterable[_Union[MinuteWindow, _Mapping]]] = ..., least_days: _Optional[int] = ..., most_days: _Optional[int] = ..., least_week_minutes: _Optional[int] = ..., most_week_minutes: _Optional[int] = ..., start_step: _Optional[int] = ..., max_nights: _Optional[int] = ...) -> None: ...
+    min_run: int
+    min_days_off: int
+    max_weekends: int
+    whole_weekends: bool
+    def __init__(self, id: _Optional[str] = ..., shifts: _Optional[_Iterable[_Union[ShiftPattern, _Mapping]]] = ..., start_windows: _Optional[_Iterable[_Union[MinuteWindow, _Mapping]]] = ..., least_days: _Optional[int] = ..., most_days: _Optional[int] = ..., least_week_minutes: _Optional[int] = ..., most_week_minutes: _Optional[int] = ..., start_step: _Optional[int] = ..., max_nights: _Optional[int] = ..., min_run: _Optional[int] = ..., min_days_off: _Optional[int] = ..., max_weekends: _Optional[int] = ..., whole_weekends: _Optional[bool] = ...) -> None: ...
 
 class ShiftPattern(_message.Message):
     __slots__ = ("minutes", "breaks")

@@ -107,6 +107,10 @@ def _more_nights(plan: WorkPlan) -> WorkPlan:
     return plan if plan.max_nights is None else replace(plan, max_nights=min(DAYS_A_WEEK, plan.max_nights + 1))
 
 
+def _more_weekends(plan: WorkPlan) -> WorkPlan:
+    return plan if plan.max_weekends is None else replace(plan, max_weekends=min(DAYS_A_WEEK, plan.max_weekends + 1))
+
+
 def _wider_starts(plan: WorkPlan) -> WorkPlan:
     last = MINUTES_PER_DAY - 1
     windows = tuple((max(0, first - HOUR), min(last, end + HOUR)) for first, end in plan.start_windows)
@@ -164,6 +168,30 @@ RELAXATIONS = (
         "one more night a week",
         _plans(_more_nights),
         _plans(lambda plan: replace(plan, max_nights=None)),
+    ),
+    Relaxation(
+        "min_run",
+        "one day less in a row",
+        _plans(lambda plan: replace(plan, min_run=max(1, plan.min_run - 1))),
+        _plans(lambda plan: replace(plan, min_run=1)),
+    ),
+    Relaxation(
+        "min_days_off",
+        "one day off less in a row",
+        _plans(lambda plan: replace(plan, min_days_off=max(1, plan.min_days_off - 1))),
+        _plans(lambda plan: replace(plan, min_days_off=1)),
+    ),
+    Relaxation(
+        "max_weekends",
+        "one more weekend",
+        _plans(_more_weekends),
+        _plans(lambda plan: replace(plan, max_weekends=None)),
+    ),
+    Relaxation(
+        "whole_weekends",
+        "half weekends",
+        _plans(lambda plan: replace(plan, whole_weekends=False)),
+        _plans(lambda plan: replace(plan, whole_weekends=False)),
     ),
     Relaxation(
         "allowed_start",
