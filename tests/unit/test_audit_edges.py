@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from heliotrope.audit import RULES, audit
-from heliotrope.domain.network import SiteShare
+from heliotrope.domain.network import Bay, Network, SiteShare
 from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, TimeOff
+from heliotrope.domain.periods import Balance, Rotation
 from heliotrope.domain.problem import ChangeBudget, RosterProblem, SiteClosure
 from heliotrope.domain.roster import WHOLE, Activity, QueueShare, Roster, Shift
+from heliotrope.domain.teams import Team, TransportSlot
 from heliotrope.domain.time import Horizon, instant_of
 
 from tests.unit.networks import (
@@ -20,6 +22,7 @@ from tests.unit.networks import (
     FULL_TIME,
     MONDAY,
     OFFICE_HOURS,
+    SPLIT_DAY,
     day_shift,
     tiny_agent,
     tiny_network,
@@ -199,6 +202,87 @@ def shop_hours_in_manila(most: float) -> Judged:
     return Roster(tuple(tiny_shift(agent, at(0), "orders") for agent in agents)), problem
 
 
+def in_a_team(minute: int) -> Judged:
+    network = replace(tiny_network(), teams=(Team("warsaw-1", None, ((480, 600),)),))
+    return alone(at(0, minute), problem=tiny_problem(network=network, agents=(tiny_agent("w1"),)))
+
+
+def at_warsaw(**changes: Any) -> Network:
+    network = tiny_network()
+    warsaw, manila = network.sites
+    return replace(network, sites=(replace(warsaw, **changes), manila))
+
+
+def supervised(people: int, home: str = "") -> Judged:
+    """So many people at one time with a supervisor at their site, who may supervise two; at `home` they stay there."""
+    agents = tuple(tiny_agent(f"w{n}", supervisor=n == 0, home=bool(home)) for n in range(people + 1))
+    problem = tiny_problem(network=at_warsaw(agents_per_supervisor=2), agents=agents)
+    return Roster(tuple(tiny_shift(agent, at(0)) for agent in agents)), problem
+
+
+def meeting(minute: int) -> Judged:
+    """Two people kept apart: one to 16:30, the other from `minute`."""
+    agents = tiny_agent("w1"), tiny_agent("w2", apart=frozenset({"w1"}))
+    return Roster((tiny_shift(agents[0], at(0)), tiny_shift(agents[1], at(0, minute)))), tiny_problem(agents=agents)
+
+
+def riding(*minutes: int) -> Judged:
+    """A shift from each local minute; transport has two seats from 22:00 to 23:00, from 06:00 and none else."""
+    slots = TransportSlot(1320, 1380, 2), TransportSlot(300, 420, 5)
+    agents = tuple(tiny_agent(f"w{n}") for n in range(len(minutes)))
+    problem = tiny_problem(network=at_warsaw(transport=slots), agents=agents)
+    return Roster(tuple(tiny_shift(a, at(0, minute)) for a, minute in zip(agents, minutes, strict=True))), problem
+
+
+def splitting(days: int) -> Judged:
+    """A split shift on so many days, where two a week are allowed."""
+    problem = in_plan(max_splits=2, shifts=(FULL_DAY, SPLIT_DAY))
+    return alone(*(at(day) for day in range(days)), problem=problem, pattern=SPLIT_DAY)
+
+
+def in_two_parts(minutes: int) -> Judged:
+    """Two parts of so many minutes each, an hour apart and without a break."""
+    gap = BreakRule("gap", 60, minutes, minutes, paid=False)
+    return alone(at(0, 360), pattern=ShiftPattern(2 * minutes + 60, (gap,)))
+
+
+def after_a_gap(minute: int) -> Judged:
+    """One seat, which w1 leaves from 12:00 to 14:00; w2 takes it for two hours from `minute` after 04:00."""
+    network = tiny_network()
+    warsaw, manila = network.sites
+    network = replace(network, sites=(replace(warsaw, bays=(Bay("w1", 1),)), manila))
+    agents = tiny_agent("w1"), tiny_agent("w2")
+    problem = tiny_problem(network=network, agents=agents)
+    short = ShiftPattern(120)
+    return Roster(
+        (tiny_shift(agents[0], at(0), pattern=SPLIT_DAY), tiny_shift(agents[1], at(0, 240 + minute), pattern=short))
+    ), problem
+
+
+def starting(*minutes: int, anchor_band: int = 120) -> Judged:
+    """A shift a day from each local minute, in a week with that anchor band."""
+    return alone(*(at(day, minute) for day, minute in enumerate(minutes)), problem=in_plan(anchor_band=anchor_band))
+
+
+def in_rotation(day: int, **changes: Any) -> Judged:
+    """A shift at 08:00; the rotation has mornings in the week that ends with day 6 after Monday, then late shifts."""
+    cycle = Rotation(MONDAY.date() - timedelta(days=14), (((360, 480),), ((481, 840),)))
+    problem = tiny_problem(
+        agents=(tiny_agent("w1", **changes),), horizon=Horizon(MONDAY, weeks=2),
+        work_plans={"full-time": replace(FULL_TIME, rotation=cycle)},
+    )  # fmt: skip
+    return alone(at(day), problem=problem)
+
+
+def in_period(**balance: int) -> Judged:
+    """Monday to Thursday and Sunday, one of them a night, in a period of two weeks that average 1,500 minutes."""
+    plan = replace(FULL_TIME, reference_nights=3, reference_weekends=1)
+    rules = {"PL": tiny_rules(reference_weeks=2, average_week_minutes=1500), "PH": tiny_rules("PH")}
+    agent = tiny_agent("w1", balance=Balance(1, **balance))
+    problem = tiny_problem(agents=(agent,), work_plans={"full-time": plan}, rules=rules)
+    return alone(*(at(day) for day in range(3)), at(3, 1320), at(6), problem=problem)
+
+
 @dataclass(frozen=True)
 class Edge:
     """The last lawful case of a rule and the first unlawful one."""
@@ -251,6 +335,26 @@ EDGES = (
          lambda: alone(at(0, 1320), at(3, 14 * 60))),
     Edge("locked_shifts", lambda: keeping(moving("w2", day=2)), lambda: keeping(moving("w1", day=2))),
     Edge("locked_shifts", lambda: keeping(moving("w1", day=1)), lambda: keeping(without_last_break)),
+    Edge("anchor_band", lambda: starting(480, 600), lambda: starting(480, 630)),
+    Edge("anchor_band", lambda: starting(840, 1320, anchor_band=480), lambda: starting(840, 1320, anchor_band=465)),
+    Edge("rotation", lambda: in_rotation(6), lambda: in_rotation(7)),
+    Edge("rotation", lambda: in_rotation(7, rotation_offset=1), lambda: in_rotation(6, rotation_offset=1)),
+    Edge("max_overtime", lambda: week(in_plan(overtime_after=2300, max_overtime=100)),
+         lambda: week(in_plan(overtime_after=2300, max_overtime=99))),
+    Edge("max_overtime", lambda: week(in_plan(max_overtime=0)), lambda: week(in_plan(max_overtime=0), 6)),
+    Edge("reference_minutes", lambda: in_period(minutes=600), lambda: in_period(minutes=601)),
+    Edge("reference_nights", lambda: in_period(nights=2), lambda: in_period(nights=3)),
+    Edge("reference_weekends", lambda: in_period(weekends=0), lambda: in_period(weekends=1)),
+    Edge("team_starts", lambda: in_a_team(600), lambda: in_a_team(630)),
+    Edge("supervision", lambda: supervised(2), lambda: supervised(3)),
+    Edge("supervision", lambda: supervised(2, "manila"), lambda: supervised(3, "manila")),
+    Edge("apart", lambda: meeting(990), lambda: meeting(975)),
+    Edge("transport", lambda: riding(1320, 1320), lambda: riding(1320, 1320, 1320)),
+    Edge("transport", lambda: riding(675), lambda: riding(690)),
+    Edge("max_splits", lambda: splitting(2), lambda: splitting(3)),
+    Edge("seats", lambda: after_a_gap(480), lambda: after_a_gap(465)),
+    Edge("break_entitlement", lambda: in_two_parts(180), lambda: in_two_parts(195)),
+    Edge("max_stretch", lambda: in_two_parts(360), lambda: in_two_parts(375)),
     Edge("night_exempt", lambda: at_night(810, night_exempt=True), lambda: at_night(825, night_exempt=True)),
     Edge("night_exempt", lambda: at_night(360, night_exempt=True), lambda: at_night(345, night_exempt=True)),
     Edge("night_consent", lambda: at_night(825, True, night_consent=True), lambda: at_night(825, True)),
