@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local.processes import LOOPBACK, Running, StackError, free_port, spawn, wait_until
@@ -22,15 +23,22 @@ SERVER_SETTINGS = {
 }
 
 
-def start_postgres(folder: Path, log: Path, preferred_port: int | None = None) -> tuple[Running, str]:
-    """Start a server with its data in `folder`; return it and its address once the database exists."""
+def start_postgres(
+    folder: Path, log: Path, preferred_port: int | None = None, changed: Mapping[str, str] | None = None
+) -> tuple[Running, str]:
+    """Start a server with its data in `folder`; return it and its address once the database exists.
+
+    `changed` replaces some of `SERVER_SETTINGS`.
+    """
     binaries = server_binaries()
     data = folder / "data"
     if not (data / "PG_VERSION").exists():
         _initialise(binaries, data)
     port = free_port(preferred_port)
     (data / "postmaster.pid").unlink(missing_ok=True)  # a killed server leaves it; ours is known to be stopped
-    settings = [part for key, value in SERVER_SETTINGS.items() for part in ("-c", f"{key}={value}")]
+    settings = [
+        part for key, value in (SERVER_SETTINGS | dict(changed or {})).items() for part in ("-c", f"{key}={value}")
+    ]
     command = [str(binaries / "postgres"), "-D", str(data), "-h", LOOPBACK, "-p", str(port), *settings]
     running = spawn("postgres", [*as_unprivileged(), *command], log, cwd=data)
     wait_until(lambda: answers(binaries, port), running, START_DEADLINE_S)

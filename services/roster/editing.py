@@ -86,7 +86,7 @@ def preview(edited: EditedDraft, reason: str) -> RosterVersion:
         horizon=base.horizon,
         etag="",
         base_version=base.published_version,
-        shifts=len(made.roster.shifts),
+        shifts=made.shifts,
         roster_hash=made.roster_hash,
         root_hash=made.root_hash,
         created_at=datetime.now(UTC),

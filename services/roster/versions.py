@@ -28,9 +28,9 @@ from services.roster.record import PUBLISHED, Record
 
 @dataclass(frozen=True)
 class Draft:
-    """A roster that is audited and cut, ready to be stored."""
+    """A roster of so many shifts that is audited and cut, ready to be stored."""
 
-    roster: Roster
+    shifts: int
     roster_hash: str
     root_hash: str
     chunks: tuple[Chunk, ...]
@@ -47,7 +47,9 @@ async def draft(roster: Roster, problem: RosterProblem, published: Roster) -> Dr
         chunks = chunks_of(roster, problem.agents)
         moved = {change.agent for change in changes(published.shifts, roster.shifts) if change.times_moved}
         root = root_hash({chunk.key: chunk.sha256 for chunk in chunks})
-        return Draft(roster, roster.hash(), root, chunks, bucket_count(len(problem.agents)), breaches, len(moved))
+        return Draft(
+            len(roster.shifts), roster.hash(), root, chunks, bucket_count(len(problem.agents)), breaches, len(moved)
+        )
 
     return await asyncio.to_thread(work)
 
@@ -73,7 +75,7 @@ async def store(
             "request_id": request_id,
             "state": VersionState.PROPOSED.value,
             "base_version": head.published,
-            "shifts": len(content_draft.roster.shifts),
+            "shifts": content_draft.shifts,
             "roster_hash": content_draft.roster_hash,
             "root_hash": content_draft.root_hash,
             "run": run,
@@ -120,7 +122,7 @@ async def import_roster(record: Record, header: RosterImport, shifts: Iterable[S
         detail: dict[str, object] = {"reason": header.reason, "breaches": len(version.breaches)}
         await outbox.log_act(db, "import", act, _name(version), detail)
         if header.in_force:
-            version = await _put_in_force(db, head, version)
+            version = await put_in_force(db, head, version)
     return version
 
 
@@ -172,7 +174,7 @@ async def publish(
             "approvals": [approval.by for approval in found.approvals],
         }
         await outbox.log_act(db, act.by, "publish", _name(found), detail)
-        return await _put_in_force(db, head, found)
+        return await put_in_force(db, head, found)
 
 
 async def approve(record: Record, act: Act, note: str) -> RosterVersion:
@@ -214,7 +216,8 @@ async def _done_before(db: Connection, act: Act) -> bool:
     return known is not None
 
 
-async def _put_in_force(db: Connection, head: Head, version: RosterVersion) -> RosterVersion:
+async def put_in_force(db: Connection, head: Head, version: RosterVersion) -> RosterVersion:
+    """Publish a version in the place of the one in force, and tell watchers and the outbox."""
     await rosters.put_in_force(db, head, version.version)
     event = RosterPublished(version.roster, version.version, version.root_hash)
     await notify(db, PUBLISHED)

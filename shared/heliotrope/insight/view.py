@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,9 @@ from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.time import local
-from heliotrope.staffing import ExpectedService, expected_service
+
+if TYPE_CHECKING:
+    from heliotrope.staffing import ExpectedService
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +91,9 @@ def expect_client(client: str, problem: RosterProblem) -> None:
 
 def service_of(q: int, open_agents: Array, problem: RosterProblem) -> ExpectedService:
     """Return the expected service of queue `q` under `open_agents` [T]."""
+    # Compiled kernels take 70 MB and a second to import: only processes that are asked for service levels pay.
+    from heliotrope.staffing import expected_service
+
     queue, horizon = problem.network.queues[q], problem.horizon
     clock = (local(horizon.instant(t), queue.zone) for t in range(horizon.slots))
     hours: NDArray[np.bool_] = np.array(
