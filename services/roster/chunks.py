@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -63,6 +63,20 @@ def root_hash(manifest: Mapping[ChunkKey, bytes]) -> str:
     for key in sorted(manifest):
         digest.update("|".join(map(str, key)).encode() + b"=" + manifest[key] + b"\n")
     return digest.hexdigest()
+
+
+async def packs(chunks: AsyncIterator[tuple[bytes, bytes]]) -> AsyncIterator[bytes]:
+    """Yield chunks (SHA-256, content) joined to as few messages as hold them: batches one after the other are one."""
+    parts: list[bytes] = []
+    held = 0
+    async for _, stored in chunks:
+        if held + len(stored) > MOST_BYTES and parts:
+            yield b"".join(parts)
+            parts, held = [], 0
+        parts.append(stored)
+        held += len(stored)
+    if parts:
+        yield b"".join(parts)
 
 
 def _key(shift: Shift, rings: Mapping[str, str], buckets: int) -> ChunkKey:

@@ -21,7 +21,7 @@ from services.roster.postgres.reach import expect_bounded, reach
 
 K = TypeVar("K")
 V = TypeVar("V")
-CHUNKS_PER_READ = 32
+CHUNKS_PER_READ = 128
 HOT_CHUNKS_PER_READ = 8
 HOT_BYTES = 48 * 1024 * 1024
 """Chunks kept in memory for watchers that begin with a snapshot."""

@@ -1,11 +1,11 @@
 """The feed at full size: `python -m tests.benchmarks.feed [--agents 100000] [--watchers 2000]`.
 
-A real PostgreSQL (fsync on) and the roster's API, each in a process of its own on loopback. The large roster is made of
-chunks from templates (every shift with five activities), so that what is measured is storing, publishing and serving;
-reading, auditing and hashing shifts as values is not part of it. The raw stream that StreamShifts is compared with sends
-the same volume in messages of 256 KiB by the same gRPC, from memory, in the same run. Watchers follow a roster of 100 agents
-through the whole API: edited, audited, published. Prints a table, writes .local/bench/feed.json, and ends with 1 where
-a promised figure is missed.
+A real PostgreSQL (fsync on) and the roster's API, each in a process of its own on loopback. The large roster is made
+of chunks from templates (every shift with five activities), so that what is measured is storing, publishing and
+serving; reading, auditing and hashing shifts as values is not part of it. The raw stream that StreamShifts is compared
+with sends the same volume in messages of 256 KiB by the same gRPC, from memory, in the same run. Watchers follow a
+roster of 100 agents through the whole API: edited, audited, published. Prints a table, writes .local/bench/feed.json,
+and ends with 1 where a promised figure is missed.
 """
 
 from __future__ import annotations
@@ -270,17 +270,10 @@ async def unary_figures(service: Served, agents: list[str], calls: int = 3000, a
     return {f"unary/p{p}_ms": _percentile(waits, p) * 1000 for p in (50, 99)}
 
 
-async def measure(agents: int, watchers: int) -> Figures:
-    """Start PostgreSQL and run every case."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
-    folder = FOLDER.resolve()
-    running, address = start_postgres(folder, folder / "postgres.log", changed={"fsync": "on"})
-    try:
-        watch = await watch_figures(await fresh_database(address), watchers)
-        return await large_figures(await fresh_database(address), agents) | watch
-    finally:
-        stop([running], sign=signal.SIGINT)
+async def measure(address: str, agents: int, watchers: int) -> Figures:
+    """Run every case on the PostgreSQL server at `address`."""
+    watch = await watch_figures(await fresh_database(address), watchers)
+    return await large_figures(await fresh_database(address), agents) | watch
 
 
 def main() -> int:
@@ -289,7 +282,14 @@ def main() -> int:
     parser.add_argument("--agents", type=int, default=100_000, help="agents of the large roster (default: 100000)")
     parser.add_argument("--watchers", type=int, default=2000, help="watchers at once (default: 2000)")
     given = parser.parse_args()
-    figures = asyncio.run(measure(given.agents, given.watchers))
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    folder = FOLDER.resolve()
+    running, address = start_postgres(folder, folder / "postgres.log", changed={"fsync": "on"})
+    try:
+        figures = asyncio.run(measure(address, given.agents, given.watchers))
+    finally:
+        stop([running], sign=signal.SIGINT)
     conditions = {
         "agents": given.agents,
         "watchers": given.watchers,

@@ -1,4 +1,4 @@
-"""Many watchers of one roster: how soon each sees a publication, how all come back at once, what a stalled one costs."""
+"""Many watchers of one roster: how soon each sees a publication, how all come back, what a stalled one costs."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ from heliotrope.domain.time import Horizon
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.approval import ApprovalPolicy, people_of
+from services.roster.chunks import MOST_BYTES, packs
 from services.roster.differences import changes_between
 from services.roster.editing import apply_changes
 from services.roster.record import RecentBytes
@@ -160,6 +162,18 @@ def test_a_chunk_message_is_the_message_that_protobuf_would_write() -> None:
         chunk_message(raw, b"\x01" * 32)
         == wire.StreamShiftsResponse(shifts=raw, sha256=b"\x01" * 32).SerializeToString()
     )
+
+
+async def test_small_chunks_travel_together_and_in_order_within_a_message_limit() -> None:
+    contents = [bytes([number]) * size for number, size in enumerate((100, MOST_BYTES - 200, 150, 10, MOST_BYTES, 7))]
+
+    async def chunks() -> AsyncIterator[tuple[bytes, bytes]]:
+        for content in contents:
+            yield b"", content
+
+    packed = [pack async for pack in packs(chunks())]
+    assert b"".join(packed) == b"".join(contents)
+    assert [len(pack) for pack in packed] == [MOST_BYTES - 100, 160, MOST_BYTES, 7]
 
 
 def test_shared_memory_of_chunks_keeps_to_its_bytes() -> None:

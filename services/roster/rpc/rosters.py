@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from heliotrope.domain.roster import Shift
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
+from services.roster.chunks import packs
 from services.roster.differences import changed_shifts
 from services.roster.editing import edit_roster, prepare_edit, preview
 from services.roster.postgres import rosters
@@ -72,8 +74,8 @@ class RosterService:
         async with self._record.snapshot() as db:
             version = await rosters.find_version(db, request.roster, request.version)
         yield wire.StreamShiftsResponse(version=self._message(version))
-        async for sha256, stored in self._record.stored_chunks(version.roster, version.version):
-            yield chunk_message(stored, sha256)
+        async for packed in packs(self._record.stored_chunks(version.roster, version.version)):
+            yield chunk_message(packed, hashlib.sha256(packed).digest())
 
     async def diff_versions(self, request: wire.DiffVersionsRequest) -> bytes:
         """Return what turns one version into another."""
