@@ -186,6 +186,7 @@ class Record:
                     yield sha256, stored
         finally:
             ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
 
     async def hot_chunks(self, roster: str, version: int) -> AsyncIterator[bytes]:
         """Yield a version's chunks from memory that all readers share: one who stalls holds a single chunk."""
