@@ -4,16 +4,17 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
-EXTRAS := intake,forecast,staffing,optimiser,roster,dispatch,demo,dev
+EXTRAS := intake,forecast,staffing,optimiser,roster,dispatch,console,demo,dev
 STAMP := .venv/.installed
 BUF := @bufbuild/buf@1.75.0
-TEST_LAYERS := $(wildcard tests/unit tests/contract tests/architecture tests/integration tests/faults)
+TEST_LAYERS := $(wildcard tests/unit tests/contract tests/architecture tests/integration tests/faults tests/browser)
 BASELINE := protos/baseline.binpb
 PROTOS = $(shell find protos -name '*.proto' | sort)
 PROTOC = $(BIN)/python -m grpc_tools.protoc -I protos
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup constraints proto proto-baseline check check-proto check-buf test test-unit demo up down status clean
+.PHONY: help setup constraints proto proto-baseline check check-proto check-buf test test-unit test-browser screenshots demo up down \
+        status clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -60,6 +61,12 @@ test: check  ## check, then unit, architecture and integration tests with the re
 
 test-unit: setup  ## the unit layer alone: seconds
 	pytest -n 2 tests/unit
+
+test-browser: setup  ## the console in Chromium against the real services, started once
+	pytest tests/browser $(ARGS)
+
+screenshots: setup  ## pictures of the console for the README, from the data of the last demo (run make demo first)
+	python -m tests.browser.screenshots $(ARGS)
 
 demo:  ## the whole journey with real services on this machine; ARGS=--once stops the stack at the end
 	@started=$$(date +%s); $(MAKE) --no-print-directory setup; heliotrope demo --started $$started $(ARGS)

@@ -4,7 +4,8 @@
 
 It speaks what a real one speaks: discovery, JWKS, the authorization code flow with PKCE (RFC 7636), tokens signed
 RS256. Instead of a password it shows its people and asks who you are; `login_hint=scheduler` answers for you. It
-binds loopback only, sends browsers back to loopback only, and its keys end with the process.
+binds loopback only (any address where HELIOTROPE_SECURITY=demo-containers, whose ports are published on loopback),
+sends browsers back to loopback only, and its keys end with the process.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import base64
 import hashlib
 import html
 import json
+import os
 import secrets
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -88,21 +91,27 @@ class IdentityProvider:
     ----------
     listen
         ``host:port`` on loopback; port 0 lets the system choose.
+    issuer
+        The address that browsers know; where empty, ``http://`` and `listen`.
+    anywhere
+        Bind what is not loopback: a container, whose port is published on loopback only.
     """
 
     listen: str = "127.0.0.1:0"
     people: tuple[Person, ...] = PEOPLE
+    issuer: str = ""
+    anywhere: bool = False
     _keys: list[RSAKey] = field(default_factory=list)
     _codes: dict[str, Code] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         host, _, port = self.listen.rpartition(":")
-        if host not in LOOPBACK:
+        if host not in LOOPBACK and not self.anywhere:
             raise ValueError(f"listen: expected an address of loopback, got {self.listen!r}")
         self.rotate()
         self._server = ThreadingHTTPServer((host, int(port)), _handler_of(self))
         self._server.daemon_threads = True
-        self.issuer = f"http://{host}:{self._server.server_address[1]}"
+        self.issuer = self.issuer or f"http://{host}:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
@@ -277,7 +286,13 @@ def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m deploy.local.identity", description="A local OpenID provider.")
     parser.add_argument("--listen", default="127.0.0.1:7090", help="loopback address (default: 127.0.0.1:7090)")
-    provider = IdentityProvider(parser.parse_args().listen)
+    parser.add_argument("--issuer", default="", help="address that browsers know it by (default: that of --listen)")
+    parser.add_argument("--key-set", type=Path, help="write the public keys to this file, for services to read")
+    given = parser.parse_args()
+    contained = os.environ.get("HELIOTROPE_SECURITY") == "demo-containers"
+    provider = IdentityProvider(given.listen, issuer=given.issuer, anywhere=contained)
+    if given.key_set is not None:
+        given.key_set.write_text(json.dumps(provider.key_set()))
     print(f"issuer {provider.issuer}, audience {AUDIENCE}, client {CLIENT_ID}", flush=True)
     provider.serve_forever()
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping
@@ -29,6 +30,11 @@ from deploy.topics import create_topics
 SERVICE_DEADLINE_S = 120.0  # a first start compiles numba kernels
 MIGRATION_DEADLINE_S = 120.0
 PARTS = ("kafka", "postgres")
+CONTAINER_SIGN_IN = (
+    "HELIOTROPE_OIDC_ISSUER", "HELIOTROPE_OIDC_AUDIENCE", "HELIOTROPE_OIDC_JWKS", "HELIOTROPE_OIDC_INSIDE",
+    "HELIOTROPE_PUBLIC_URL",
+)  # fmt: skip
+"""Variables of the compose file that only hold between its containers."""
 
 
 class LocalStack:
@@ -75,6 +81,8 @@ class LocalStack:
         self.say = say
         self.environment = dict(environment or {})
         self.state = StackState.load(self.state_file)
+        port = self.state.ports.get("identity")
+        self.issuer = f"http://{LOOPBACK}:{port}" if "identity" in self.state.alive() else ""
 
     @property
     def state_file(self) -> Path:
@@ -96,6 +104,11 @@ class LocalStack:
         """Address of the roster service's gRPC API, host:port."""
         return self.state.services["roster"]["listen"]
 
+    @property
+    def console(self) -> str:
+        """Address of the console's pages."""
+        return f"http://{self.state.services['console']['listen']}"
+
     def start(self) -> Self:
         """Start everything and return when it answers; where one cannot (`StackError`) all is stopped."""
         self.stop()
@@ -104,6 +117,8 @@ class LocalStack:
             self._start_postgres()
             self._create_topics()
             self._migrate()
+            if "console" in self.services:
+                self._start_identity()
             self.start_services(self.services)
         except BaseException:
             self.stop()
@@ -182,6 +197,19 @@ class LocalStack:
         self._remember(running)
         self.say(f"postgres    {self.postgres}")
 
+    def _start_identity(self) -> None:
+        """Start the stand-in for an OpenID provider: who signs in to the console says who they are."""
+        port = free_port(self.state.ports.get("identity"))
+        self.state.ports["identity"] = port
+        issuer = f"http://{LOOPBACK}:{port}"
+        command = [sys.executable, "-m", "deploy.local.identity", "--listen", f"{LOOPBACK}:{port}"]
+        running = spawn("identity", command, self._log("identity"), env=self._inherited(), cwd=self.root)
+        self.state.services["identity"] = {"health": f"{issuer}/.well-known/openid-configuration", "log": running.log}
+        self._remember(running)
+        self._await_health("identity")
+        self.issuer = issuer
+        self.say(f"identity    {issuer}")
+
     def _create_topics(self) -> None:
         created = asyncio.run(create_topics(self.kafka))
         self.say(f"topics      {len(created)} created")
@@ -241,11 +269,23 @@ class LocalStack:
                 # Empty where that service is not started: the asking one does without, or says so.
                 here = self.state.services.get(name, {}).get("listen", "")
                 addresses[f"{name}:{bound.rpartition(':')[2]}"] = here
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("HELIOTROPE_")}
         own = definition.local_environment(addresses, ports)
         own = {key: self._database(value) for key, value in own.items()}
+        return self._inherited() | self._signing_in(own)
+
+    def _inherited(self) -> dict[str, str]:
+        """Return the variables of this machine without our own, and where our code is."""
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("HELIOTROPE_")}
         paths = os.pathsep.join([str(self.root / "shared"), str(self.root)])
-        return inherited | {"PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"} | own
+        return inherited | {"PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"}
+
+    def _signing_in(self, own: dict[str, str]) -> dict[str, str]:
+        """Point a service at our issuer, which it asks for its keys; where none runs nobody signs in."""
+        kept = {key: value for key, value in own.items() if key not in CONTAINER_SIGN_IN}
+        if "HELIOTROPE_OIDC_ISSUER" in own and self.issuer:
+            kept["HELIOTROPE_OIDC_ISSUER"] = self.issuer
+            kept |= {key: own[key] for key in ("HELIOTROPE_OIDC_AUDIENCE",) if key in own}
+        return kept
 
     def _database(self, value: str) -> str:
         """Replace a whole database address: user and password differ between container and machine."""

@@ -6,6 +6,9 @@ import asyncio
 
 from heliotrope.codec.documents import document_of, encode_document, sha256_of
 from heliotrope.codec.fields import parsed
+from heliotrope.codec.sites import SitePerson, SiteStaff, staff_message
+from heliotrope.domain.errors import Forbidden, InvalidValue, NotFound
+from heliotrope.runtime.auth import current_principal
 from heliotrope.v1 import network_pb2 as wire
 
 from services.roster.postgres import network, outbox
@@ -35,3 +38,22 @@ class NetworkService:
             revision = request.revision or await network.newest_revision(db)
             raw = await network.load_document(db, revision)
         return wire.GetNetworkResponse(revision=revision, document=parsed(wire.NetworkDocument, raw))
+
+    async def get_site(self, request: wire.GetSiteRequest) -> wire.GetSiteResponse:
+        """Return a site with its people."""
+        if not current_principal().sees_shift_of("", request.site):
+            raise Forbidden(f"site: expected one of the caller's, got {request.site!r}")
+        async with self._record.snapshot() as db:
+            revision = await network.newest_revision(db)
+            document = await self._record.document(db, revision)
+        try:
+            site = document.network.site(request.site)
+        except InvalidValue as error:
+            raise NotFound(str(error)) from error
+        overtime = document.rules[site.jurisdiction].overtime_after_minutes
+        people = tuple(
+            SitePerson(each.id, each.team, tuple(sorted(each.skills)), each.clients, each.home, overtime)
+            for each in document.agents
+            if each.site == site.id
+        )
+        return staff_message(SiteStaff(revision, site, people))

@@ -9,7 +9,7 @@ from itertools import compress, islice
 from typing import cast
 
 from heliotrope.codec.shifts import begins_with_agent, cut_batch, encode_shift, join_batch, shift_key
-from heliotrope.codec.versions import STATE_OF, RosterVersion, VersionState
+from heliotrope.codec.versions import STATE_OF, RosterVersion, VersionState, version_message
 from heliotrope.domain.errors import Forbidden, InvalidValue, expect
 from heliotrope.domain.roster import Shift
 from heliotrope.runtime.auth import current_principal
@@ -19,6 +19,7 @@ from heliotrope.v1 import roster_pb2 as wire
 from services.roster.chunks import bucket_of
 from services.roster.postgres import content, rosters
 from services.roster.record import Record
+from services.roster.rpc.heads import head
 
 DEFAULT_SHIFTS, LARGEST_SHIFTS = 200, 1000
 DEFAULT_VERSIONS, LARGEST_VERSIONS = 50, 200
@@ -40,6 +41,7 @@ class ShiftPages:
             asked = (str(opened["roster"]), cast(int, opened["version"])) if opened else None
             roster, version = asked or await rosters.resolve_version(db, request.roster, request.version)
             await _expect_shown(db, roster, version)
+            whole = None if opened else await rosters.find_version(db, roster, version)
             after = cast(list[object], opened["after"]) if opened else []
             if request.agent:
                 found = await self._of_agent(db, roster, version, request)
@@ -53,7 +55,10 @@ class ShiftPages:
         if len(rest) > most:
             place: dict[str, object] = {"roster": roster, "version": version, "after": [*shift_key(page[-1])]}
             token = self._record.tokens.seal(place | filters)
-        return join_batch(page) + wire.ListShiftsResponse(next_page_token=token).SerializeToString()
+        rest_of = wire.ListShiftsResponse(next_page_token=token)
+        if whole is not None:
+            rest_of.version.CopyFrom(head(version_message(whole)))
+        return join_batch(page) + rest_of.SerializeToString()
 
     async def _of_agent(
         self, db: Connection, roster: str, version: int, request: wire.ListShiftsRequest

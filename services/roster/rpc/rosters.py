@@ -18,8 +18,9 @@ from heliotrope.codec.versions import (
     import_of,
     version_message,
 )
-from heliotrope.domain.errors import InvalidValue
+from heliotrope.domain.errors import Forbidden, InvalidValue
 from heliotrope.domain.roster import Shift
+from heliotrope.runtime.auth import current_principal
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
@@ -28,6 +29,7 @@ from services.roster.differences import changed_shifts
 from services.roster.editing import edit_roster, prepare_edit, preview
 from services.roster.postgres import rosters
 from services.roster.record import Record
+from services.roster.rpc.heads import told_in_part
 from services.roster.rpc.pages import ShiftPages, version_page
 from services.roster.versions import Act, approve, discard, import_roster, publish
 from services.roster.watching import Watch
@@ -127,8 +129,11 @@ class RosterService:
 
     async def watch_rosters(self, request: wire.WatchRostersRequest) -> AsyncIterator[bytes]:
         """Send publications."""
+        whole = current_principal().far_reaching
+        if not (whole or request.heads_only):
+            raise Forbidden("heads_only: expected true for whoever does not see the whole network, got false")
         async for piece in self._watch.pieces(request.roster, request.resume_token, request.heads_only):
-            yield piece
+            yield piece if whole else told_in_part(piece)
 
     def _message(self, version: RosterVersion) -> wire.RosterVersion:
         """Return the message of a version, with how many people must agree while it is proposed."""

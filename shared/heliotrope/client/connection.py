@@ -18,6 +18,7 @@ from heliotrope.codec.fields import timestamp
 from heliotrope.codec.history import DemandStatus, decode_actuals, encode_actuals, status_of
 from heliotrope.codec.runs import RunRequest, SchedulingRun, request_message, run_of
 from heliotrope.codec.shifts import decode_batch, decode_change, decode_shift, encode_shift
+from heliotrope.codec.sites import SiteStaff, staff_of
 from heliotrope.codec.verdicts import encode_waiver
 from heliotrope.codec.versions import (
     STATES,
@@ -79,6 +80,13 @@ class RosterClient:
         with own_errors():
             answer = await self._networks.GetNetwork(request, timeout=CALL_DEADLINE_S)
         return document_of(answer.document), answer.revision
+
+    async def get_site(self, site: str) -> SiteStaff:
+        """Return a site with the people who work there."""
+        with own_errors():
+            return staff_of(
+                await self._networks.GetSite(network_pb2.GetSiteRequest(site=site), timeout=CALL_DEADLINE_S)
+            )
 
     async def import_actuals(self, actuals: Iterable[ContactActual]) -> tuple[int, int]:
         """Store contact actuals, all or none; return how many were received, and how many changed something."""
@@ -201,6 +209,20 @@ class RosterClient:
                 shifts += decode_batch(answer.shifts)
         assert found is not None
         return found, Roster(tuple(shifts))
+
+    async def list_shifts(
+        self, roster: str = "", version: int = 0, site: str = "", agent: str = ""
+    ) -> tuple[RosterVersion, tuple[Shift, ...]]:
+        """Return the shifts of a site or an agent that the caller may see, with the head of their version."""
+        request = roster_pb2.ListShiftsRequest(roster=roster, version=version, site=site, agent=agent, page_size=1000)
+        with own_errors():
+            answer = await self._rosters.ListShifts(request, timeout=CALL_DEADLINE_S)
+            version_found, shifts = version_of(answer.version), [decode_shift(shift) for shift in answer.shifts]
+            while answer.next_page_token:
+                request.page_token = answer.next_page_token
+                answer = await self._rosters.ListShifts(request, timeout=CALL_DEADLINE_S)
+                shifts += [decode_shift(shift) for shift in answer.shifts]
+        return version_found, tuple(shifts)
 
     async def diff(self, roster: str, before: int, after: int) -> tuple[RosterChange, ...]:
         """Return what turns one version into another."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import heliotrope
 from heliotrope.domain.objective import (
     LabourCost,
-    fairness_money,
     in_horizon,
     objective_terms,
     prefers,
@@ -31,8 +30,7 @@ def facts_money(problem: RosterProblem, facts: tuple[Shift, ...]) -> float:
         not prefers(agents[s.agent], minute_of_day(s.start, problem.zone_of(agents[s.agent]))) for s in own
     )
     money = labour.wages + labour.night + labour.weekend
-    fairness = sum(fairness_money(s, agents[s.agent], problem) for s in own)
-    return money + problem.prices.unpreferred_shift * unpreferred + fairness
+    return money + problem.prices.unpreferred_shift * unpreferred
 
 
 def certify(

@@ -88,7 +88,7 @@ def run_service(name: str, settings_class: type[S], serve: Serve[S]) -> NoReturn
     except InvalidValue as error:
         log.error("settings cannot be read", problem=str(error))
         sys.exit(EXIT_MISCONFIGURED)
-    log.info("settings", **printable(settings), **printable(security.settings), **printable(access))
+    log.info("settings", **(printable(security.settings) | printable(access) | printable(settings)))
     if not security.required:
         log.warning(UNPROTECTED, HELIOTROPE_SECURITY=security.mode.value)
     process = Process(name, log, Health(name), asyncio.Event())

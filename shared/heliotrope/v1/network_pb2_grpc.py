@@ -45,6 +45,11 @@ class NetworkServiceStub:
                 request_serializer=heliotrope_dot_v1_dot_network__pb2.GetNetworkRequest.SerializeToString,
                 response_deserializer=heliotrope_dot_v1_dot_network__pb2.GetNetworkResponse.FromString,
                 _registered_method=True)
+        self.GetSite = channel.unary_unary(
+                '/heliotrope.v1.NetworkService/GetSite',
+                request_serializer=heliotrope_dot_v1_dot_network__pb2.GetSiteRequest.SerializeToString,
+                response_deserializer=heliotrope_dot_v1_dot_network__pb2.GetSiteResponse.FromString,
+                _registered_method=True)
 
 
 class NetworkServiceServicer:
@@ -66,6 +71,13 @@ class NetworkServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSite(self, request, context):
+        """Returns one site of the newest revision with the people who work there, without wages. NOT_FOUND where there is none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_NetworkServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -78,6 +90,11 @@ def add_NetworkServiceServicer_to_server(servicer, server):
                     servicer.GetNetwork,
                     request_deserializer=heliotrope_dot_v1_dot_network__pb2.GetNetworkRequest.FromString,
                     response_serializer=heliotrope_dot_v1_dot_network__pb2.GetNetworkResponse.SerializeToString,
+            ),
+            'GetSite': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSite,
+                    request_deserializer=heliotrope_dot_v1_dot_network__pb2.GetSiteRequest.FromString,
+                    response_serializer=heliotrope_dot_v1_dot_network__pb2.GetSiteResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +152,33 @@ class NetworkService:
             '/heliotrope.v1.NetworkService/GetNetwork',
             heliotrope_dot_v1_dot_network__pb2.GetNetworkRequest.SerializeToString,
             heliotrope_dot_v1_dot_network__pb2.GetNetworkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSite(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/heliotrope.v1.NetworkService/GetSite',
+            heliotrope_dot_v1_dot_network__pb2.GetSiteRequest.SerializeToString,
+            heliotrope_dot_v1_dot_network__pb2.GetSiteResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -301,12 +301,14 @@ class ListShiftsRequest(_message.Message):
     def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., agent: _Optional[str] = ..., site: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListShiftsResponse(_message.Message):
-    __slots__ = ("shifts", "next_page_token")
+    __slots__ = ("shifts", "next_page_token", "version")
     SHIFTS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
     shifts: _containers.RepeatedCompositeFieldContainer[Shift]
     next_page_token: str
-    def __init__(self, shifts: _Optional[_Iterable[_Union[Shift, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    version: RosterVersion
+    def __init__(self, shifts: _Optional[_Iterable[_Union[Shift, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., version: _Optional[_Union[RosterVersion, _Mapping]] = ...) -> None: ...
 
 class StreamShiftsRequest(_message.Message):
     __slots__ = ("roster", "version")

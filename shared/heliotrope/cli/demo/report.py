@@ -51,6 +51,18 @@ def show_ending(screen: Screen, told: Told, folder: Path, picture: Path) -> None
     )
 
 
+CLICKS = (
+    ("/coverage", "the week under the sun, where it hurts, what it costs"),
+    ("/compare", "what the mended roster changed after the site went down"),
+    ("/optimise", "the runs; ask for one more and watch it converge"),
+    ("/publish", "what waits to be made binding, and for whom"),
+    ("/plan?site=tpa", "Tampa's week in local time, across the change of clocks"),
+    ("/reports", "service, SLA money, cost and fairness"),
+    ("/network", "sites, queues, goals, the law of each site with its citation"),
+)
+"""Pages of the console in the order of the story."""
+
+
 def show_running(screen: Screen, stack: LocalStack) -> None:
     """Print the addresses of the stack that stays up, and commands to try."""
     screen.say(f"\nThe stack stays up: roster service {stack.roster}, Kafka {stack.kafka}, PostgreSQL {stack.postgres}")
@@ -63,6 +75,9 @@ def show_running(screen: Screen, stack: LocalStack) -> None:
         ("make down", "stop everything"),
     ):
         screen.say(f"  {command:<62} {purpose}")
+    screen.say("\nThe same story, click by click, in the console (sign in as Petra, who plans and publishes):")
+    for path, what in CLICKS:
+        screen.say(f"  {stack.console + path:<62} {what}")
 
 
 def _money(name: str, before: float, after: float) -> tuple[str, str, str, str]:

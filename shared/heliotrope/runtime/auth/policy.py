@@ -27,6 +27,7 @@ OPEN = frozenset({"grpc.health.v1.Health/Check", "grpc.health.v1.Health/Watch"})
 POLICY: Mapping[str, frozenset[Role]] = {
     "NetworkService/ImportNetwork": SCHEDULERS | SERVICES,
     "NetworkService/GetNetwork": STAFF | SERVICES,
+    "NetworkService/GetSite": STAFF | FLOOR,
     "DemandService/ImportActuals": SCHEDULERS | SERVICES,
     "DemandService/StreamHistory": STAFF | SERVICES,
     "DemandService/RequestForecast": SCHEDULERS | SERVICES,
@@ -64,7 +65,7 @@ POLICY: Mapping[str, frozenset[Role]] = {
     "RosterService/Approve": SCHEDULERS | PUBLISHERS,
     "RosterService/Publish": PUBLISHERS,
     "RosterService/Discard": SCHEDULERS | PUBLISHERS,
-    "RosterService/WatchRosters": STAFF | HR_SYSTEMS | SERVICES,
+    "RosterService/WatchRosters": STAFF | FLOOR | AGENTS | HR_SYSTEMS | SERVICES,
     "DispatchService/GetShiftPlan": STAFF | FLOOR | AGENTS | HR_SYSTEMS | SERVICES,
     "DispatchService/RenderShiftPlan": STAFF | FLOOR | AGENTS | HR_SYSTEMS | SERVICES,
     "DispatchService/Acknowledge": STAFF | FLOOR | AGENTS | SERVICES,

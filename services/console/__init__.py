@@ -1,0 +1,1 @@
+"""The console: web pages for scheduling staff, site leads, agents and auditors."""

@@ -1,0 +1,128 @@
+"""The console's addresses, and what happens around every page: who looks, and what to say when something fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from heliotrope.domain.errors import Conflict, HeliotropeError, InvalidValue, NotFound, Refused, Unavailable
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from services.console.desk import Desk
+from services.console.identity.oidc import Provider
+from services.console.identity.pages import RETURN_PATH, SignIn
+from services.console.identity.roles import first_screen
+from services.console.identity.session import Cookies
+from services.console.rpc import Services
+from services.console.screens import SCREEN_ROUTES
+from services.console.settings import ConsoleSettings
+from services.console.stream import stream
+from services.console.web.assets import Assets
+from services.console.web.headers import SecurityHeaders
+from services.console.web.page import THEME_COOKIE, THEMES, Pages
+
+Answer = Callable[[Request], Awaitable[Response]]
+A_YEAR_S = 365 * 86400
+STATUS = {InvalidValue: 422, NotFound: 404, Conflict: 409, Refused: 403, Unavailable: 503}
+TITLES = {
+    404: "There is no such page",
+    403: "This is not open to you",
+    409: "Something moved meanwhile",
+    422: "That cannot be understood",
+    503: "A service does not answer",
+}
+
+
+def console_app(settings: ConsoleSettings, services: Services, origin: str, stop: asyncio.Event) -> Starlette:
+    """Return the console as an ASGI application."""
+    assets = Assets()
+    desk = Desk(services, Cookies(settings.session_key), Pages(assets), origin, stop)
+    provider = Provider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        f"{origin}{RETURN_PATH}",
+        settings.oidc_inside,
+    )
+    signing_in = SignIn(provider, desk.cookies, origin)
+    routes = [
+        Route("/", _home(desk)),
+        Route("/static/{version}/{name:path}", assets.answer),
+        Route("/sign-in", signing_in.start),
+        Route(RETURN_PATH, signing_in.come_back),
+        Route("/sign-out", signing_in.sign_out, methods=["POST"]),
+        Route("/signed-out", _signed_out(desk)),
+        Route("/theme", _theme, methods=["POST"]),
+        Route("/stream", desk.signed_in(stream)),
+        *(Route(path, desk.screen(screen, answer), methods=methods) for path, screen, answer, methods in SCREEN_ROUTES),
+    ]
+    secure = origin.startswith("https://")
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(SecurityHeaders, issuer=settings.oidc_issuer, secure=secure),
+            Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
+        ],
+        exception_handlers={HeliotropeError: _failed(desk), HTTPException: _failed(desk), Exception: _crashed(desk)},
+    )
+
+
+def _home(desk: Desk) -> Answer:
+    async def home(request: Request) -> Response:
+        session = desk.cookies.session(request)
+        if session is None:
+            return desk.pages.bare(request, "welcome.html", {})
+        first = first_screen(session.roles)
+        if first is None:
+            raise Refused(f"No screen is open to the roles of {session.name}: {', '.join(session.roles) or 'none'}")
+        return RedirectResponse(first, 303)
+
+    return home
+
+
+def _signed_out(desk: Desk) -> Answer:
+    async def signed_out(request: Request) -> Response:
+        return desk.pages.bare(request, "welcome.html", {"signed_out": True})
+
+    return signed_out
+
+
+async def _theme(request: Request) -> Response:
+    """Keep the theme that a person chose; it says nothing about them."""
+    chosen = str((await request.form()).get("theme", "auto"))
+    response = Response(status_code=204)
+    response.set_cookie(THEME_COOKIE, chosen if chosen in THEMES else "auto", A_YEAR_S, samesite="lax", secure=True)
+    return response
+
+
+def _failed(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def failed(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else _status(error)
+        says = "" if isinstance(error, HTTPException) else str(error)
+        values = {"status": status, "title": TITLES.get(status, "This did not work"), "says": says}
+        partial = request.headers.get("hx-request") == "true"
+        return desk.pages.bare(request, "failed_part.html" if partial else "failed.html", values, status)
+
+    return failed
+
+
+def _crashed(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def crashed(request: Request, error: Exception) -> Response:
+        values = {
+            "status": 500,
+            "title": "The console made a mistake",
+            "says": "It has been logged; nothing was changed.",
+        }
+        return desk.pages.bare(request, "failed.html", values, 500)
+
+    return crashed
+
+
+def _status(error: Exception) -> int:
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)

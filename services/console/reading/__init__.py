@@ -1,0 +1,1 @@
+"""What the screens show, read from the services and worked out for a page."""

@@ -1,0 +1,31 @@
+"""The screens: one module each, thin handlers over what `reading` works out."""
+
+from __future__ import annotations
+
+from services.console.desk import Screen
+from services.console.screens import compare, coverage, network, optimise, plan, publish, reports, today
+
+SCREEN_ROUTES: tuple[tuple[str, str, Screen, list[str]], ...] = (
+    ("/coverage", "Coverage", coverage.page, ["GET"]),
+    ("/coverage/data", "Coverage", coverage.data, ["GET"]),
+    ("/coverage/cell", "Coverage", coverage.cell, ["GET"]),
+    ("/coverage/table", "Coverage", coverage.table, ["GET"]),
+    ("/optimise", "Optimise", optimise.page, ["GET"]),
+    ("/optimise/start", "Optimise", optimise.start, ["POST"]),
+    ("/optimise/stop", "Optimise", optimise.stop, ["POST"]),
+    ("/optimise/discard", "Optimise", optimise.discard, ["POST"]),
+    ("/compare", "Compare", compare.page, ["GET"]),
+    ("/compare/shifts", "Compare", compare.shifts, ["GET"]),
+    ("/compare/table", "Compare", compare.table, ["GET"]),
+    ("/compare/accept", "Compare", compare.accept_site, ["POST"]),
+    ("/publish", "Publish", publish.page, ["GET"]),
+    ("/publish/now", "Publish", publish.publish, ["POST"]),
+    ("/plan", "Site plan", plan.page, ["GET"]),
+    ("/today", "Today", today.page, ["GET"]),
+    ("/reports", "Reports", reports.page, ["GET"]),
+    ("/reports/statement", "Reports", reports.statement, ["GET"]),
+    ("/reports/service.csv", "Reports", reports.service_csv, ["GET"]),
+    ("/network", "Network", network.page, ["GET"]),
+    ("/publish/discard", "Publish", publish.discard, ["POST"]),
+)
+"""Address, screen that it belongs to, what answers, methods."""

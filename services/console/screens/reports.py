@@ -1,0 +1,103 @@
+"""Reports: coverage, service, SLA money, cost and fairness; an auditor sees the statement of their client alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from heliotrope.domain.errors import NotFound, Refused
+from heliotrope.domain.insight import FairnessGroup
+from starlette.responses import Response
+
+from services.console.identity.roles import is_staff
+from services.console.reading.reports import FairLine, cost_lines, day_lines
+from services.console.web.asked import asked_version
+from services.console.web.page import View
+
+if TYPE_CHECKING:
+    from services.console.desk import Desk
+
+PARTS = ("service", "cost", "days", "fairness")
+NAMES = {"service": "Service and SLA money", "cost": "Cost", "days": "Coverage by day", "fairness": "Fairness"}
+
+
+async def page(desk: Desk, view: View) -> Response:
+    """Show one report of the roster in force."""
+    if not is_staff(view.session.roles):
+        return await _statement(desk, view)
+    try:
+        version = await asked_version(view)
+    except NotFound:
+        return desk.pages.page(view, "nothing_yet.html", {})
+    query = view.request.query_params
+    part = query.get("part", "service")
+    coverage = await view.reader.coverage(version)
+    insight = view.reader.client.insight
+    values: dict[str, Any] = {
+        "words": view.with_currency(coverage.network.currency),
+        "version": version,
+        "network": coverage.network,
+        "coverage": coverage,
+        "part": part if part in PARTS else "service",
+        "names": NAMES,
+        "client": query.get("client", ""),
+    }
+    if values["part"] == "service":
+        values["periods"] = [p for p in coverage.periods if values["client"] in ("", p.client)]
+    elif values["part"] == "cost":
+        cost = await insight.cost(version.roster, version.version)
+        values["by_client"] = cost_lines(cost.rows, cost.shortages, "client")
+        values["by_site"] = cost_lines(cost.rows, cost.shortages, "site")
+    elif values["part"] == "days":
+        values["lines"] = day_lines(coverage)
+    else:
+        rows = insight.fairness(version.roster, version.version, group=FairnessGroup.SITE)
+        values["lines"] = [FairLine(row) async for row in rows]
+    return desk.pages.page(view, "reports.html", values)
+
+
+async def statement(desk: Desk, view: View) -> Response:
+    """Show a client's statement."""
+    return await _statement(desk, view)
+
+
+async def service_csv(desk: Desk, view: View) -> Response:
+    """Send service and remedies by queue and week as a file."""
+    staff = is_staff(view.session.roles)
+    client = view.request.query_params.get("client", "") if staff else _own_client(view)
+    periods = await view.reader.client.insight.service_level(client=client)
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["queue", "client", "week_start_utc", "required_hours", "short_hours", "offered", "service_level",
+                   "goal", "remedy", "actual_service_level", "actual_remedy"])  # fmt: skip
+    for each in periods:
+        actual = each.actual
+        rows.writerow([each.queue, each.client, each.start.isoformat(), f"{each.required_hours:.2f}",
+                       f"{each.short_hours:.2f}", f"{each.offered:.1f}", f"{each.service_level:.4f}", each.goal,
+                       f"{each.remedy:.2f}", f"{actual.service_level:.4f}" if actual else "",
+                       f"{actual.remedy:.2f}" if actual else ""])  # fmt: skip
+    headers = {"content-disposition": f'attachment; filename="service{"-" + client if client else ""}.csv"'}
+    return Response(text.getvalue(), headers=headers, media_type="text/csv")
+
+
+async def _statement(desk: Desk, view: View) -> Response:
+    client = view.request.query_params.get("client", "") if is_staff(view.session.roles) else _own_client(view)
+    found = await view.reader.client.insight.statement(client)
+    values: dict[str, Any] = {
+        "words": view.with_currency(found.currency),
+        "statement": found,
+        "clients": view.session.clients,
+        "csv": "/reports/service.csv?" + urlencode({"client": client}),
+    }
+    return desk.pages.page(view, "statement.html", values)
+
+
+def _own_client(view: View) -> str:
+    """Return the client that an auditor asks for, one of their own."""
+    own = view.session.clients
+    asked = view.request.query_params.get("client", "") or (own[0] if own else "")
+    if asked not in own:
+        raise Refused(f"reports: expected one of your clients ({', '.join(own) or 'none'}), got {asked or 'none'}")
+    return asked

@@ -1,0 +1,28 @@
+// Compare: the changed shifts as a grid, and their table twin.
+import { shiftGrid } from "./shiftgrid.js";
+
+const box = document.getElementById("grid");
+const button = document.getElementById("grid-table-button");
+
+function table() {
+  const target = document.getElementById("grid-table");
+  const open = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", open);
+  button.textContent = open ? "Hide the table" : "Show as a table";
+  if (!open) { target.replaceChildren(); return; }
+  target.tabIndex = 0;
+  htmx.ajax("GET", target.dataset.url, { target: "#grid-table", swap: "innerHTML" });
+}
+
+async function open() {
+  const answer = await fetch(box.dataset.url);
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  const { start, agents } = await answer.json();
+  shiftGrid(box, { length: agents.length, at: (index) => agents[index] }, { start, days: 7 });
+  box.querySelector("canvas").addEventListener("keydown", (event) => { if (event.key.toLowerCase() === "t") table(); });
+}
+
+if (box) {
+  button.addEventListener("click", table);
+  open().catch((error) => { box.textContent = `The changes could not be drawn (${error.message}); the table below holds.`; });
+}

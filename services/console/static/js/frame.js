@@ -1,0 +1,24 @@
+// Every page: its stream, its theme, and the news of a newer version.
+import { openStream } from "./stream.js";
+import { offerThemes } from "./theme.js";
+import { announce } from "./announce.js";
+
+const body = document.body;
+
+function offerNewer({ roster, version }) {
+  const shown = Number(body.dataset.version || 0);
+  if (!shown || roster !== body.dataset.roster || version <= shown) return;
+  const news = document.getElementById("news");
+  const address = new URL(location.href);
+  address.searchParams.delete("version");
+  news.querySelector(".says").textContent = `Version ${version} has been published; this page shows version ${shown}.`;
+  news.querySelector(".show").href = address;
+  news.hidden = false;
+  announce(`Version ${version} has been published`);
+}
+
+offerThemes();
+openStream(body.dataset.stream, {
+  published: offerNewer,
+  run: (run) => document.dispatchEvent(new CustomEvent("heliotrope:run", { detail: run })),
+});

@@ -1,0 +1,14 @@
+// Numbers in the page's locale, with the minus that the server writes.
+const language = document.documentElement.lang || "en-GB";
+const formats = new Map();
+
+export function number(value, digits = 0) {
+  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
+  const text = formats.get(digits).format(value);
+  return text === "-0" ? "0" : text.replace("-", "−");
+}
+
+export function signed(value, digits = 0) {
+  const text = number(Math.abs(value), digits);
+  return text === "0" ? text : (value > 0 ? "+" : "−") + text;
+}

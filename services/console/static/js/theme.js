@@ -1,0 +1,22 @@
+// Light, dark, or the system's; kept in a cookie so that the server's first answer already has it.
+const THEMES = ["auto", "light", "dark"];
+const NAMES = { auto: "Theme: system", light: "Theme: light", dark: "Theme: dark" };
+
+function changed() {
+  document.dispatchEvent(new CustomEvent("heliotrope:theme"));
+}
+
+export function offerThemes() {
+  const root = document.documentElement;
+  for (const button of document.querySelectorAll("[data-theme-button]")) {
+    button.textContent = NAMES[root.dataset.theme || "auto"];
+    button.addEventListener("click", () => {
+      const next = THEMES[(THEMES.indexOf(root.dataset.theme || "auto") + 1) % THEMES.length];
+      if (next === "auto") delete root.dataset.theme; else root.dataset.theme = next;
+      button.textContent = NAMES[next];
+      fetch("/theme", { method: "POST", body: new URLSearchParams({ theme: next }) });
+      changed();
+    });
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
+}

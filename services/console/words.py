@@ -1,0 +1,128 @@
+"""Numbers, money and dates as the reader's locale writes them; instants always say which clock they are on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from babel import Locale
+from babel.core import negotiate_locale
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from heliotrope.domain.time import local
+
+from services.console.reading.offsets import offset_name
+
+LOCALES = ["en", "en_GB", "en_US", "de", "es", "fr", "pl", "pt_BR", "it", "nl"]
+"""Locales whose numbers and dates are written; the words are English."""
+MINUS = "−"
+
+
+def negotiate(accept_language: str) -> str:
+    """Return the locale that fits the Accept-Language header best; English where none does."""
+    wanted = []
+    for part in accept_language.split(","):
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            wanted.append((float(quality or 1), name.replace("-", "_")))
+        except ValueError:
+            continue
+    names = [name for _, name in sorted(wanted, key=lambda each: -each[0]) if name]
+    return negotiate_locale(names, LOCALES) or "en_GB"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Writes values in one locale, money in one currency."""
+
+    locale: str = "en_GB"
+    currency: str = "USD"
+
+    @property
+    def language(self) -> str:
+        """The locale as a language tag."""
+        return self.locale.replace("_", "-")
+
+    def money(self, amount: float) -> str:
+        """Write money without cents, its currency as an ISO code in front: ``USD 367,240``."""
+        text = format_currency(
+            round(amount), self.currency, format="¤¤ #,##0", locale=self.locale, currency_digits=False
+        )
+        return text.replace("-", MINUS)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Write a number with at most `digits` decimals."""
+        text = format_decimal(round(value, digits), format="#,##0" + ("." + "#" * digits if digits else ""),
+                              locale=self.locale)  # fmt: skip
+        return "0" if text == "-0" else text.replace("-", MINUS)
+
+    def compact(self, value: float) -> str:
+        """Write a large number briefly: ``367K``."""
+        return format_compact_decimal(value, locale=self.locale, fraction_digits=1)
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """Write a difference with its sign."""
+        text = self.number(abs(value), digits)
+        return text if text == "0" else ("+" if value > 0 else MINUS) + text
+
+    def signed_money(self, amount: float) -> str:
+        """Write a difference of money with its sign."""
+        text = self.money(abs(amount))
+        return text if round(amount) == 0 else ("+" if amount > 0 else MINUS) + text
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """Write a share as a percentage."""
+        return format_percent(share, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=self.locale)
+
+    def day(self, day: date | datetime) -> str:
+        """Write ``Mon 26 Oct``."""
+        return format_date(day, "EEE d MMM", locale=self.locale)
+
+    def whole_day(self, day: date | datetime) -> str:
+        """Write ``Monday 26 October 2026``."""
+        return format_date(day, "EEEE d MMMM y", locale=self.locale)
+
+    def whole_local_day(self, instant: datetime, zone_name: str) -> str:
+        """Write the day of an instant on a zone's calendar: ``Sunday 1 November 2026``."""
+        return self.whole_day(local(instant, zone_name).date())
+
+    def clock(self, instant: datetime, zone_name: str = "UTC") -> str:
+        """Write the wall clock of a zone: ``13:30``."""
+        return local(instant, zone_name).strftime("%H:%M")
+
+    def utc(self, instant: datetime) -> str:
+        """Write ``Tue 27 Oct 13:30 UTC``."""
+        return f"{self.day(instant.astimezone(UTC))} {self.clock(instant)} UTC"
+
+    def at_site(self, instant: datetime, zone_name: str) -> str:
+        """Write ``Tue 27 Oct 09:30 UTC−4``: the site's clock, and what it is worth."""
+        here = local(instant, zone_name)
+        offset = here.utcoffset()
+        minutes = int(offset.total_seconds() // 60) if offset is not None else 0
+        return f"{self.day(here)} {self.clock(instant, zone_name)} {offset_name(minutes)}"
+
+    def period(self, start: datetime, end: datetime) -> str:
+        """Write ``Tue 27 Oct 13:00–19:00 UTC``; both days where they differ."""
+        if start.date() == end.date():
+            return f"{self.day(start)} {self.clock(start)}–{self.clock(end)} UTC"
+        return f"{self.day(start)} {self.clock(start)} – {self.day(end)} {self.clock(end)} UTC"
+
+    def stretch(self, start: datetime, end: datetime) -> str:
+        """Write a stretch of UTC briefly, where the clock is said elsewhere: ``Tue 27 Oct 13:00–24:00``."""
+        if start.date() == end.date():
+            return f"{self.day(start)} {self.clock(start)}–{self.clock(end)}"
+        if self.clock(end) == "00:00" and (end - start).days < 1:
+            return f"{self.day(start)} {self.clock(start)}–24:00"
+        weekday = format_date(end, "EEE", locale=self.locale)
+        return f"{self.day(start)} {self.clock(start)} – {weekday} {self.clock(end)}"
+
+    def within(self, seconds: float) -> str:
+        """Write an answer threshold: ``20 s``, ``4 h``."""
+        if seconds >= 3600 and seconds % 3600 == 0:
+            return f"{self.number(seconds / 3600)} h"
+        return f"{self.number(seconds)} s"
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return Locale.parse(self.locale).text_direction

@@ -1,0 +1,47 @@
+"""Reports and network: what an auditor may see, and that reports say what the API says."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from tests.browser.conftest import SignIn
+from tests.browser.scene import Scene
+
+
+def test_an_auditor_sees_the_statement_of_their_client_alone(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in("auditor", "/reports")
+    own = {queue.id for queue in scene.scenario.network.queues if queue.client == "meridian"}
+    rows = set(page.locator('[aria-label="Service by queue"] tbody th').all_inner_texts())
+    assert rows == own
+    text = page.content()
+    others = [client.name for client in scene.scenario.network.clients if client.id != "meridian"]
+    assert [name for name in others if name in text] == []
+    answer = page.goto(f"{scene.url}/reports?client=harbour")
+    assert answer is not None
+    assert answer.status == 403
+
+
+def test_the_csv_holds_the_service_of_every_queue(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in("scheduler", "/reports")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
+    periods = scene.ask(lambda client: client.insight.service_level())
+    assert [(row["queue"], float(row["remedy"])) for row in rows] == [(p.queue, round(p.remedy, 2)) for p in periods]
+
+
+def test_every_rule_of_a_pack_is_shown_with_its_source(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in("scheduler", "/network?part=packs&word=PL")
+    document, _ = scene.ask(lambda client: client.get_network())
+    rules = document.rules["PL"]
+    shown = page.locator("td.cite").all_inner_texts()
+    assert len(shown) == len(rules.provenance)
+    assert {fact.citation for fact in rules.provenance.values()} == set(shown)
+
+
+def test_numbers_follow_the_locale_of_the_reader(sign_in: SignIn) -> None:
+    english = sign_in("scheduler", "/reports?part=cost", locale="en-GB").locator(".figure .value").first.inner_text()
+    german = sign_in("scheduler", "/reports?part=cost", locale="de-DE").locator(".figure .value").first.inner_text()
+    assert english.replace(",", ".") == german
+    assert "," in english
