@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 from heliotrope.domain.network import Bay, Channel, Client, Network, OpeningHours, Queue, ServiceGoal, Site
 from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, WorkPlan
+from heliotrope.domain.periods import Balance, Rotation
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import ON_QUEUE, WHOLE, Activity, QueueShare, Roster, Shift
 from heliotrope.domain.statutes import HOUSE, Fact, LabourRules
+from heliotrope.domain.teams import Team, TransportSlot
 from heliotrope.domain.time import Horizon, instant_of
 
 MONDAY = datetime(2026, 10, 12, tzinfo=UTC)
@@ -30,6 +32,11 @@ FULL_DAY = ShiftPattern(
     ),
 )
 """Eight and a half hours with 480 paid minutes."""
+SPLIT_DAY = ShiftPattern(
+    minutes=600,
+    breaks=(BreakRule("break", 15, 90, 120, paid=True), BreakRule("gap", 120, 240, 240, paid=False)),
+)
+"""Two times four hours with two hours between them: 480 paid minutes."""
 FULL_TIME = WorkPlan(
     id="full-time",
     shifts=(FULL_DAY,),
@@ -54,6 +61,8 @@ LAW_VALUES: dict[str, Any] = {
     "overtime_after_minutes": 2400,
     "weekend_premium": 0.1,
     "night_consent": False,
+    "reference_weeks": 17,
+    "average_week_minutes": 3300,
 }
 
 
@@ -110,7 +119,34 @@ def tiny_agent(name: str, site: str = "warsaw", **changes: Any) -> Agent:
 
 def rich_agent(agent: Agent) -> Agent:
     """Return `agent` with a value of every optional field of the people's rules."""
-    return replace(agent, night_exempt=True, night_consent=True)
+    balance = Balance(weeks=3, minutes=6000, nights=2, weekends=1)
+    flags = {"night_exempt": True, "night_consent": True}
+    apart = frozenset({"w1"} if agent.id == "w2" else {})
+    return replace(agent, balance=balance, rotation_offset=1, unsocial_minutes=900, apart=apart, **flags)
+
+
+def rich_network(network: Network) -> Network:
+    """Return `network` with a team, a ratio of supervision and night transport."""
+    transport = (TransportSlot(0, 359, 3), TransportSlot(1200, 1439, 2))
+    sites = tuple(replace(site, transport=transport, agents_per_supervisor=4) for site in network.sites)
+    return replace(network, sites=sites, teams=(Team("early", None, ((360, 1439),)), Team("late")))
+
+
+def rich_plan(plan: WorkPlan) -> WorkPlan:
+    """Return `plan` with a value of every optional field, none of which forbids what it allows."""
+    week = tuple((first, last) for first, last in plan.start_windows)
+    return replace(
+        plan,
+        max_nights=5,
+        anchor_band=600,
+        rotation=Rotation(date(2026, 1, 5), (week, ((0, 1439),))),
+        overtime_after=2300,
+        max_overtime=240,
+        reference_nights=40,
+        reference_weekends=12,
+        max_splits=2,
+        shifts=(*plan.shifts, SPLIT_DAY),
+    )
 
 
 def tiny_problem(**changes: Any) -> RosterProblem:

@@ -3,200 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from heliotrope.audit import RULES, audit
-from heliotrope.domain.network import SiteShare
-from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, TimeOff
-from heliotrope.domain.problem import ChangeBudget, RosterProblem, SiteClosure
-from heliotrope.domain.roster import WHOLE, Activity, QueueShare, Roster, Shift
-from heliotrope.domain.time import Horizon, instant_of
+from heliotrope.domain.people import ShiftPattern
+from heliotrope.domain.problem import ChangeBudget
 
+from tests.unit.audit_cases import (
+    Judged,
+    after_a_gap,
+    against_base,
+    alone,
+    at,
+    at_an_office,
+    at_night,
+    begun,
+    closed_from,
+    crowd,
+    for_the_bank_in,
+    in_a_team,
+    in_law,
+    in_period,
+    in_plan,
+    in_rotation,
+    in_two_parts,
+    keeping,
+    late_meal,
+    meeting,
+    moving,
+    on_leave_from,
+    on_returns,
+    renamed,
+    riding,
+    serving,
+    shop_hours_in_manila,
+    splitting,
+    starting,
+    strange_share,
+    supervised,
+    training,
+    two_weekends,
+    week,
+    weekend_back_at,
+    with_meal,
+    without_last_break,
+)
 from tests.unit.networks import (
-    FULL_DAY,
-    FULL_TIME,
     MONDAY,
-    OFFICE_HOURS,
-    day_shift,
-    tiny_agent,
-    tiny_network,
     tiny_problem,
     tiny_roster,
-    tiny_rules,
-    tiny_shift,
 )
-
-Judged = tuple[Roster, RosterProblem]
-WARSAW = "Europe/Warsaw"
-
-
-def at(day: int, minute: int = 480) -> datetime:
-    """Instant of local `minute` in Warsaw, `day` days after the horizon's Monday."""
-    return instant_of(MONDAY.date() + timedelta(days=day), minute, WARSAW)
-
-
-def moved(shift: Shift, minutes: int) -> Shift:
-    by = timedelta(minutes=minutes)
-    blocks = tuple(replace(a, start=a.start + by, end=a.end + by) for a in shift.activities)
-    return replace(shift, start=shift.start + by, end=shift.end + by, activities=blocks)
-
-
-def alone(*starts: datetime, agent: Agent | None = None, problem: RosterProblem | None = None, **shape: Any) -> Judged:
-    """One agent of the problem (w1 unless given) with a shift from each start."""
-    problem = problem or tiny_problem(agents=(agent or tiny_agent("w1"),))
-    return Roster(tuple(tiny_shift(problem.agents[0], start, **shape) for start in starts)), problem
-
-
-def with_meal(minutes: int, meal: int, after: int = 240) -> ShiftPattern:
-    return ShiftPattern(minutes, (BreakRule("meal", meal, after, after, paid=False),))
-
-
-def in_plan(**changes: Any) -> RosterProblem:
-    plan = replace(FULL_TIME, **changes)
-    return tiny_problem(agents=(tiny_agent("w1"),), work_plans={"full-time": plan})
-
-
-def begun(*days: int, **changes: Any) -> Judged:
-    """Nothing but days worked before the horizon, under runs of at least two unless `changes` say otherwise."""
-    problem = in_plan(**{"min_run": 2, **changes})
-    history = tuple(tiny_shift(problem.agents[0], at(day)) for day in days)
-    return Roster((tiny_shift(problem.agents[0], at(4)), tiny_shift(problem.agents[0], at(5)))), replace(
-        problem, carry_in=history
-    )
-
-
-def two_weekends(most: int) -> Judged:
-    """Sunday and, a week later, Saturday, over two weeks."""
-    problem = replace(tiny_problem(agents=(tiny_agent("w1"),), horizon=Horizon(MONDAY, weeks=2)),
-                      work_plans={"full-time": replace(FULL_TIME, max_weekends=most)})  # fmt: skip
-    return alone(at(6), at(12), problem=problem)
-
-
-def in_law(**values: Any) -> RosterProblem:
-    return tiny_problem(agents=(tiny_agent("w1"),), rules={"PL": tiny_rules(**values), "PH": tiny_rules("PH")})
-
-
-def week(problem: RosterProblem, days: int = 5) -> Judged:
-    return alone(*(at(day) for day in range(days)), problem=problem)
-
-
-def against_base(change: Callable[[Shift], Shift | None], **mandate: Any) -> Judged:
-    """The tiny roster as base, and as roster what `change` makes of each of its shifts."""
-    base = tiny_roster(tiny_problem())
-    changed = (change(shift) for shift in base.shifts)
-    return Roster(tuple(s for s in changed if s is not None)), tiny_problem(base=base, **mandate)
-
-
-def moving(*agents: str, day: int | None = None) -> Callable[[Shift], Shift]:
-    def change(shift: Shift) -> Shift:
-        hit = shift.agent in agents and (day is None or shift.start == at(day))
-        return moved(shift, 30) if hit else shift
-
-    return change
-
-
-def weekend_back_at(minute: int) -> Judged:
-    """Monday to Friday, Sunday from `minute`, Monday: the one long rest starts on Friday at 16:30."""
-    horizon = Horizon(MONDAY, weeks=2)
-    problem = tiny_problem(agents=(tiny_agent("w1"),), horizon=horizon)
-    return alone(*(at(day) for day in range(5)), at(6, minute), at(7, minute), problem=problem)
-
-
-def training(paid: bool) -> Judged:
-    roster, problem = alone(at(0))
-    shift = roster.shifts[0]
-    first = Activity("training", shift.start, shift.activities[0].end, paid=paid)
-    return Roster((replace(shift, activities=(first, *shift.activities[1:])),)), problem
-
-
-def serving(queue: str, **changes: Any) -> Judged:
-    return alone(at(0), agent=tiny_agent("w1", **changes), queue=queue)
-
-
-def on_returns(minute: int) -> Judged:
-    agent = tiny_agent("w1", clients=frozenset({"shop"}), skills={"retail": 1.0})
-    return alone(at(0, minute), agent=agent, queue="returns")
-
-
-def at_an_office(minute: int) -> Judged:
-    network = tiny_network()
-    warsaw, manila = network.sites
-    network = replace(network, sites=(replace(warsaw, hours=OFFICE_HOURS), manila))
-    return alone(at(0, minute), problem=tiny_problem(network=network, agents=(tiny_agent("w1"),)))
-
-
-def crowd(people: int, **changes: Any) -> Judged:
-    agents = tuple(tiny_agent(f"w{n}", **changes) for n in range(people))
-    problem = tiny_problem(agents=agents)
-    return Roster(tuple(day_shift(agent, problem, MONDAY.date()) for agent in agents)), problem
-
-
-def on_leave_from(minutes_before_end: int) -> Judged:
-    end = at(0) + timedelta(minutes=510 - minutes_before_end)
-    return alone(at(0), agent=tiny_agent("w1", leave=(TimeOff(end, end + timedelta(hours=1)),)))
-
-
-def closed_from(minutes_before_end: int, **mandate: Any) -> Judged:
-    end = at(0) + timedelta(minutes=510 - minutes_before_end)
-    shut = SiteClosure("warsaw", end, end + timedelta(hours=6))
-    return alone(at(0), problem=tiny_problem(agents=(tiny_agent("w1"),), closures=(shut,), **mandate))
-
-
-def for_the_bank_in(site: str) -> Judged:
-    agent = tiny_agent("a", site, clients=frozenset({"bank"}), skills={"cards": 1.0})
-    return alone(at(0), agent=agent)
-
-
-def renamed(**changes: str) -> Judged:
-    roster, problem = alone(at(0))
-    return Roster((replace(roster.shifts[0], **changes),)), problem
-
-
-def late_meal(minutes: int) -> Judged:
-    """The meal `minutes` later than its window allows at most."""
-    first, meal, last = FULL_DAY.breaks
-    pattern = replace(FULL_DAY, breaks=(first, replace(meal, latest=300 + minutes), last))
-    return alone(at(0), pattern=pattern, latest=True)
-
-
-def strange_share(queue: str) -> Judged:
-    roster, problem = alone(at(0))
-    shift = roster.shifts[0]
-    first = replace(shift.activities[0], shares=(QueueShare(queue, WHOLE),))
-    return Roster((replace(shift, activities=(first, *shift.activities[1:])),)), problem
-
-
-def keeping(change: Callable[[Shift], Shift]) -> Judged:
-    """The tiny roster with w1's shift of Wednesday locked, and as roster what `change` makes of each shift."""
-    roster = tiny_roster(tiny_problem())
-    locks = tuple(shift for shift in roster.shifts if shift.agent == "w1" and shift.start == at(2))
-    return Roster(tuple(change(shift) for shift in roster.shifts)), tiny_problem(locks=locks)
-
-
-def without_last_break(shift: Shift) -> Shift:
-    *kept, pause, last = shift.activities
-    return replace(shift, activities=(*kept, replace(last, start=pause.start)))
-
-
-def at_night(minute: int, asked: bool = False, **changes: Any) -> Judged:
-    rules = {"PL": tiny_rules(night_consent=asked), "PH": tiny_rules("PH")}
-    return alone(at(0, minute), problem=tiny_problem(agents=(tiny_agent("w1", **changes),), rules=rules))
-
-
-def shop_hours_in_manila(most: float) -> Judged:
-    """Three of six people of the shop work in Manila; its band there ends at `most`."""
-    network = tiny_network()
-    bank, shop = network.clients
-    network = replace(network, clients=(bank, replace(shop, shares=(SiteShare("manila", 0.0, most),))))
-    agents = tuple(
-        tiny_agent(f"s{n}", "manila" if n % 2 else "warsaw", clients=frozenset({"shop"}), skills={"retail": 1.0})
-        for n in range(6)
-    )
-    problem = tiny_problem(network=network, agents=agents)
-    return Roster(tuple(tiny_shift(agent, at(0), "orders") for agent in agents)), problem
 
 
 @dataclass(frozen=True)
@@ -251,6 +109,26 @@ EDGES = (
          lambda: alone(at(0, 1320), at(3, 14 * 60))),
     Edge("locked_shifts", lambda: keeping(moving("w2", day=2)), lambda: keeping(moving("w1", day=2))),
     Edge("locked_shifts", lambda: keeping(moving("w1", day=1)), lambda: keeping(without_last_break)),
+    Edge("anchor_band", lambda: starting(480, 600), lambda: starting(480, 630)),
+    Edge("anchor_band", lambda: starting(840, 1320, anchor_band=480), lambda: starting(840, 1320, anchor_band=465)),
+    Edge("rotation", lambda: in_rotation(6), lambda: in_rotation(7)),
+    Edge("rotation", lambda: in_rotation(7, rotation_offset=1), lambda: in_rotation(6, rotation_offset=1)),
+    Edge("max_overtime", lambda: week(in_plan(overtime_after=2300, max_overtime=100)),
+         lambda: week(in_plan(overtime_after=2300, max_overtime=99))),
+    Edge("max_overtime", lambda: week(in_plan(max_overtime=0)), lambda: week(in_plan(max_overtime=0), 6)),
+    Edge("reference_minutes", lambda: in_period(minutes=600), lambda: in_period(minutes=601)),
+    Edge("reference_nights", lambda: in_period(nights=2), lambda: in_period(nights=3)),
+    Edge("reference_weekends", lambda: in_period(weekends=0), lambda: in_period(weekends=1)),
+    Edge("team_starts", lambda: in_a_team(600), lambda: in_a_team(630)),
+    Edge("supervision", lambda: supervised(2), lambda: supervised(3)),
+    Edge("supervision", lambda: supervised(2, "manila"), lambda: supervised(3, "manila")),
+    Edge("apart", lambda: meeting(990), lambda: meeting(975)),
+    Edge("transport", lambda: riding(1320, 1320), lambda: riding(1320, 1320, 1320)),
+    Edge("transport", lambda: riding(675), lambda: riding(690)),
+    Edge("max_splits", lambda: splitting(2), lambda: splitting(3)),
+    Edge("seats", lambda: after_a_gap(480), lambda: after_a_gap(465)),
+    Edge("break_entitlement", lambda: in_two_parts(180), lambda: in_two_parts(195)),
+    Edge("max_stretch", lambda: in_two_parts(360), lambda: in_two_parts(375)),
     Edge("night_exempt", lambda: at_night(810, night_exempt=True), lambda: at_night(825, night_exempt=True)),
     Edge("night_exempt", lambda: at_night(360, night_exempt=True), lambda: at_night(345, night_exempt=True)),
     Edge("night_consent", lambda: at_night(825, True, night_consent=True), lambda: at_night(825, True)),

@@ -22,7 +22,7 @@ from heliotrope.domain.roster import Activity, QueueShare, RosterChange, Shift
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.networks import MONDAY, rich_agent, tiny_problem, tiny_roster
+from tests.unit.networks import MONDAY, rich_agent, rich_network, rich_plan, tiny_problem, tiny_roster
 
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 NAMES = st.text(min_size=1, max_size=12)
@@ -59,7 +59,9 @@ def rich_problem() -> RosterProblem:
     problem = tiny_problem()
     roster = tiny_roster(problem)
     return tiny_problem(
+        network=rich_network(problem.network),
         agents=tuple(rich_agent(agent) for agent in problem.agents),
+        work_plans={name: rich_plan(plan) for name, plan in problem.work_plans.items()},
         rules={name: replace(rules, night_consent=True) for name, rules in problem.rules.items()},
         carry_in=roster.shifts[:2],
         base=roster,
@@ -84,6 +86,8 @@ def test_a_problem_has_the_same_hash_on_both_sides(problem: RosterProblem) -> No
     assert decoded.locks == problem.locks
     assert decoded.rules == problem.rules
     assert decoded.agents == problem.agents
+    assert (decoded.network.sites, decoded.network.teams) == (problem.network.sites, problem.network.teams)
+    assert decoded.work_plans == problem.work_plans
     assert np.array_equal(decoded.demand.prices, problem.demand.prices)
 
 

@@ -27,6 +27,9 @@ NAMED_FOR = {
     "overtime_premium": {"overtime_premium"},
     "overtime_after_minutes": {"max_week_h", "overtime_premium"},
     "night_consent": {"night_window"},
+    "night_commute": {"night_window"},
+    "reference_weeks": {"max_week_h"},
+    "average_week_minutes": {"max_week_h"},
     "weekend_premium": {"sunday_holiday_premium", "night_premium"},
 }
 """Our field -> the fields of the reference facts that may be restated in it."""

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 from heliotrope.audit import audit
 from heliotrope.domain.network import OpeningHours
-from heliotrope.domain.objective import prefers, shift_cost
+from heliotrope.domain.objective import fairness_money, overtime_money, prefers, shift_cost
 from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, WorkPlan
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
@@ -72,7 +72,8 @@ class Small:
                 continue
             for laid in product(*([(start, shape) for shape in _placements(p)] for start, p in own)):
                 placed = [tiny_shift(agent, start, queue, shape) for start, shape in laid]
-                found.append((_labour(placed, agent, problem), _presence(placed, problem)))
+                money = _labour(placed, agent, problem) + overtime_money(placed, agent, problem)
+                found.append((money, _presence(placed, problem)))
         return found
 
 
@@ -88,7 +89,7 @@ def _labour(shifts: list[Shift], agent: Agent, problem: RosterProblem) -> float:
     money = 0.0
     for shift in shifts:
         cost = shift_cost(shift, agent, problem)
-        money += cost.wages + cost.night + cost.weekend
+        money += cost.wages + cost.night + cost.weekend + fairness_money(shift, agent, problem)
         liked = prefers(agent, minute_of_day(shift.start, problem.zone_of(agent)))
         money += 0.0 if liked else problem.prices.unpreferred_shift
     return money
@@ -144,13 +145,17 @@ def small(seed: int) -> Small:
             clients=frozenset({"bank", "shop"}),
             wage=float(rng.uniform(0.5, 8.0)),
             preferred=(480, 540) if rng.random() < 0.5 else None,
+            unsocial_minutes=600 * n,
         )
         for n in range(people)
     )
     shifts = (HALF_DAY,) if both else (HALF_DAY, LONG_DAY)
     days, week_minutes = (int(rng.integers(0, 2)), 2), (0, int(rng.choice([400, 700])))
     plan = WorkPlan("full-time", shifts, ((420, 600),), days, week_minutes, start_step=60)
-    law = {"weekly_rest_minutes": 660, "break_minutes": 0, "max_stretch_minutes": 600}
+    law = {
+        "weekly_rest_minutes": 660, "break_minutes": 0, "max_stretch_minutes": 600, "night": (660, 840),
+        "overtime_after_minutes": 300 + 100 * (seed % 3), "overtime_premium": 0.8,
+    }  # fmt: skip
     hours = [*range(6, 14), *(range(30, 38) if both else ())]
     problem = tiny_problem(
         network=network,
@@ -196,4 +201,5 @@ def test_a_plan_of_a_small_problem_lies_between_bound_and_little_above_the_optim
         assert solution.certificate.objective >= optimum - 0.05
         excess.append(solution.certificate.objective / optimum - 1)
     assert np.median(excess) < 0.005
-    assert max(excess) < 0.03
+    # With two or three people moves of two leave some of them in a local optimum, where overtime makes shifts unequal.
+    assert max(excess) < 0.07

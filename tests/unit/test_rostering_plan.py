@@ -12,12 +12,14 @@ from heliotrope.audit import audit
 from heliotrope.domain.network import Bay, Network
 from heliotrope.domain.objective import objective_terms, supply
 from heliotrope.domain.people import TimeOff
-from heliotrope.domain.problem import NetworkDemand, RosterProblem, SiteClosure
+from heliotrope.domain.problem import NetworkDemand, Prices, RosterProblem, SiteClosure
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon, local, minute_of_day
+from heliotrope.domain.unsocial import unsocial_minutes
 from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, unpack_multipliers
 from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.guide import GuideParameters
 from heliotrope.rostering.plan import PlanParameters
@@ -147,20 +149,51 @@ def test_progress_never_reports_a_bound_above_the_objective() -> None:
         assert progress.bound <= progress.objective + 1e-6
 
 
+def terms_of_interest(roster: Roster, problem: RosterProblem) -> bool:
+    terms = objective_terms(roster, problem)
+    return min(terms["fairness"], terms["overtime_premium"], terms["preference"], terms["wages"]) > 0
+
+
+def test_who_has_had_more_unsocial_hours_than_others_gets_fewer() -> None:
+    network, horizon = tiny_network(), Horizon(MONDAY)
+    hours = [24 * day + hour for day in range(7) for hour in (20, 21, 22, 23)] + [
+        24 * d + h for d in (1, 2) for h in (8, 9)
+    ]
+    demand = random_demand(np.random.default_rng(2), network, horizon, hours)
+    plan = replace(FULL_TIME, max_nights=None)
+    agents = tuple(tiny_agent(f"w{n}", wage=0.1, unsocial_minutes=6000 * (n == 1)) for n in (1, 2))
+    problem = tiny_problem(
+        agents=agents, demand=demand, work_plans={"full-time": plan}, prices=Prices(unsocial_hour=3.0)
+    )
+    roster = planned(problem).roster
+    assert audit(roster, problem) == ()
+    worked = {
+        name: sum(unsocial_minutes(s.start, s.minutes, "Europe/Warsaw", problem.rules["PL"], 15) for s in shifts)
+        for name, shifts in roster.by_agent().items()
+    }
+    assert worked["w1"] < worked["w2"]
+    priced = problem.fairness_prices
+    assert (priced["w1"], priced["w2"]) == (3.0 * 6, 0.0)
+
+
 def test_the_books_kept_while_building_agree_with_the_domain() -> None:
     network = tiny_network()
     both = {"clients": frozenset({"bank", "shop"}), "skills": {"cards": 0.9, "retail": 1.2}}
-    agents = (tiny_agent("w1"), tiny_agent("w2", **both), tiny_agent("w3", **both), tiny_agent("m1", "manila"))
+    agents = (tiny_agent("w1", unsocial_minutes=4000), tiny_agent("w2", **both), tiny_agent("w3", **both),
+              tiny_agent("m1", "manila", preferred=(480, 540)))  # fmt: skip
     demand = random_demand(np.random.default_rng(4), network, Horizon(MONDAY), list(range(5, 120)))
     carry_in = (tiny_shift(agents[3], MONDAY - timedelta(hours=3)),)
-    problem = tiny_problem(agents=agents, demand=demand, carry_in=carry_in)
+    lock = tiny_shift(agents[0], MONDAY + timedelta(days=5, hours=6))
+    plans = {"full-time": replace(FULL_TIME, overtime_after=2000)}
+    problem = tiny_problem(agents=agents, demand=demand, carry_in=carry_in, locks=(lock,), work_plans=plans)
     compiled = compile_problem(problem)
     builder, order = Builder(compiled), np.arange(len(agents))
     for _ in range(2):
         sweep(builder, order)
         builder.rebalance()
     polish_tours(builder, 3, PolishParameters(moves_per_agent=5), lambda: False)
-    roster = Roster(shifts_of(builder))
+    roster = Roster((lock, *shifts_of(builder)))
+    assert terms_of_interest(roster, problem)
     assert audit(roster, problem) == ()
     open_agents = supply((*carry_in, *roster.shifts), problem)
     short = np.clip(demand.required - open_agents, 0.0, None)
@@ -168,9 +201,8 @@ def test_the_books_kept_while_building_agree_with_the_domain() -> None:
     np.testing.assert_allclose(short[in_hours], builder.coverage.short[in_hours], atol=1e-3 * len(agents))
     terms = objective_terms(roster, problem)
     assert builder.coverage.money() == pytest.approx(builder.shortage, abs=1e-6)
-    assert builder.labour == pytest.approx(
-        terms["wages"] + terms["night_premium"] + terms["weekend_premium"] + terms["preference"], abs=1e-6
-    )
+    given = facts_money(problem, compiled.facts)
+    assert builder.labour + given == pytest.approx(sum(terms.values()) - terms["shortage"], abs=1e-6)
 
 
 # -- rules through the whole engine ------------------------------------------------------------------------------------

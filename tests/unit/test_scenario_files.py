@@ -16,7 +16,7 @@ from heliotrope.scenario import read_roster, read_scenario, write_roster, write_
 from heliotrope.scenario.corner_shop import corner_shop
 from heliotrope.scenario.demand import DerivedDemand, Market, Recipe
 
-from tests.unit.networks import rich_agent
+from tests.unit.networks import rich_agent, rich_network, rich_plan
 
 CORNER_SHOP = Path(__file__).parents[2] / "shared" / "scenarios" / "corner-shop"
 FILES = ("scenario.toml", "agents.jsonl", "incumbent.jsonl", "history.csv")
@@ -49,11 +49,17 @@ def test_every_rule_about_people_is_written_and_read_back(tmp_path: Path) -> Non
     plain = corner_shop()
     lock = plain.planned.shifts[3]
     rich = replace(
-        plain, agents=tuple(rich_agent(agent) for agent in plain.agents), locks=frozenset({(lock.agent, lock.start)})
+        plain,
+        network=rich_network(plain.network),
+        agents=tuple(rich_agent(agent) for agent in plain.agents),
+        work_plans={name: rich_plan(plan) for name, plan in plain.work_plans.items()},
+        locks=frozenset({(lock.agent, lock.start)}),
     )
     write_scenario(rich, tmp_path)
     read = read_scenario(tmp_path)
     assert read.agents == rich.agents
+    assert (read.network.sites, read.network.teams) == (rich.network.sites, rich.network.teams)
+    assert dict(read.work_plans) == rich.work_plans
     assert read.locks == rich.locks
     assert read.problem(()).locks == (lock,)
 

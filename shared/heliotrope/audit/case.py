@@ -17,7 +17,8 @@ from heliotrope.domain.roster import Activity, Breach, Roster, Severity, Shift
 from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import Horizon, local
 
-BREAK_CODES = ("break", "meal")
+BREAK_CODES = ("break", "meal", "gap")
+GAP = "gap"
 WEEK = timedelta(weeks=1)
 TAIL = timedelta(hours=24)
 """The longest shift: how far shifts that start in the horizon may reach beyond its end."""
@@ -110,6 +111,16 @@ class Case:
             week=(shift.start - problem.horizon.start) // WEEK,
             own=self.in_horizon(shift),
         )
+
+
+def presence(shift: Shift) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the spans of a shift in which its agent is at the site: all of it but the gap of a split shift."""
+    start = shift.start
+    for activity in shift.activities:
+        if activity.code == GAP:
+            yield start, activity.start
+            start = activity.end
+    yield start, shift.end
 
 
 Rule = Callable[[Case], Iterator[Breach]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise, zip_longest
 
-from heliotrope.audit.case import BREAK_CODES, WEEK, Case, Duty, about
+from heliotrope.audit.case import BREAK_CODES, GAP, WEEK, Case, Duty, about
 from heliotrope.audit.nights import touches_night
 from heliotrope.domain.people import Agent, BreakRule, WorkPlan
 from heliotrope.domain.roster import Activity, Breach, Severity
@@ -81,6 +81,16 @@ def week_minutes(case: Case) -> Iterator[Breach]:
         if paid > most or (paid < fewest and paid < _fewest_minutes(plan, _days_lost(case, agent, week))):
             expected = f"{fewest} to {most} paid min in the labour week"
             yield _of_week(case, "week_minutes", agent, week, expected, f"{paid} min")
+
+
+def max_splits(case: Case) -> Iterator[Breach]:
+    """No more shifts of a labour week have a gap than the contract says."""
+    for agent, week, duties in _agent_weeks(case):
+        most = case.problem.plan_of(agent).max_splits
+        split = sum(any(pause.code == GAP for pause in duty.breaks) for duty in duties)
+        if most is not None and split > most:
+            expected = f"at most {most} split shifts in the labour week"
+            yield _of_week(case, "max_splits", agent, week, expected, f"{split} split shifts")
 
 
 def max_nights(case: Case) -> Iterator[Breach]:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from heliotrope.audit import capability, clients, contract, facts, hours, nights, place, rest, runs
+from heliotrope.audit import (
+    capability,
+    clients,
+    contract,
+    facts,
+    hours,
+    nights,
+    overtime,
+    periods,
+    place,
+    rest,
+    runs,
+    starts,
+    teams,
+)
 from heliotrope.audit.case import Case, Rule
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Breach, Roster
@@ -28,12 +42,19 @@ RULES: Mapping[str, Rule] = {
     "site_hours": hours.site_hours,
     "allowed_start": contract.allowed_start,
     "allowed_length": contract.allowed_length,
+    "anchor_band": starts.anchor_band,
+    "rotation": starts.rotation,
     "break_pattern": contract.break_pattern,
     "unpaid_work": contract.unpaid_work,
     "one_shift_a_day": contract.one_shift_a_day,
     "days_per_week": contract.days_per_week,
     "week_minutes": contract.week_minutes,
     "max_nights": contract.max_nights,
+    "max_overtime": overtime.max_overtime,
+    "reference_minutes": periods.reference_minutes,
+    "reference_nights": periods.reference_nights,
+    "reference_weekends": periods.reference_weekends,
+    "max_splits": contract.max_splits,
     "night_exempt": nights.night_exempt,
     "night_consent": nights.night_consent,
     "min_run": runs.min_run,
@@ -50,6 +71,10 @@ RULES: Mapping[str, Rule] = {
     "wrong_site": place.wrong_site,
     "site_closed": place.site_closed,
     "seats": place.seats,
+    "team_starts": teams.team_starts,
+    "supervision": teams.supervision,
+    "apart": teams.apart,
+    "transport": teams.transport,
     "site_shares": clients.site_shares,
 }
 """Rule name -> its function; the name is the `rule` of the breaches that it yields."""

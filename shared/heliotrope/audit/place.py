@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from heliotrope.audit.case import Case, about, slots_of
+from heliotrope.audit.case import Case, about, presence, slots_of
 from heliotrope.domain.network import Site
 from heliotrope.domain.roster import Breach, Severity, Shift
 
@@ -62,8 +62,7 @@ def _seated(case: Case) -> dict[str, dict[Ring, Counts]]:
         for duty in duties:
             if duty.agent.home:
                 continue
-            first, last = _span(duty.shift, case)
-            if first < last:
+            for first, last in _spans(duty.shift, case):
                 rings = steps.setdefault(duty.shift.site, {})
                 step = rings.setdefault(duty.agent.clients, np.zeros(horizon.slots + 1, dtype=np.int64))
                 step[first] += 1
@@ -71,10 +70,13 @@ def _seated(case: Case) -> dict[str, dict[Ring, Counts]]:
     return {site: {ring: np.cumsum(step[:-1]) for ring, step in rings.items()} for site, rings in steps.items()}
 
 
-def _span(shift: Shift, case: Case) -> tuple[int, int]:
+def _spans(shift: Shift, case: Case) -> Iterator[tuple[int, int]]:
+    """Yield the slots in which a seat is taken: none in the gap of a split shift."""
     horizon = case.problem.horizon
-    first, last = slots_of(horizon, shift.start, shift.end)
-    return max(first, 0), min(last, horizon.slots)
+    for start, end in presence(shift):
+        first, last = slots_of(horizon, start, end)
+        if max(first, 0) < min(last, horizon.slots):
+            yield max(first, 0), min(last, horizon.slots)
 
 
 def _without_seat(site: Site, rings: dict[Ring, Counts], slots: int) -> Counts:

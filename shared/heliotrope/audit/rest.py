@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from heliotrope.audit.case import BREAK_CODES, WEEK, Case, Duty, about, standing
+from heliotrope.audit.case import BREAK_CODES, GAP, WEEK, Case, Duty, about, standing
 from heliotrope.domain.roster import Breach, Severity, Shift
 
 
@@ -71,9 +71,10 @@ def break_entitlement(case: Case) -> Iterator[Breach]:
     """A long shift carries the minutes of break that it is owed."""
     for duty in case.duties:
         rules = duty.rules
-        if duty.shift.minutes <= rules.break_after_minutes:
+        gap = sum(pause.minutes for pause in duty.breaks if pause.code == GAP)
+        if duty.shift.minutes - gap <= rules.break_after_minutes:
             continue
-        taken = sum(pause.minutes for pause in duty.breaks)
+        taken = sum(pause.minutes for pause in duty.breaks) - gap
         if taken < rules.break_minutes:
             law = standing(rules, "break_minutes")
             expected = f"{rules.break_minutes} min of breaks in more than {rules.break_after_minutes} min"

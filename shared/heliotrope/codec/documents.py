@@ -48,12 +48,16 @@ class NetworkDocument:
             expect(known, f"sites[{site.id}].jurisdiction", "a jurisdiction with rules", site.jurisdiction)
         sites = {site.id for site in self.network.sites}
         clients = {client.id for client in self.network.clients}
-        seen: set[str] = set()
+        names, seen = {agent.id for agent in self.agents}, set[str]()
+        for team in self.network.teams:
+            expect(team.leader is None or team.leader in names, f"teams[{team.id}].leader", "an agent", team.leader)
         for agent in self.agents:
             where = f"agents[{agent.id}]"
             expect(agent.id not in seen, f"{where}.id", "a distinct id", agent.id)
             expect(agent.site in sites, f"{where}.site", "a site of the network", agent.site)
             expect(agent.work_plan in self.work_plans, f"{where}.work_plan", "a work plan", agent.work_plan)
+            strange = sorted(agent.apart - names)
+            expect(not strange, f"{where}.apart", "agents of the network", strange)
             unknown = sorted(agent.clients - clients)
             expect(not unknown, f"{where}.clients", "clients of the network", unknown)
             seen.add(agent.id)

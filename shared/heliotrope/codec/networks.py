@@ -17,6 +17,7 @@ from heliotrope.domain.network import (
     Site,
     SiteShare,
 )
+from heliotrope.domain.teams import Team, TransportSlot
 from heliotrope.v1 import network_pb2 as wire
 
 CHANNELS = {
@@ -36,6 +37,7 @@ def encode_network(network: Network) -> wire.Network:
         clients=[_client(client) for client in network.clients],
         sites=[encode_site(site) for site in network.sites],
         queues=[_queue(queue) for queue in network.queues],
+        teams=[_team(team) for team in network.teams],
     )
 
 
@@ -47,6 +49,7 @@ def decode_network(message: wire.Network) -> Network:
         clients=each(message.clients, "clients", _decode_client),
         sites=each(message.sites, "sites", decode_site),
         queues=each(message.queues, "queues", _decode_queue),
+        teams=each(message.teams, "teams", _decode_team),
     )
 
 
@@ -76,6 +79,8 @@ def encode_site(site: Site) -> wire.Site:
         hours=_hours(site.hours),
         latitude=site.latitude,
         longitude=site.longitude,
+        transport=[_transport(slot) for slot in site.transport],
+        agents_per_supervisor=site.agents_per_supervisor,
     )
 
 
@@ -91,7 +96,27 @@ def decode_site(message: wire.Site) -> Site:
         hours=_decode_hours(message),
         latitude=message.latitude,
         longitude=message.longitude,
+        transport=each(message.transport, "transport", _decode_transport),
+        agents_per_supervisor=message.agents_per_supervisor if message.HasField("agents_per_supervisor") else None,
     )
+
+
+def _transport(slot: TransportSlot) -> wire.TransportSlot:
+    return wire.TransportSlot(window=wire.MinuteWindow(first=slot.first, last=slot.last), seats=slot.seats)
+
+
+def _decode_transport(message: wire.TransportSlot) -> TransportSlot:
+    return TransportSlot(message.window.first, message.window.last, message.seats)
+
+
+def _team(team: Team) -> wire.Team:
+    windows = [wire.MinuteWindow(first=first, last=last) for first, last in team.start_windows]
+    return wire.Team(id=team.id, leader=team.leader, start_windows=windows)
+
+
+def _decode_team(message: wire.Team) -> Team:
+    windows = tuple((window.first, window.last) for window in message.start_windows)
+    return Team(message.id, message.leader if message.HasField("leader") else None, windows)
 
 
 def _decode_bay(message: wire.Bay) -> Bay:

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from heliotrope.codec.fields import instant, timestamp
 from heliotrope.codec.paths import each
 from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, TimeOff, WorkPlan
+from heliotrope.domain.periods import Balance, Rotation
+from heliotrope.domain.time import parse_date
 from heliotrope.v1 import network_pb2 as wire
+
+OPTIONAL_LIMITS = (
+    "max_nights",
+    "anchor_band",
+    "overtime_after",
+    "max_overtime",
+    "reference_nights",
+    "reference_weekends",
+    "max_splits",
+    "max_weekends",
+)
+"""Whole numbers of a work plan that may be absent: no such limit."""
 
 
 def encode_agent(agent: Agent) -> wire.Agent:
@@ -25,6 +41,11 @@ def encode_agent(agent: Agent) -> wire.Agent:
         home=agent.home,
         night_exempt=agent.night_exempt,
         night_consent=agent.night_consent,
+        balance=wire.Balance(**asdict(agent.balance)),
+        rotation_offset=agent.rotation_offset,
+        unsocial_minutes=agent.unsocial_minutes,
+        supervisor=agent.supervisor,
+        apart=sorted(agent.apart),
     )
 
 
@@ -45,6 +66,11 @@ def decode_agent(message: wire.Agent) -> Agent:
         home=message.home,
         night_exempt=message.night_exempt,
         night_consent=message.night_consent,
+        balance=_decode_balance(message.balance),
+        rotation_offset=message.rotation_offset,
+        unsocial_minutes=message.unsocial_minutes,
+        supervisor=message.supervisor,
+        apart=frozenset(message.apart),
     )
 
 
@@ -59,11 +85,11 @@ def encode_work_plan(plan: WorkPlan) -> wire.WorkPlan:
         least_week_minutes=plan.week_minutes[0],
         most_week_minutes=plan.week_minutes[1],
         start_step=plan.start_step,
-        max_nights=plan.max_nights,
         min_run=plan.min_run,
         min_days_off=plan.min_days_off,
-        max_weekends=plan.max_weekends,
         whole_weekends=plan.whole_weekends,
+        rotation=None if plan.rotation is None else _rotation(plan.rotation),
+        **{name: getattr(plan, name) for name in OPTIONAL_LIMITS},
     )
 
 
@@ -76,11 +102,11 @@ def decode_work_plan(message: wire.WorkPlan) -> WorkPlan:
         days=(message.least_days, message.most_days),
         week_minutes=(message.least_week_minutes, message.most_week_minutes),
         start_step=message.start_step,
-        max_nights=message.max_nights if message.HasField("max_nights") else None,
         min_run=message.min_run or 1,
         min_days_off=message.min_days_off or 1,
-        max_weekends=message.max_weekends if message.HasField("max_weekends") else None,
         whole_weekends=message.whole_weekends,
+        rotation=_decode_rotation(message.rotation) if message.HasField("rotation") else None,
+        **{name: getattr(message, name) if message.HasField(name) else None for name in OPTIONAL_LIMITS},
     )
 
 
@@ -92,6 +118,20 @@ def window(bounds: tuple[int, int]) -> wire.MinuteWindow:
 def decode_window(message: wire.MinuteWindow) -> tuple[int, int]:
     """Read two minutes."""
     return message.first, message.last
+
+
+def _decode_balance(message: wire.Balance) -> Balance:
+    return Balance(message.weeks, message.minutes, message.nights, message.weekends)
+
+
+def _rotation(rotation: Rotation) -> wire.Rotation:
+    weeks = [wire.RotationWeek(windows=[window(each_window) for each_window in week]) for week in rotation.weeks]
+    return wire.Rotation(anchor=rotation.anchor.isoformat(), weeks=weeks)
+
+
+def _decode_rotation(message: wire.Rotation) -> Rotation:
+    weeks = tuple(tuple(decode_window(entry) for entry in week.windows) for week in message.weeks)
+    return Rotation(parse_date(message.anchor, "rotation.anchor"), weeks)
 
 
 def _decode_leave(message: wire.TimeOff) -> TimeOff:

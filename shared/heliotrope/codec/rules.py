@@ -19,6 +19,8 @@ WHOLE_FIELDS = (
     "break_minutes",
     "max_stretch_minutes",
     "overtime_after_minutes",
+    "reference_weeks",
+    "average_week_minutes",
 )
 SHARE_FIELDS = ("night_premium", "overtime_premium", "weekend_premium")
 
@@ -29,6 +31,7 @@ def encode_rules(rules: LabourRules) -> wire.LabourRules:
     for name in (*WHOLE_FIELDS, *SHARE_FIELDS):
         setattr(message, name, getattr(rules, name))
     message.night_consent = rules.night_consent
+    message.night_commute.CopyFrom(window(rules.night_commute))
     for name, fact in rules.provenance.items():
         message.provenance[name].CopyFrom(_fact(fact))
     return message
@@ -43,6 +46,7 @@ def decode_rules(message: wire.LabourRules) -> LabourRules:
         night=decode_window(message.night),
         provenance=provenance,
         night_consent=message.night_consent,
+        night_commute=decode_window(message.night_commute),
         **values,
     )
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 
 from heliotrope.domain.errors import InvalidValue, expect
+from heliotrope.domain.teams import Team, TransportSlot
 from heliotrope.domain.time import MINUTES_PER_DAY, zone
 
 
@@ -198,7 +200,15 @@ class Bay:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place with seats, opening hours and a time zone; `country` and `jurisdiction` choose calendar and pack."""
+    """A place with seats, opening hours and a time zone; `country` and `jurisdiction` choose calendar and pack.
+
+    Attributes
+    ----------
+    transport
+        Slots of the transport for night commutes; empty where the site has none and people see to themselves.
+    agents_per_supervisor
+        Most people present for each supervisor present, or None.
+    """
 
     id: str
     name: str
@@ -209,10 +219,17 @@ class Site:
     hours: OpeningHours = ALWAYS_OPEN
     latitude: float = 0.0
     longitude: float = 0.0
+    transport: tuple[TransportSlot, ...] = ()
+    agents_per_supervisor: int | None = None
 
     def __post_init__(self) -> None:
         zone(self.zone)
         expect(bool(self.bays), "bays", "at least one bay", self.bays)
+        most = self.agents_per_supervisor
+        expect(most is None or most >= 1, "agents_per_supervisor", "1 or more", most)
+        slots = sorted((slot.first, slot.last) for slot in self.transport)
+        apart = all(last < first for (_, last), (first, _) in pairwise(slots))
+        expect(apart, "transport", "slots that do not overlap", slots)
         ids = [bay.id for bay in self.bays]
         expect(len(set(ids)) == len(ids), "bays", "distinct ids", ids)
 
@@ -235,6 +252,7 @@ class Network:
     clients: tuple[Client, ...]
     sites: tuple[Site, ...]
     queues: tuple[Queue, ...]
+    teams: tuple[Team, ...] = ()
     _index: Mapping[str, dict[str, int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -242,6 +260,7 @@ class Network:
             "clients": _by_id(self.clients, "clients"),
             "sites": _by_id(self.sites, "sites"),
             "queues": _by_id(self.queues, "queues"),
+            "teams": _by_id(self.teams, "teams"),
         }
         object.__setattr__(self, "_index", index)
         for queue in self.queues:
@@ -278,6 +297,11 @@ class Network:
     def client(self, name: str) -> Client:
         """Return the client called `name`; `InvalidValue` where there is none."""
         return self.clients[self._position("clients", name)]
+
+    def team(self, name: str) -> Team | None:
+        """Return the team called `name`, or None: a name alone needs no description."""
+        position = self._index["teams"].get(name)
+        return None if position is None else self.teams[position]
 
     @cached_property
     def queue_ids(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import WHOLE, Roster, Shift, changes
 from heliotrope.domain.site_shares import client_hours, site_share_money
 from heliotrope.domain.time import local, minute_of_day
+from heliotrope.domain.unsocial import unsocial_minutes
 
 
 def slot_span(shift_start: int, shift_end: int, slots: int) -> range:
@@ -107,19 +108,31 @@ def shift_cost(shift: Shift, agent: Agent, problem: RosterProblem) -> LabourCost
 
 
 def overtime_money(shifts: Iterable[Shift], agent: Agent, problem: RosterProblem) -> float:
-    """Return the overtime premium of one agent's shifts: paid minutes of a labour week above the threshold."""
-    rules = problem.rules_of(agent)
+    """Return the overtime premium of one agent's shifts: paid minutes of a labour week above the
+    threshold of the contract or, where that is lower, of the law."""
+    rules, plan = problem.rules_of(agent), problem.plan_of(agent)
+    threshold = plan.overtime_from(rules.overtime_after_minutes)
     by_week: dict[int, int] = {}
     for shift in shifts:
         week = (shift.start - problem.horizon.start) // timedelta(weeks=1)
         by_week[week] = by_week.get(week, 0) + shift.paid_minutes
-    over = sum(max(0, minutes - rules.overtime_after_minutes) for minutes in by_week.values())
+    over = sum(max(0, minutes - threshold) for minutes in by_week.values())
     return over * agent.wage / 60 * rules.overtime_premium
 
 
 def prefers(agent: Agent, start_minute: int) -> bool:
     """Whether a start at local `start_minute` lies in the agent's preferred window (or the agent has none)."""
     return agent.preferred is None or agent.preferred[0] <= start_minute <= agent.preferred[1]
+
+
+def fairness_money(shift: Shift, agent: Agent, problem: RosterProblem) -> float:
+    """Return the price of a shift's unsocial hours for an agent who has had more of them than others."""
+    price = problem.fairness_prices[agent.id]
+    if price == 0.0:
+        return 0.0
+    zone_name, rules = problem.zone_of(agent), problem.rules_of(agent)
+    minutes = unsocial_minutes(shift.start, shift.minutes, zone_name, rules, problem.horizon.grain_minutes)
+    return price * minutes / 60
 
 
 def change_money(roster: Roster, problem: RosterProblem) -> float:
@@ -158,6 +171,7 @@ def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
         "weekend_premium": labour.weekend,
         "overtime_premium": overtime,
         "preference": problem.prices.unpreferred_shift * unpreferred,
+        "fairness": sum(fairness_money(shift, agents[shift.agent], problem) for shift in known),
         "change": change_money(Roster(own), problem),
         "site_shares": site_share_money(client_hours(serving, problem), problem),
     }

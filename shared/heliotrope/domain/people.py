@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Client, Queue
+from heliotrope.domain.periods import Balance, Rotation, Windows, expect_windows
 from heliotrope.domain.time import MINUTES_PER_DAY, expect_utc
+
+GAP = "gap"
+PAUSES = ("break", "meal", GAP)
+"""Codes of time within a shift that is not worked."""
 
 
 @dataclass(frozen=True, slots=True)
 class BreakRule:
-    """One break or meal of a shift: starts between `earliest` and `latest` minutes after the shift's start."""
+    """One break or meal of a shift: starts between `earliest` and `latest` minutes after the shift's start.
+
+    A *gap* of one to four hours, unpaid and always in one place, parts a split shift in two.
+    """
 
     code: str
     minutes: int
@@ -23,7 +31,7 @@ class BreakRule:
     paid: bool
 
     def __post_init__(self) -> None:
-        expect(self.code in ("break", "meal"), "breaks.code", "break or meal", self.code)
+        expect(self.code in PAUSES, "breaks.code", f"one of {', '.join(PAUSES)}", self.code)
         expect(self.minutes > 0, "breaks.minutes", "minutes above 0", self.minutes)
         expect(
             0 < self.earliest <= self.latest,
@@ -31,6 +39,10 @@ class BreakRule:
             "0 < earliest <= latest",
             (self.earliest, self.latest),
         )
+        if self.code == GAP:
+            fixed = self.earliest == self.latest and not self.paid
+            expect(fixed, "breaks", "an unpaid gap with earliest = latest", (self.earliest, self.latest, self.paid))
+            expect(60 <= self.minutes <= 240, "breaks.minutes", "a gap of 60 to 240 minutes", self.minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,18 @@ class ShiftPattern:
             f"breaks that end before the shift ({self.minutes} min)",
             free_from,
         )
+        gaps = sum(rule.code == GAP for rule in self.breaks)
+        expect(gaps <= 1, "breaks", "at most one gap", gaps)
+
+    @property
+    def gap(self) -> BreakRule | None:
+        """The gap of a split shift, or None."""
+        return next((rule for rule in self.breaks if rule.code == GAP), None)
+
+    @property
+    def present_minutes(self) -> int:
+        """Elapsed minutes less the gap: at the site, working or on a break."""
+        return self.minutes - (self.gap.minutes if self.gap else 0)
 
     @property
     def unpaid_minutes(self) -> int:
@@ -89,11 +113,23 @@ class WorkPlan:
         Most weekends (local Saturday and Sunday) of the horizon on which a shift starts, or None.
     whole_weekends
         Whether weekends are worked on both days or not at all.
+    anchor_band
+        All starts of a labour week lie within so many minutes of each other on the site's clock, or None.
+    rotation
+        Start windows that hold beside `start_windows`, week by week of a cycle, or None.
+    overtime_after
+        Paid minutes in a labour week above which overtime is due by contract, or None: then the law alone says.
+    max_overtime
+        Most minutes of overtime in a labour week, or None.
+    max_splits
+        Most shifts with a gap in a labour week, or None.
+    reference_nights, reference_weekends
+        Most shifts that touch the night, and most weekends with work, in the reference period of the law, or None.
     """
 
     id: str
     shifts: tuple[ShiftPattern, ...]
-    start_windows: tuple[tuple[int, int], ...]
+    start_windows: Windows
     days: tuple[int, int]
     week_minutes: tuple[int, int]
     start_step: int = 30
@@ -102,19 +138,19 @@ class WorkPlan:
     min_days_off: int = 1
     max_weekends: int | None = None
     whole_weekends: bool = False
+    anchor_band: int | None = None
+    rotation: Rotation | None = None
+    overtime_after: int | None = None
+    max_overtime: int | None = None
+    reference_nights: int | None = None
+    reference_weekends: int | None = None
+    max_splits: int | None = None
 
     def __post_init__(self) -> None:
         expect(bool(self.shifts), "shifts", "at least one shift pattern", self.shifts)
         lengths = [shift.minutes for shift in self.shifts]
         expect(len(set(lengths)) == len(lengths), "shifts", "distinct lengths", lengths)
-        expect(bool(self.start_windows), "start_windows", "at least one window", self.start_windows)
-        for first, last in self.start_windows:
-            expect(
-                0 <= first <= last < MINUTES_PER_DAY,
-                "start_windows",
-                "0 <= first <= last < 1440",
-                (first, last),
-            )
+        expect_windows(self.start_windows, "start_windows")
         expect(self.start_step in (15, 30, 60), "start_step", "15, 30 or 60 minutes", self.start_step)
         expect(0 <= self.days[0] <= self.days[1] <= 7, "days", "0 <= fewest <= most <= 7", self.days)
         low, high = self.week_minutes
@@ -137,11 +173,26 @@ class WorkPlan:
         expect(1 <= self.min_days_off <= 7, "min_days_off", "1 to 7", self.min_days_off)
         weekends = self.max_weekends
         expect(weekends is None or 0 <= weekends <= 7, "max_weekends", "0 to 7", weekends)
+        band = self.anchor_band
+        expect(band is None or 0 <= band < MINUTES_PER_DAY // 2, "anchor_band", "minutes in [0, 720)", band)
+        for name in ("overtime_after", "max_overtime", "reference_nights", "reference_weekends", "max_splits"):
+            value = getattr(self, name)
+            expect(value is None or value >= 0, name, "0 or more", value)
 
     def allows_start(self, minute: int) -> bool:
         """Whether a shift may start at local wall-clock `minute`."""
         on_step = minute % self.start_step == 0
         return on_step and any(first <= minute <= last for first, last in self.start_windows)
+
+    def overtime_from(self, lawful: int) -> int:
+        """Return the paid minutes of a labour week above which overtime is due; `lawful` is what the law says."""
+        return lawful if self.overtime_after is None else min(lawful, self.overtime_after)
+
+    def most_week_minutes(self, lawful_overtime: int) -> int:
+        """Return the most paid minutes of a labour week that contract and its overtime allow."""
+        if self.max_overtime is None:
+            return self.week_minutes[1]
+        return min(self.week_minutes[1], self.overtime_from(lawful_overtime) + self.max_overtime)
 
     def pattern(self, minutes: int) -> ShiftPattern | None:
         """Return the shift pattern of `minutes` elapsed, or None."""
@@ -185,6 +236,16 @@ class Agent:
         Does not work at night. HR says so; no reason is stored.
     night_consent
         Has agreed to night work: where the rules ask for consent, nobody works at night without it.
+    balance
+        What the reference period in force holds already.
+    supervisor
+        Supervises: does not count among those who need supervision.
+    apart
+        Ids of people with whom the agent must not be at work at the same time.
+    unsocial_minutes
+        Minutes worked at night and at weekends in past periods.
+    rotation_offset
+        Weeks by which the agent is ahead in the rotation of the work plan.
     """
 
     id: str
@@ -201,9 +262,17 @@ class Agent:
     home: bool = False
     night_exempt: bool = False
     night_consent: bool = False
+    balance: Balance = field(default_factory=Balance)
+    supervisor: bool = False
+    apart: frozenset[str] = frozenset()
+    unsocial_minutes: int = 0
+    rotation_offset: int = 0
 
     def __post_init__(self) -> None:
         expect(bool(self.id), "id", "a non-empty id", self.id)
+        expect(self.id not in self.apart, "apart", "other people", self.id)
+        expect(self.unsocial_minutes >= 0, "unsocial_minutes", "minutes, 0 or more", self.unsocial_minutes)
+        expect(self.rotation_offset >= 0, "rotation_offset", "weeks, 0 or more", self.rotation_offset)
         expect(self.wage >= 0, "wage", "money, 0 or more", self.wage)
         for skill, efficiency in self.skills.items():
             expect(0 < efficiency <= 1.5, f"skills[{skill}]", "an efficiency in (0, 1.5]", efficiency)

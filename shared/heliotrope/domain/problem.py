@@ -18,19 +18,22 @@ from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import Horizon, expect_utc, format_instant
+from heliotrope.domain.unsocial import fairness_prices
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
     """The one currency of the objective beside shortage and wages; printed in the certificate.
 
-    `site_share_hour` is the price of one agent-hour outside a client's contractual share of a site.
+    `site_share_hour` is the price of one agent-hour outside a client's contractual share of a site; `unsocial_hour`
+    that of an unsocial hour for each step by which its agent has had more of them than the mean (`domain.unsocial`).
     """
 
     unpreferred_shift: float = 4.0
     person_disturbed: float = 25.0
     minute_moved: float = 0.05
     site_share_hour: float = 60.0
+    unsocial_hour: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +169,16 @@ class RosterProblem:
                 "a jurisdiction with rules",
                 site.jurisdiction,
             )
+            length, gone = self.rules[site.jurisdiction].reference_weeks, agent.balance.weeks
+            expect(gone < length, f"{where}.balance.weeks", f"fewer than the {length} weeks of the period", gone)
         for closure in self.closures:
             self.network.site(closure.site)
-        self._check_locks(seen)
+        self._check_locks()
 
-    def _check_locks(self, agents: set[str]) -> None:
+    def _check_locks(self) -> None:
         base = set(self.base.shifts) if self.base is not None else None
         for lock in self.locks:
             where, named = f"locks[{lock.agent}]", f"{lock.agent} from {format_instant(lock.start)}"
-            expect(lock.agent in agents, where, "an agent of the problem", lock.agent)
             expect(self.horizon.start <= lock.start < self.horizon.end, where, "a shift of the horizon", named)
             expect(base is None or lock in base, where, "a shift of the base", named)
         names = [(lock.agent, lock.start) for lock in self.locks]
@@ -196,6 +200,11 @@ class RosterProblem:
     def agent_index(self) -> Mapping[str, int]:
         """Agent id -> position on axis A."""
         return {agent.id: i for i, agent in enumerate(self.agents)}
+
+    @cached_property
+    def fairness_prices(self) -> Mapping[str, float]:
+        """Agent -> money of one more unsocial hour."""
+        return fairness_prices(self.agents, self.prices.unsocial_hour)
 
     @cached_property
     def efficiency(self) -> Array:

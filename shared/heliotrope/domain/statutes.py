@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from heliotrope.domain.errors import expect
-from heliotrope.domain.time import MINUTES_PER_DAY
+from heliotrope.domain.time import DAYS_PER_WEEK, MINUTES_PER_DAY
 
 HOUSE = "HOUSE"
 Evidence = Literal["statute-text", "official", "official-summary", "secondary", "weak", "house"]
@@ -68,6 +68,10 @@ class LabourRules:
         Field -> the fact that set it.
     night_consent
         Whether only those who have agreed to it work at night.
+    night_commute
+        Local window (start, end): who comes or goes within it needs transport where the site has any.
+    reference_weeks, average_week_minutes
+        Paid minutes average at most so much a labour week over a reference period of so many weeks.
     """
 
     jurisdiction: str
@@ -86,6 +90,9 @@ class LabourRules:
     weekend_premium: float
     provenance: Mapping[str, Fact]
     night_consent: bool = False
+    reference_weeks: int = 1
+    night_commute: tuple[int, int] = (1200, 360)
+    average_week_minutes: int = DAYS_PER_WEEK * MINUTES_PER_DAY
 
     def __post_init__(self) -> None:
         where = f"rules[{self.jurisdiction}]"
@@ -113,6 +120,17 @@ class LabourRules:
             "1 or more",
             self.max_consecutive_days,
         )
+        expect(1 <= self.reference_weeks <= 53, f"{where}.reference_weeks", "1 to 53 weeks", self.reference_weeks)
+
+    @property
+    def reference_minutes(self) -> int:
+        """Most paid minutes in a reference period."""
+        return self.reference_weeks * self.average_week_minutes
+
+    def commutes_at_night(self, minute: int) -> bool:
+        """Whether who comes or goes at local wall-clock `minute` needs transport."""
+        start, end = self.night_commute
+        return start <= minute < end if start < end else minute >= start or minute < end
 
     def at_night(self, minute: int) -> bool:
         """Whether local wall-clock `minute` lies in the night window."""

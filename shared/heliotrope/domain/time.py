@@ -70,6 +70,14 @@ def parse_instant(text: str, field: str = "instant") -> datetime:
     return instant.astimezone(UTC)
 
 
+def parse_date(text: object, field: str = "date") -> date:
+    """Read an ISO 8601 date such as 2026-10-26."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        raise InvalidValue(field, "an ISO 8601 date such as 2026-10-26", text) from None
+
+
 def format_instant(instant: datetime) -> str:
     """Write `instant` as ISO 8601 in UTC with a final Z."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -31,9 +31,13 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "overtime_after_minutes": WEEK,
     "weekend_premium": SHARE_OF_WAGE,
     "night_consent": (0.0, 1.0),
+    "reference_weeks": (1.0, 53.0),
+    "average_week_minutes": WEEK,
+    "night_commute": DAY,
 }
 """Every field that a pack may set, with the least and the greatest value that can be meant."""
 
+WINDOWS = ("night", "night_commute")
 PREMIUMS = ("night_premium", "overtime_premium", "weekend_premium")
 
 
@@ -107,7 +111,7 @@ def _fact(where: str, field: str, entry: object, jurisdiction: str) -> Fact:
 
 
 def _value(where: str, field: str, value: object) -> float | tuple[int, int]:
-    if field == "night":
+    if field in WINDOWS:
         pair = value if isinstance(value, list) and len(value) == 2 else []
         inside = bool(pair) and all(type(end) is int and 0 <= end < MINUTES_PER_DAY for end in pair)
         expect(inside and pair[0] != pair[1], where, "[start, end], two different minutes of the day", value)

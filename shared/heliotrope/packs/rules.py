@@ -48,6 +48,9 @@ def labour_rules(jurisdiction: str) -> LabourRules:
         overtime_after_minutes=_whole(facts["overtime_after_minutes"]),
         weekend_premium=_number(facts["weekend_premium"]),
         night_consent=bool(_whole(facts["night_consent"])),
+        reference_weeks=_whole(facts["reference_weeks"]),
+        average_week_minutes=_whole(facts["average_week_minutes"]),
+        night_commute=_window(facts["night_commute"]),
         provenance=dict(sorted(facts.items())),
     )
 

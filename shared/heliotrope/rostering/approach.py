@@ -44,17 +44,17 @@ def approach(
             group = compiled.terms[i].group
             if i in tours:
                 tour, places = tours[i]
-                builder.seats.take(builder.names[i], builder.spans(i, tour.arcs), -1)
+                builder.occupy(i, tour.arcs, -1)
                 _serve(group, tour.slots, places, -1.0, supply, *offer)
             _pulled_worth(group, pi, rho, *wanted, supply, *offer, value)
             tour = builder.best(i, value - builder.couplings.tariff(group, weights))
             places = _places(group, tour.slots, pi, rho, *wanted, supply, *offer)
             _serve(group, tour.slots, places, 1.0, supply, *offer)
-            builder.seats.take(builder.names[i], builder.spans(i, tour.arcs), 1)
+            builder.occupy(i, tour.arcs, 1)
             tours[i] = tour, places
         pi = np.clip(pi + LEARNING * rho * (compiled.required - supply), 0.0, ceiling)
     for i, (tour, _) in tours.items():
-        builder.seats.take(builder.names[i], builder.spans(i, tour.arcs), -1)
+        builder.occupy(i, tour.arcs, -1)
         builder.put(i, tour)
 
 

@@ -128,14 +128,15 @@ class Lagrangian:
                 tours.arcs,
                 tours.patterns,
                 tours.breaks,
-                terms.start_penalty,
+                terms.arc_price,
                 arc_value,
             )
             tour = np.empty(len(tours.stages), np.int64)
-            best, owed = best_tour(arc_value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour)
+            axes = arc_value, tours.arcs, tours.moves, tours.stages
+            best, owed = best_tour(*axes, terms.relaxed, terms.state, tour, *terms.relaxed_beyond)
             if owed > 0 or best <= NEVER:
-                limits = _without_duties(terms.limits, best <= NEVER)
-                best, _ = best_tour(arc_value, tours.arcs, tours.moves, tours.stages, limits, terms.state, tour)
+                limits = _without_duties(terms.relaxed, best <= NEVER)
+                best, _ = best_tour(*axes, limits, terms.state, tour, *terms.relaxed_beyond)
             # Facts alone may break the law: then there is no tour, and the agent is left out as the engine does.
             saved += count * best if best > NEVER else 0.0
             slots, _, _ = lay_out(compiled, terms, tour, gain)

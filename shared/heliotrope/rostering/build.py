@@ -1,6 +1,6 @@
 """Named tours: best response of each agent to what everybody else leaves short.
 
-`Builder` holds the one mutable state of a run: tours by agent, coverage, seats. `put` and `take` keep them in step.
+`Builder` holds the one mutable state of a run: tours by agent, coverage, blocks. `put` and `take` keep them in step.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.blocks import Blocks
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.couplings import Couplings
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
-from heliotrope.rostering.seats import Seats
 from heliotrope.rostering.tours import Ints
 
 
@@ -30,13 +30,14 @@ class Tour:
 
 
 class Builder:
-    """Tours of all free agents with the coverage and the seats that follow from them."""
+    """Tours of all free agents with the coverage and the blocks that follow from them."""
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
         self.coverage = Coverage.of(compiled)
         self.couplings = Couplings(compiled)
-        self.seats = Seats(compiled)
+        self.blocks = Blocks(compiled)
+        self.latest: dict[int, Ints] = {}
         self.tours: list[Tour | None] = [None] * len(compiled.terms)
         self.names = [compiled.problem.agents[position].id for position in compiled.agents]
         self.shortage = self.coverage.money()
@@ -58,16 +59,15 @@ class Builder:
         """Return the best tour of agent `i` under presence worth `value` [T+], plus `bonus` [N] by arc."""
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
-        blocked = terms.blocked
-        full = self.seats.full(self.names[i])
-        if full is not None:
-            blocked = blocked + np.concatenate(([0], np.cumsum(full)))
         out = self._arc_value
-        arc_values(value, self.cost(i), blocked, tours.arcs, tours.patterns, tours.breaks, terms.start_penalty, out)
+        arc_values(value, self.cost(i), terms.blocked, tours.arcs, tours.patterns, tours.breaks, terms.arc_price, out)
+        self.blocks.refuse(self.names[i], tours, out[: len(tours.arcs)])
         if bonus is not None:
             out[: len(bonus)] = np.where(out[: len(bonus)] <= NEVER, NEVER, out[: len(bonus)] + bonus)
         arcs = np.empty(len(tours.stages), np.int64)
-        best_tour(out, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, arcs)
+        best_tour(out, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, arcs, *terms.beyond)
+        if i in self.latest and not self.blocks.serves(self.names[i], self.spans(i, arcs)):
+            arcs = self.latest[i]
         return self.lay(i, arcs, value)
 
     def lay(self, i: int, arcs: Ints, value: Array) -> Tour:
@@ -78,8 +78,18 @@ class Builder:
     def spans(self, i: int, arcs: Ints) -> Ints:
         """Return the spans [N, 2] of a tour in slots, locked shifts left out: facts are seated once."""
         tours = self.compiled.classes[self.compiled.terms[i].tour_class]
-        rows = tours.arcs[tours.chosen(arcs)]
-        return np.stack((rows[:, 0], rows[:, 0] + rows[:, 1]), axis=1)
+        return tours.spans(tours.chosen(arcs))
+
+    def occupy(self, i: int, arcs: Ints, count: int) -> None:
+        """Count (1) or uncount (-1) the presence of agent `i` in everything that blocks others."""
+        if count < 0:
+            self.latest[i] = arcs
+        self.blocks.take(self.names[i], self.spans(i, arcs), count)
+
+    def supervisors_first(self, order: Ints) -> Ints:
+        """Return `order` with those whom others' presence may need before all others."""
+        needed = np.array([self.blocks.supervision.supervises(self.names[i]) for i in order.tolist()], bool)
+        return np.concatenate((order[needed], order[~needed]))
 
     def put(self, i: int, tour: Tour) -> None:
         """Give agent `i` a tour."""
@@ -87,7 +97,7 @@ class Builder:
         self.shortage -= self.coverage.add(self.compiled.terms[i].group, tour.slots)
         self.couplings.count(self.compiled.terms[i].group, tour.slots, 1)
         self.labour += tour.labour
-        self.seats.take(self.names[i], self.spans(i, tour.arcs), 1)
+        self.occupy(i, tour.arcs, 1)
 
     def take(self, i: int) -> Tour | None:
         """Take agent `i`'s tour away and return it."""
@@ -96,7 +106,7 @@ class Builder:
             self.shortage += self.coverage.remove(self.compiled.terms[i].group, tour.slots)
             self.couplings.count(self.compiled.terms[i].group, tour.slots, -1)
             self.labour -= tour.labour
-            self.seats.take(self.names[i], self.spans(i, tour.arcs), -1)
+            self.occupy(i, tour.arcs, -1)
         return tour
 
     def swap_back(self, i: int, tour: Tour | None) -> None:
@@ -104,7 +114,7 @@ class Builder:
         now, self.tours[i] = self.tours[i], tour
         for each, sign in ((now, -1), (tour, 1)):
             if each is not None:
-                self.seats.take(self.names[i], self.spans(i, each.arcs), sign)
+                self.occupy(i, each.arcs, sign)
                 self.couplings.count(self.compiled.terms[i].group, each.slots, sign)
 
     def worth(self, i: int, chains: Array | None = None) -> Array:

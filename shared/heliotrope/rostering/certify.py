@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import heliotrope
 from heliotrope.domain.objective import (
     LabourCost,
+    fairness_money,
     in_horizon,
     objective_terms,
     prefers,
@@ -30,7 +31,8 @@ def facts_money(problem: RosterProblem, facts: tuple[Shift, ...]) -> float:
         not prefers(agents[s.agent], minute_of_day(s.start, problem.zone_of(agents[s.agent]))) for s in own
     )
     money = labour.wages + labour.night + labour.weekend
-    return money + problem.prices.unpreferred_shift * unpreferred
+    fairness = sum(fairness_money(s, agents[s.agent], problem) for s in own)
+    return money + problem.prices.unpreferred_shift * unpreferred + fairness
 
 
 def certify(

@@ -22,7 +22,9 @@ from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.time import local
-from heliotrope.rostering.limits import limits_and_state, slots_up
+from heliotrope.rostering.arc_prices import ArcPrices
+from heliotrope.rostering.clock import slots_up
+from heliotrope.rostering.limits import limits_of
 from heliotrope.rostering.tours import Ints, Offer, TourClass, offer_of, open_locks, tour_class
 
 
@@ -36,7 +38,24 @@ class AgentTerms:
     limits: Ints
     state: Ints
     blocked: Ints
-    start_penalty: Array
+    arc_price: Array
+    relaxed: Ints
+    overtime_from: float
+    overtime_rate: float
+    band: tuple[int, int, int]
+    weeks: int
+    digit: int
+
+    @property
+    def beyond(self) -> tuple[float, float, int, int, int, int]:
+        """Overtime, digit and anchor band, as `kernel.best_tour` takes them last."""
+        return self.overtime_from, self.overtime_rate * self.wage_per_slot, self.digit, *self.band
+
+    @property
+    def relaxed_beyond(self) -> tuple[float, float, int, int, int, int]:
+        """The same for a bound: over several weeks each has a band of its own, which the kernel does not try."""
+        band = self.band if self.weeks == 1 else (-1, -1, -1)
+        return self.overtime_from, self.overtime_rate * self.wage_per_slot, self.digit, *band
 
     @cached_property
     def signature(self) -> tuple[Any, ...]:
@@ -48,7 +67,9 @@ class AgentTerms:
             self.limits.tobytes(),
             self.state.tobytes(),
             self.blocked.tobytes(),
-            self.start_penalty.tobytes(),
+            self.arc_price.tobytes(),
+            self.relaxed.tobytes(),
+            *self.beyond,
         )
 
 
@@ -105,9 +126,18 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     groups, group_of = _groups(problem, free)
     classes, class_of = _classes(problem, free)
     history = _by_agent(facts)
-    absence = _Absence(problem)
+    absence, prices = _Absence(problem), ArcPrices(problem, classes)
     terms = tuple(
-        _terms(problem, problem.agents[i], group_of[i], class_of[i], classes[class_of[i]], history, absence)
+        _terms(
+            problem,
+            problem.agents[i],
+            group_of[i],
+            class_of[i],
+            classes[class_of[i]],
+            history,
+            absence,
+            prices.of(problem.agents[i], class_of[i]),
+        )
         for i in free
     )
     queues, efficiency, sites = groups
@@ -253,12 +283,13 @@ def _terms(
     tours: TourClass,
     history: dict[str, list[Shift]],
     absence: _Absence,
+    price: Array,
 ) -> AgentTerms:
     past = [shift for shift in history.get(agent.id, []) if shift not in tours.offer.locks]
-    limits, state = limits_and_state(problem, agent, tours, past)
-    penalty = np.zeros(1440)
-    if agent.preferred is not None:
-        penalty[:] = problem.prices.unpreferred_shift
-        penalty[agent.preferred[0] : agent.preferred[1] + 1] = 0.0
+    left = limits_of(problem, agent, tours, past)
     wage = agent.wage * problem.horizon.grain_minutes / 60
-    return AgentTerms(group, class_index, wage, limits, state, absence.of(agent, tours.offer.locks), penalty)
+    return AgentTerms(
+        group, class_index, wage, left.limits, left.state, absence.of(agent, tours.offer.locks), price,
+        left.relaxed, left.overtime_from, left.overtime_rate, left.band, problem.horizon.weeks,
+        tours.digit,
+    )  # fmt: skip

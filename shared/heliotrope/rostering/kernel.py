@@ -16,10 +16,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from heliotrope.rostering.bands import band_anchors
 from heliotrope.rostering.runs import (
+    BEGIN,
     BY_PERIOD,
     FEWEST_DAYS,
     LEAST_MINUTES,
+    MINUTES,
     PERIOD,
     SHORTEST_OFF,
     SHORTEST_RUN,
@@ -28,14 +31,14 @@ from heliotrope.rostering.runs import (
 )
 from heliotrope.rostering.search import NEVER, OFF, search_tour
 
-__all__ = ["NEVER", "OFF", "arc_values", "best_break", "best_tour", "lay_tour"]
+__all__ = ["NEVER", "OFF", "arc_values", "best_break", "best_tour", "lay_tour", "overtime_money"]
 
 RUN_OWED = 1e12
 """Penalty where minimum runs or whole weekends cannot be kept, whatever is worked: facts or leave rule it out."""
 
 
 @njit(cache=True, nogil=True)
-def arc_values(value, cost, blocked, arcs, patterns, breaks, start_penalty, out):  # type: ignore[no-untyped-def]
+def arc_values(value, cost, blocked, arcs, patterns, breaks, arc_price, out):  # type: ignore[no-untyped-def]
     """Write the worth of every arc into `out` [N]; `NEVER` where a blocked slot lies in its span.
 
     Parameters
@@ -50,7 +53,7 @@ def arc_values(value, cost, blocked, arcs, patterns, breaks, start_penalty, out)
         First break and number of breaks.
     breaks : [B, 4] int
         Length, earliest and latest offset in slots, paid.
-    start_penalty : [1440] money by local start minute.
+    arc_price : [N] money for working each arc, whatever its presence is worth.
     """
     slots = value.shape[0]
     worth = np.zeros(slots + 1)
@@ -64,7 +67,7 @@ def arc_values(value, cost, blocked, arcs, patterns, breaks, start_penalty, out)
         if blocked[end] != blocked[start]:
             out[n] = NEVER
             continue
-        total = worth[end] - worth[start] - wages[end] + wages[start] - start_penalty[arcs[n, 5]]
+        total = worth[end] - worth[start] - wages[end] + wages[start] - arc_price[n]
         first = patterns[arcs[n, 2], 0]
         for b in range(first, first + patterns[arcs[n, 2], 1]):
             _, least = best_break(worth, wages, start, breaks[b])
@@ -87,7 +90,10 @@ def best_break(worth, wages, start, rule):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ignore[no-untyped-def]
+def best_tour(  # type: ignore[no-untyped-def]
+    arc_value, arcs, moves, stages, limits, state, tour,
+    overtime_from=0.0, overtime_price=0.0, digit=0, band=-1, band_first=-1, band_last=-1
+):  # fmt: skip
     """Choose the arcs of the best tour; write one arc (or OFF) per stage into `tour`, return (worth, owed).
 
     Parameters
@@ -116,6 +122,14 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
         stage, whether its labour day is worked already, days off in a row before it, weekends worked so far, whether
         nothing is known of the past (a run that reaches back to it may then be short).
     tour : [S] int
+    overtime_from, overtime_price : float
+        Minute units of a period above which each unit costs so much more (minutes must then be counted).
+    digit : int
+        Where nights and split shifts are both counted, nights and their increments are numbers of two digits: nights
+        below `digit`, and split shifts so many times over. 0: nights alone.
+    band, band_first, band_last : int
+        All start minutes of the tour lie within `band` of each other and of the clock times from `band_first` to
+        `band_last` (-1: of none); band -1: no such rule. One band holds throughout: each is searched in turn.
 
     Returns
     -------
@@ -130,25 +144,57 @@ def best_tour(arc_value, arcs, moves, stages, limits, state, tour):  # type: ign
     The first search drops labels from which the fewest days or minutes are out of reach. Where it ends without a
     tour something must be owed: a second search lets days and minutes be owed, a third one runs.
     """
+    best, best_owed, best_tour_yet = NEVER, 0.0, np.full(tour.shape[0], OFF, np.int64)
+    within = arc_value.copy()
+    # One call, so that the search is compiled once.
+    for anchor in band_anchors(arc_value, arcs, NEVER, band, band_first, band_last):
+        for a in range(arcs.shape[0] if band >= 0 else 0):
+            within[a] = arc_value[a] if (arcs[a, 5] - anchor) % 1440 <= band else NEVER
+        worth, owed = _best_of(within, moves, stages, limits, state, tour, overtime_from, overtime_price, digit)
+        if worth > NEVER and (best <= NEVER or worth - owed > best - best_owed):
+            best, best_owed = worth, owed
+            best_tour_yet[:] = tour
+    tour[:] = best_tour_yet
+    return best, best_owed
+
+
+@njit(cache=True, nogil=True)
+def _best_of(arc_value, moves, stages, limits, state, tour, overtime_from, overtime_price, digit):  # type: ignore[no-untyped-def]
+    """Return (worth, owed) of the best tour of all arcs."""
     duties = limits[FEWEST_DAYS] > 0 or limits[LEAST_MINUTES] > 0
     for i in range(BY_PERIOD, BY_PERIOD + 2 * (stages[stages.shape[0] - 1, PERIOD] + 1)):
         duties = duties or limits[i] > 0
-    worth, owed = search_tour(arc_value, moves, stages, limits, state, tour, True, duties)
-    if worth > NEVER or limits[STRICT] == 1:
-        return worth, owed
-    if duties:
-        worth, owed = search_tour(arc_value, moves, stages, limits, state, tour, True, False)
-    if worth <= NEVER and (limits[SHORTEST_RUN] > 1 or limits[SHORTEST_OFF] > 1 or limits[WHOLE_WEEKENDS] == 1):
-        worth, owed = search_tour(arc_value, moves, stages, limits, state, tour, False, False)
-        owed += RUN_OWED
+    runs = limits[SHORTEST_RUN] > 1 or limits[SHORTEST_OFF] > 1 or limits[WHOLE_WEEKENDS] == 1
+    worth, owed = NEVER, 0.0
+    for attempt in range(3):
+        asked = attempt == 0 or (limits[STRICT] == 0 and (duties if attempt == 1 else runs))
+        if asked and worth <= NEVER:
+            minima, narrow = attempt < 2, attempt == 0 and duties
+            worth, owed = search_tour(
+                arc_value, moves, stages, limits, state, tour, minima, narrow, overtime_from, overtime_price, digit
+            )
+            if attempt == 2:
+                owed += RUN_OWED
     return worth, owed
 
 
 @njit(cache=True, nogil=True)
-def lay_tour(value, cost, arcs, patterns, breaks, start_penalty, tour, slots, starts):  # type: ignore[no-untyped-def]
+def overtime_money(tour, moves, stages, state, overtime_from, overtime_price):  # type: ignore[no-untyped-def]
+    """Return the overtime premium of a tour [S], as `best_tour` counts it."""
+    money, m = 0.0, state[MINUTES]
+    for s in range(state[BEGIN], tour.shape[0]):
+        if s > state[BEGIN] and stages[s, PERIOD] != stages[s - 1, PERIOD]:
+            money, m = money + overtime_price * max(m - overtime_from, 0.0), 0
+        if tour[s] != OFF:
+            m += moves[tour[s], 2]
+    return money + overtime_price * max(m - overtime_from, 0.0)
+
+
+@njit(cache=True, nogil=True)
+def lay_tour(value, cost, arcs, patterns, breaks, arc_price, tour, slots, starts):  # type: ignore[no-untyped-def]
     """Lay out a tour: write its slots on queue and the start slot of each break; return (number of slots, labour).
 
-    Breaks go where `value` less saved wages is least. `labour` is wages with premiums and start penalties. `slots`
+    Breaks go where `value` less saved wages is least. `labour` is wages with premiums and prices of arcs. `slots`
     has room for every slot of the tour, `starts` [S, B] for the breaks of each stage.
     """
     horizon = value.shape[0]
@@ -162,7 +208,7 @@ def lay_tour(value, cost, arcs, patterns, breaks, start_penalty, tour, slots, st
         if tour[s] == OFF:
             continue
         start, length, pattern = arcs[tour[s], 0], arcs[tour[s], 1], arcs[tour[s], 2]
-        labour += wages[start + length] - wages[start] + start_penalty[arcs[tour[s], 5]]
+        labour += wages[start + length] - wages[start] + arc_price[tour[s]]
         at = start
         first = patterns[pattern, 0]
         for b in range(patterns[pattern, 1]):

@@ -6,7 +6,7 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.compiled import AgentTerms, Compiled
-from heliotrope.rostering.kernel import OFF, lay_tour
+from heliotrope.rostering.kernel import OFF, lay_tour, overtime_money
 from heliotrope.rostering.tours import Ints
 
 
@@ -17,6 +17,7 @@ def lay_out(compiled: Compiled, terms: AgentTerms, arcs: Ints, value: Array) -> 
     slots = np.empty(int(tours.arcs[arcs[arcs != OFF], 1].sum()), np.int64)
     starts = np.full((len(arcs), max(1, int(tours.patterns[:, 1].max(initial=0)))), -1, np.int64)
     count, labour = lay_tour(
-        value, cost, tours.arcs, tours.patterns, tours.breaks, terms.start_penalty, arcs, slots, starts
+        value, cost, tours.arcs, tours.patterns, tours.breaks, terms.arc_price, arcs, slots, starts
     )
-    return slots[:count], starts, float(labour)
+    over = overtime_money(arcs, tours.moves, tours.stages, terms.state, *terms.beyond[:2])
+    return slots[:count], starts, float(labour + over)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heliotrope.domain.people import Agent
+from heliotrope.domain.people import GAP, Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.statutes import LabourRules
-from heliotrope.domain.time import local, minute_of_day
+from heliotrope.domain.time import MINUTES_PER_DAY, local, minute_of_day
+from heliotrope.rostering.clock import slots_up, touches_night
+from heliotrope.rostering.periods import left_of_period
+from heliotrope.rostering.runs import MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKENDS, TYPES, WEEKEND, WEEKENDS
+from heliotrope.rostering.tours import counts_nights
 
 if TYPE_CHECKING:
     from heliotrope.rostering.tours import TourClass
@@ -43,26 +47,108 @@ class _History:
         return [shift for shift in self.shifts if opens <= shift.start < opens + WEEK]
 
 
-def limits_and_state(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[Shift]) -> tuple[Ints, Ints]:
-    """Return the limits [17 + 2 W] and the state [11] that `kernel.best_tour` takes."""
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What `kernel.best_tour` takes beside prices and arcs.
+
+    Attributes
+    ----------
+    limits, state
+        [17 + 2 W + Y] and [11], as the kernel documents them.
+    relaxed
+        Limits that forbid no lawful tour; `limits` may be stricter where a period of several weeks is shared out.
+    overtime_from, overtime_rate
+        Minute units of a labour week above which each costs so many wages of a slot more.
+    band
+        Anchor band, first and last clock time that facts fix in it; -1 where there is none.
+    """
+
+    limits: Ints
+    state: Ints
+    relaxed: Ints
+    overtime_from: float
+    overtime_rate: float
+    band: tuple[int, int, int]
+
+
+def limits_of(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[Shift]) -> Limits:
+    """Return what contract, law, facts and balance leave `agent`."""
+    history = _history(problem, agent, tours, past)
+    left = left_of_period(problem, agent, past, history.week)
+    limits, state = _limits_and_state(problem, agent, tours, history, left.minutes)
+    counted = bool(limits[MOST_MINUTES])
+    relaxed = limits.copy()
+    if left.minutes < left.minutes_at_most:
+        relaxed[MOST_DAYS] = problem.plan_of(agent).days[1]
+    if counted:
+        relaxed[MOST_MINUTES] = _most_minutes(problem, agent, left.minutes_at_most) // tours.minute_unit
+    weekends = int((tours.stages[:, WEEKEND] > 0).sum())
+    if left.weekends is not None and left.weekends[0] < weekends:
+        # The label counts the weekends of facts, too.
+        for each, most in zip((limits, relaxed), left.weekends, strict=True):
+            own = each[MOST_WEEKENDS] if each[MOST_WEEKENDS] >= 0 else weekends + state[WEEKENDS]
+            each[MOST_WEEKENDS] = min(own, most + state[WEEKENDS])
+    if left.nights is not None and left.nights[0] < int(tours.arcs[:, 4].any()) * len(tours.stages):
+        # Nights of the period are the shifts of one type: their total runs over the horizon.
+        limits[TYPES] = relaxed[TYPES] = 2
+        limits, relaxed = (
+            np.append(each, (-1, most)) for each, most in zip((limits, relaxed), left.nights, strict=True)
+        )
+    minutes_here = sum(shift.paid_minutes for shift in history.of_week(problem))
+    rounded = state[MINUTES] * tours.minute_unit - minutes_here if counted else 0
+    rules = problem.rules_of(agent)
+    threshold = problem.plan_of(agent).overtime_from(rules.overtime_after_minutes) + rounded
+    rate = rules.overtime_premium * tours.minute_unit / problem.horizon.grain_minutes if counted else 0.0
+    band = _band(problem, agent, [minute_of_day(s.start, problem.zone_of(agent)) for s in history.of_week(problem)])
+    return Limits(limits, state, relaxed, threshold / tours.minute_unit, rate, band)
+
+
+def _band(problem: RosterProblem, agent: Agent, minutes: list[int]) -> tuple[int, int, int]:
+    """Return the anchor band, and the shortest stretch of the clock that holds the starts of facts."""
+    band = problem.plan_of(agent).anchor_band
+    if band is None:
+        return -1, -1, -1
+    if not minutes:
+        return band, -1, -1
+    ordered = sorted(set(minutes))
+    gaps = [
+        (later - earlier) % MINUTES_PER_DAY for earlier, later in zip(ordered, ordered[1:] + ordered[:1], strict=True)
+    ]
+    widest = int(np.argmax(gaps)) if len(ordered) > 1 else 0
+    return band, ordered[(widest + 1) % len(ordered)], ordered[widest]
+
+
+def _most_minutes(problem: RosterProblem, agent: Agent, left: int) -> int:
+    rules, plan = problem.rules_of(agent), problem.plan_of(agent)
+    return max(0, min(plan.most_week_minutes(rules.overtime_after_minutes), rules.max_week_minutes, left))
+
+
+def _limits_and_state(
+    problem: RosterProblem, agent: Agent, tours: TourClass, history: _History, minutes_left: int
+) -> tuple[Ints, Ints]:
     horizon, plan, unit, rules = problem.horizon, tours.plan, tours.unit, problem.rules_of(agent)
     rest = slots_up(rules.daily_rest_minutes, horizon.grain_minutes) // unit
     weekly = slots_up(rules.weekly_rest_minutes, horizon.grain_minutes) // unit
-    history = _history(problem, agent, tours, past)
     here = history.of_week(problem)
-    most, high_minutes = plan.days[1], min(plan.week_minutes[1], rules.max_week_minutes)
+    most, high_minutes = plan.days[1], _most_minutes(problem, agent, minutes_left)
     fewest, low_minutes = _fewest(problem, agent)
     paid = {int(tours.paid[p]) for p in set(tours.arcs[:, 2].tolist())} or {0}
     lengths = paid | {shift.paid_minutes for shift in here}
+    if min(lengths):
+        most = min(most, high_minutes // min(lengths))
     if len(lengths) == 1 and max(lengths):
         each = max(lengths)
         most = min(most, high_minutes // each)
         fewest = np.maximum(fewest, np.minimum(-(-low_minutes // each), most))
     binds = len(lengths) > 1 and bool(most * max(lengths) > high_minutes or (fewest * min(lengths) < low_minutes).any())
+    threshold = plan.overtime_from(rules.overtime_after_minutes)
+    binds = binds or bool(rules.overtime_premium > 0 and most * max(lengths) > threshold)
     least = -(-low_minutes // tours.minute_unit) if binds else np.zeros_like(low_minutes)
     tracked_run = history.run + most > rules.max_consecutive_days or horizon.weeks > 1
     longest = rules.max_consecutive_days if tracked_run else 0
-    nights = plan.max_nights if plan.max_nights is not None and plan.max_nights < most else 0
+    nights = plan.max_nights if plan.max_nights is not None and counts_nights(plan) else 0
+    if tours.digit and plan.max_splits is not None:
+        nights = tours.digit * (plan.max_splits + 1) - 1
     rested_at = _rested_at(problem, tours, history, rest)
     again = tours.moves[:, 1] - tours.stages[tours.arcs[:, 3], 2]
     limits = [rest, weekly, longest, fewest.min(), most, least.min()]
@@ -73,20 +159,12 @@ def limits_and_state(problem: RosterProblem, agent: Agent, tours: TourClass, pas
     extra = np.stack((fewest - fewest.min(), least - least.min()), axis=1).ravel()
     minutes = slots_up(sum(shift.paid_minutes for shift in here), tours.minute_unit) if binds else 0
     worked_nights = sum(touches_night(s.start, s.minutes, problem.zone_of(agent), rules) for s in here)
+    if tours.digit:
+        splits = sum(any(block.code == GAP for block in s.activities) for s in here)
+        worked_nights = min(worked_nights, tours.digit - 1) + tours.digit * splits
     state = [rested_at, history.run, len(here), minutes, worked_nights, _weekly_rest_had(problem, history, rules)]
     state += [history.stage, int(history.worked_today), history.days_off, history.weekends, int(history.unknown)]
     return np.array([*limits, *extra], np.int64), np.array(state, np.int64)
-
-
-def slots_up(minutes: int, grain: int) -> int:
-    """Return minutes in whole grains, rounded up."""
-    return -(-minutes // grain)
-
-
-def touches_night(start: datetime, minutes: int, zone: str, rules: LabourRules) -> bool:
-    """Whether any quarter of an hour of a shift begins in the night window of the site's clock."""
-    steps = range(0, minutes, 1 if minutes % 15 else 15)
-    return any(rules.at_night(minute_of_day(start + timedelta(minutes=m), zone)) for m in steps)
 
 
 def relief_days(agent: Agent, problem: RosterProblem, week: int = 0) -> int:

@@ -45,15 +45,15 @@ def _alike(terms: list[AgentTerms]) -> tuple[AgentTerms, ...]:
     kinds: dict[tuple[object, ...], list[int]] = {}
     rounded: list[AgentTerms] = []
     for position, each in enumerate(terms):
-        limits, state = each.limits.copy(), each.state.copy()
+        limits, state = each.relaxed.copy(), each.state.copy()
         limits[LONGEST], state[:BEGIN], state[BEGIN + 1 :] = 0, 0, 0
         state[UNKNOWN_PAST] = 1
-        rounded.append(replace(each, limits=limits, state=state))
-        key = (each.group, each.tour_class, limits.tobytes(), state.tobytes(), each.blocked.tobytes())
+        rounded.append(replace(each, limits=limits, relaxed=limits, state=state, band=(each.band[0], -1, -1)))
+        key = (each.group, each.tour_class, limits.tobytes(), state.tobytes(), each.blocked.tobytes(), each.band[0])
         kinds.setdefault(key, []).append(position)
     for members in kinds.values():
         wage = float(np.mean([terms[i].wage_per_slot for i in members]))
-        penalty = np.mean([terms[i].start_penalty for i in members], axis=0)
+        price = np.mean([terms[i].arc_price for i in members], axis=0)
         for i in members:
-            rounded[i] = replace(rounded[i], wage_per_slot=wage, start_penalty=penalty)
+            rounded[i] = replace(rounded[i], wage_per_slot=wage, arc_price=price)
     return tuple(rounded)

@@ -17,8 +17,9 @@ def lawful_breaks(shift: ShiftPattern, rules: LabourRules, grain: int) -> tuple[
     last, between two breaks it may cut off a lawful pair.
     """
     off_grid = shift.minutes % grain or any(rule.minutes % grain for rule in shift.breaks)
-    owed = rules.break_minutes if shift.minutes > rules.break_after_minutes else 0
-    if off_grid or shift.paid_minutes > rules.max_day_minutes or sum(b.minutes for b in shift.breaks) < owed:
+    owed = rules.break_minutes if shift.present_minutes > rules.break_after_minutes else 0
+    taken = sum(rule.minutes for rule in shift.breaks if rule is not shift.gap)
+    if off_grid or shift.paid_minutes > rules.max_day_minutes or taken < owed:
         return None
     windows = [[rule.earliest, rule.latest] for rule in shift.breaks]
     most = rules.max_stretch_minutes

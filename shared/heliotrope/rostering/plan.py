@@ -72,7 +72,7 @@ def plan_roster(
     likely = improve_bound(alike, guide.multipliers, parameters.bound, workers)
     bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers, likely.weights)
     builder = Builder(compiled)
-    order = np.random.default_rng(seed).permutation(len(compiled.terms))
+    order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(compiled.terms)))
     approach(builder, bound.multipliers, bound.weights, order)
     builder.rebalance()
     tell(Progress("tours", 1, 1, builder.objective + given, bound.value + given))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from heliotrope.domain.demand import Array
+from heliotrope.domain.people import PAUSES
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.rostering.bound import BoundParameters, even_multipliers, improve_bound
@@ -90,7 +91,7 @@ class _Repair:
     def _with_breaks_of(self, tour: Tour, shifts: list[Shift], chosen: Ints) -> Tour:
         """Put the published breaks back where they were (their wages are settled when breaks are placed again)."""
         horizon = self.compiled.problem.horizon
-        breaks = [[horizon.slot(a.start) for a in s.activities if a.code in ("break", "meal")] for s in shifts]
+        breaks = [[horizon.slot(a.start) for a in s.activities if a.code in PAUSES] for s in shifts]
         rows = np.flatnonzero(np.isin(tour.arcs, chosen)).tolist()
         if not shifts or any(len(own) > tour.breaks.shape[1] for own in breaks):
             return tour
@@ -99,7 +100,7 @@ class _Repair:
                 np.arange(horizon.slot(a.start), horizon.slot(a.end))
                 for s in shifts
                 for a in s.activities
-                if a.code not in ("break", "meal")
+                if a.code not in PAUSES
             ]
         )
         starts = tour.breaks.copy()

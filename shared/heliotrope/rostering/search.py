@@ -60,10 +60,14 @@ OFF = -1
 
 
 @njit(cache=True, nogil=True)
-def search_tour(arc_value, moves, stages, limits, state, tour, minima, narrow):  # type: ignore[no-untyped-def]
+def search_tour(  # type: ignore[no-untyped-def]
+    arc_value, moves, stages, limits, state, tour, minima, narrow, overtime_from=0.0, overtime_price=0.0,
+    digit=0
+):  # fmt: skip
     """Search with minimum runs or without; all labels, or only those from which fewest days and minutes are in reach.
 
     A label is one number: ((((((day worked, run code), weekends), types), days), minutes), nights), weekly rest.
+    Two kinds of shift may be counted where nights are: the number has two digits, the lower one below `digit`.
     Minutes are counted from the fewest of which there is hope at that stage.
     """
     rest, weekly, longest, most_days = limits[REST], limits[WEEKLY], limits[LONGEST], limits[MOST_DAYS]
@@ -125,6 +129,7 @@ def search_tour(arc_value, moves, stages, limits, state, tour, minima, narrow): 
                 here, reached, count_here, there, next_reached, live, came[step], days, minutes, nights, rests,
                 (limits[LEAST_MINUTES] + limits[duties + 1]) if narrow and track_minutes else 0, base[s],
                 limits[FEWEST_DAYS] + limits[duties], limits[LEAST_MINUTES] + limits[duties + 1], rest, weekly, low,
+                overtime_from, overtime_price,
             )  # fmt: skip
             here, there, reached, next_reached = there, here, next_reached, reached
             step += 1
@@ -202,6 +207,8 @@ def search_tour(arc_value, moves, stages, limits, state, tour, minima, narrow): 
                 n2 = n + moves[a, 3] if track_nights else 0
                 if m2 < 0 or m2 >= minutes or m2 + next_base > most_minutes or n2 >= nights:
                     continue
+                if digit > 0 and n % digit + moves[a, 3] % digit >= digit:
+                    continue
                 tally2 = tally
                 if tallies > 1 or limits[TYPES] > 0:
                     kind = moves[a, 4]
@@ -245,8 +252,13 @@ def search_tour(arc_value, moves, stages, limits, state, tour, minima, narrow): 
         for i in range(times):
             if here[label, i] > NEVER:
                 lack = _lack(label, i, days, minutes, nights, rests, final, fewest_days, least, rest, weekly, low)
-                if lack >= 0 and here[label, i] - lack > best:
-                    best, at = here[label, i] - lack, label * times + i
+                total = (
+                    here[label, i]
+                    - lack
+                    - _overtime(label, minutes, nights, rests, final, overtime_from, overtime_price)
+                )
+                if lack >= 0 and total > best:
+                    best, at = total, label * times + i
     if at < 0:
         return NEVER, 0.0
     for back in range(steps - 1, -1, -1):
@@ -254,10 +266,15 @@ def search_tour(arc_value, moves, stages, limits, state, tour, minima, narrow): 
         if stage_of[back] >= 0:
             tour[stage_of[back]] = (came_from & 0xFFFFFFFF) - 1
         at = came_from >> 32
-    worth = 0.0
-    for s in range(count):
+    # Added up in the order of the search, so that nothing owed is exactly nothing.
+    worth, m = 0.0, min(state[MINUTES], most_minutes) if track_minutes else 0
+    for s in range(begin, count):
+        if s > begin and stages[s, PERIOD] != stages[s - 1, PERIOD]:
+            worth, m = worth - overtime_price * max(m - overtime_from, 0.0), 0
         if tour[s] != OFF:
             worth += arc_value[tour[s]]
+            m += moves[tour[s], 2] if track_minutes else 0
+    worth -= overtime_price * max(m - overtime_from, 0.0)
     return worth, worth - best
 
 
@@ -293,10 +310,16 @@ def _lack(label, i, days, minutes, nights, rests, base, least_days, least_minute
     return DAY_OWED * max(0, least_days - k) + MINUTE_OWED * max(0, least_minutes - m)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _overtime(label, minutes, nights, rests, base, overtime_from, overtime_price):  # type: ignore[no-untyped-def]
+    """Return the premium for the minutes of a period that ends in this label."""
+    return overtime_price * max((label // rests // nights) % minutes + base - overtime_from, 0.0)
+
+
 @njit(cache=True, nogil=True)
 def _turn_period(  # type: ignore[no-untyped-def]
     here, reached, count, there, next_reached, live, came, days, minutes, nights, rests, base, next_base,
-    least_days, least_minutes, rest, weekly, low
+    least_days, least_minutes, rest, weekly, low, overtime_from, overtime_price
 ):  # fmt: skip
     """Close a period: counts start anew, what it owes is paid, runs, weekends, types and rest go on."""
     found, times = 0, here.shape[1]
@@ -311,8 +334,9 @@ def _turn_period(  # type: ignore[no-untyped-def]
                 if lack >= 0:
                     if not live[to]:
                         found = _reach(there, live, next_reached, found, to)
-                    if here[label, i] - lack > there[to, i]:
-                        there[to, i] = here[label, i] - lack
+                    over = _overtime(label, minutes, nights, rests, base, overtime_from, overtime_price)
+                    if here[label, i] - lack - over > there[to, i]:
+                        there[to, i] = here[label, i] - lack - over
                         came[to, i] = (label * times + i) << 32
     for position in range(found):
         live[next_reached[position]] = False

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import numpy as np
 
+from heliotrope.domain.people import GAP
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering.compiled import Compiled
@@ -44,8 +48,9 @@ class Seats:
         """Seat (1) or unseat (-1) the agent of a shift."""
         pool = self.pool_of.get(shift.agent)
         if pool is not None:
-            first, last = self.slot(shift.start), self.slot(shift.end)
-            self.taken[pool, max(first, 0) : max(last, 0)] += count
+            for start, end in presence(shift):
+                first, last = self.slot(start), self.slot(end)
+                self.taken[pool, max(first, 0) : max(last, 0)] += count
 
     def take(self, agent: str, spans: Ints, count: int) -> None:
         """Seat or unseat `agent` in ``[start, end)`` spans [N, 2] of slots."""
@@ -64,6 +69,16 @@ class Seats:
         overflow = np.clip(self.taken[mates] - own[mates, None], 0, None).sum(axis=0)
         blocked: np.ndarray = (self.taken[pool] >= own[pool]) & (overflow >= self.shared[pool])
         return blocked if blocked.any() else None
+
+
+def presence(shift: Shift) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the spans of a shift in which a seat is taken: none in the gap of a split shift."""
+    start = shift.start
+    for activity in shift.activities:
+        if activity.code == GAP:
+            yield start, activity.start
+            start = activity.end
+    yield start, shift.end
 
 
 def _seats(problem: RosterProblem, site: str, client: str | None) -> int:

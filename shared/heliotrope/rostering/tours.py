@@ -17,13 +17,16 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
+from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Site
-from heliotrope.domain.people import Agent, WorkPlan
+from heliotrope.domain.people import GAP, Agent, ShiftPattern, WorkPlan
+from heliotrope.domain.periods import Windows
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import LabourDay, minute_of_day
-from heliotrope.rostering.limits import touches_night
+from heliotrope.domain.unsocial import unsocial_minutes
+from heliotrope.rostering.clock import touches_night
 from heliotrope.rostering.patterns import lawful_breaks
 from heliotrope.rostering.runs import END_ARC, FIRST_ARC, LENGTH, MUST_WORK, PERIOD, SAME_DAY, SATURDAY, SUNDAY, WEEKEND
 
@@ -37,6 +40,8 @@ class Offer:
     site: str
     work_plan: str
     nights: bool = True
+    rotation_offset: int = 0
+    team_windows: Windows = ()
     locks: tuple[Shift, ...] = ()
 
 
@@ -48,6 +53,12 @@ class TourClass:
     ----------
     paid
         [P] paid minutes by pattern: those of the work plan, then one for each lock.
+    gaps
+        [P, 2] offset and length in slots of the gap that splits a pattern, 0 where none does.
+    unsocial
+        [N] hours of each arc at night and at weekends; none of a locked shift, which the facts pay for.
+    digit
+        What counting split shifts beside nights asks of the kernel (`kernel.best_tour`).
     """
 
     site: int
@@ -60,8 +71,43 @@ class TourClass:
     patterns: Ints
     breaks: Ints
     paid: Ints
+    gaps: Ints
+    unsocial: Array
+    digit: int
     days: tuple[LabourDay, ...]
     minute_unit: int
+
+    def is_lock(self, arcs: Ints) -> NDArray[np.bool_]:
+        """Return whether each of `arcs` is a locked shift."""
+        flags: NDArray[np.bool_] = self.arcs[arcs, 2] >= len(self.plan.shifts)
+        return flags
+
+    def spans(self, arcs: Ints) -> Ints:
+        """Return the spans [N, 2] in slots in which `arcs` are present, the parts of split shifts apart."""
+        rows = self.arcs[arcs]
+        start, end = rows[:, 0], rows[:, 0] + rows[:, 1]
+        opens, length = start + self.gaps[rows[:, 2], 0], self.gaps[rows[:, 2], 1]
+        whole = np.stack((start, np.where(length > 0, opens, end)), axis=1)
+        second = np.stack((opens + length, end), axis=1)[length > 0]
+        return np.concatenate((whole, second))
+
+    @property
+    def arcs_with_gap(self) -> Ints:
+        """Arcs that are split shifts, in the order in which `spans` appends their second parts."""
+        return np.flatnonzero(self.gaps[self.arcs[:, 2], 1] > 0)
+
+    def overlap(self, slots: NDArray[np.bool_]) -> Ints:
+        """Return [N] in how many of `slots` [T+] each arc is present."""
+        before = np.concatenate(([0], np.cumsum(slots)))
+        start, length, pattern = self.arcs[:, 0], self.arcs[:, 1], self.arcs[:, 2]
+        opens = start + self.gaps[pattern, 0]
+        inside: Ints = before[start + length] - before[start] - before[opens + self.gaps[pattern, 1]] + before[opens]
+        return inside
+
+    def touching(self, slots: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return [N] whether each arc is present in any of `slots` [T+]; locked shifts stand wherever they are."""
+        touched: NDArray[np.bool_] = (self.overlap(slots) > 0) & (self.arcs[:, 2] < len(self.plan.shifts))
+        return touched
 
     def chosen(self, arcs: Ints) -> Ints:
         """Return those of `arcs` that are neither free days nor locked shifts."""
@@ -79,7 +125,10 @@ def open_locks(problem: RosterProblem) -> tuple[Shift, ...]:
 def offer_of(problem: RosterProblem, agent: Agent, locks: tuple[Shift, ...]) -> Offer:
     """Return what `agent` is offered."""
     nights = agent.works_nights(problem.rules_of(agent).night_consent)
-    return Offer(agent.site, agent.work_plan, nights, locks)
+    rotation = problem.plan_of(agent).rotation
+    offset = 0 if rotation is None else agent.rotation_offset % len(rotation.weeks)
+    team = problem.network.team(agent.team)
+    return Offer(agent.site, agent.work_plan, nights, offset, team.start_windows if team else (), locks)
 
 
 def tour_class(problem: RosterProblem, offer: Offer, unlocked: dict[Offer, Ints]) -> TourClass:
@@ -95,18 +144,27 @@ def tour_class(problem: RosterProblem, offer: Offer, unlocked: dict[Offer, Ints]
         unlocked[plain] = _arcs(problem, site, days, plain)
     table = _with_locks(unlocked[plain], locks)
     paid = np.array([*(s.paid_minutes for s in plan.shifts), *(s.paid_minutes for s in offer.locks)], np.int64)
+    gaps = _gaps([*plan.shifts, *offer.locks], grain)
     minute_unit = gcd(*(int(paid[p]) for p in set(table[:, 2].tolist()))) or 1
     rest, weekly = -(-rules.daily_rest_minutes // grain), -(-rules.weekly_rest_minutes // grain)
     unit = gcd(rest, weekly, *(d.first for d in days), days[-1].last, *table[:, 0].tolist(), *table[:, 1].tolist())
     firsts = [day.first for day in days] + [days[-1].last]
     offset = table[:, 0] - np.array(firsts)[table[:, 3]]
     moves = np.stack(
-        (offset // unit, (offset + table[:, 1] + rest) // unit, paid[table[:, 2]] // minute_unit, table[:, 4]), axis=1
+        (
+            offset // unit,
+            (offset + table[:, 1] + rest) // unit,
+            paid[table[:, 2]] // minute_unit,
+            _tally(plan, table[:, 4], gaps[table[:, 2], 1] > 0),
+            table[:, 4],
+        ),
+        axis=1,
     )
     stages = _stages(days, table, unit, horizon.slots // horizon.weeks, {row[3] for row in locks})
     site_index = problem.network.site_index(site.id)
     return TourClass(
-        site_index, offer, plan, unit, table, moves, stages, patterns, breaks, paid, days, minute_unit
+        site_index, offer, plan, unit, table, moves, stages, patterns, breaks, paid, gaps,
+        _unsocial(problem, site, table, len(plan.shifts)), _digit(plan), days, minute_unit,
     )  # fmt: skip
 
 
@@ -114,14 +172,20 @@ def _arcs(problem: RosterProblem, site: Site, days: tuple[LabourDay, ...], offer
     """Return [N, 6] the lawful arcs of the work plan, ordered by start."""
     horizon, rules, plan = problem.horizon, problem.rules[site.jurisdiction], problem.work_plans[offer.work_plan]
     grain = horizon.grain_minutes
-    lawful = [(p, shift) for p, shift in enumerate(plan.shifts) if lawful_breaks(shift, rules, grain) is not None]
+    lawful = [
+        (p, shift)
+        for p, shift in enumerate(plan.shifts)
+        if lawful_breaks(shift, rules, grain) is not None and (shift.gap is None or plan.max_splits != 0)
+    ]
     nights = offer.nights and plan.max_nights != 0
     arcs = []
     for s, day in enumerate(days):
         for slot in range(day.first, day.last):
             start = horizon.instant(slot)
             minute = minute_of_day(start, site.zone)
-            if plan.allows_start(minute):
+            turn = plan.rotation is None or plan.rotation.allows_start(minute, day.date, offer.rotation_offset)
+            shared = not offer.team_windows or any(first <= minute <= last for first, last in offer.team_windows)
+            if turn and shared and plan.allows_start(minute):
                 for p, shift in lawful:
                     night = touches_night(start, shift.minutes, site.zone, rules)
                     if nights or not night:
@@ -153,6 +217,56 @@ def _with_locks(arcs: Ints, locks: list[tuple[int, int, int, int, int, int]]) ->
     both = np.concatenate((arcs, np.array(locks, np.int64).reshape(-1, 6)))
     ordered: Ints = both[np.lexsort((both[:, 2], both[:, 0], both[:, 3]))]
     return ordered
+
+
+def _gaps(shapes: list[ShiftPattern | Shift], grain: int) -> Ints:
+    """Return [P, 2] where the gap of each pattern or locked shift lies, in slots from its start."""
+    gaps = np.zeros((len(shapes), 2), np.int64)
+    for p, shape in enumerate(shapes):
+        if isinstance(shape, ShiftPattern):
+            if shape.gap is not None:
+                gaps[p] = shape.gap.earliest // grain, shape.gap.minutes // grain
+        else:
+            for block in shape.activities:
+                if block.code == GAP:
+                    gaps[p] = (block.start - shape.start) // timedelta(minutes=grain), block.minutes // grain
+    return gaps
+
+
+def counts_nights(plan: WorkPlan) -> bool:
+    """Whether a labour week may hold more nights than the contract allows, so that they must be counted."""
+    return plan.max_nights is not None and 0 < plan.max_nights < plan.days[1]
+
+
+def counts_splits(plan: WorkPlan) -> bool:
+    """Whether a labour week may hold more split shifts than the contract allows."""
+    split = any(shift.gap is not None for shift in plan.shifts)
+    return split and plan.max_splits is not None and 0 < plan.max_splits < plan.days[1]
+
+
+def _digit(plan: WorkPlan) -> int:
+    """Return the base in which nights are counted where split shifts are counted beside them, else 0."""
+    nights = plan.max_nights if counts_nights(plan) and plan.max_nights is not None else 0
+    return nights + 1 if counts_splits(plan) else 0
+
+
+def _tally(plan: WorkPlan, nights: Ints, splits: NDArray[np.bool_]) -> Ints:
+    """Return [N] what each arc adds to the number that counts nights, and split shifts beside them."""
+    if not counts_splits(plan):
+        return nights
+    own: Ints = nights * counts_nights(plan) + _digit(plan) * splits
+    return own
+
+
+def _unsocial(problem: RosterProblem, site: Site, arcs: Ints, own: int) -> Array:
+    """Return [N] hours at night and at weekends; 0 for locked shifts, whose patterns come after the plan's `own`."""
+    rules, horizon = problem.rules[site.jurisdiction], problem.horizon
+    slots = horizon.slots + horizon.slots_per_day
+    grain = horizon.grain_minutes
+    flags = [unsocial_minutes(horizon.instant(t), grain, site.zone, rules, grain) / 60 for t in range(slots)]
+    before = np.concatenate(([0.0], np.cumsum(flags)))
+    hours: Array = (before[arcs[:, 0] + arcs[:, 1]] - before[arcs[:, 0]]) * (arcs[:, 2] < own)
+    return hours
 
 
 def _stages(days: tuple[LabourDay, ...], arcs: Ints, unit: int, week: int, must: set[int]) -> Ints:

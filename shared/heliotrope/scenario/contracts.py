@@ -30,6 +30,7 @@ LONG_DAY = ShiftPattern(630, (_pause(75, 195), _meal(30, 210, 315), _pause(390, 
 SIX_HOURS = ShiftPattern(390, (_pause(60, 120), _meal(30, 135, 240), _pause(270, 315)))
 """Six paid hours; the breaks as Brazil's NR-17 wants them (none in the first or the last hour, 20 min to eat)."""
 FIVE_HOURS = ShiftPattern(300, (_pause(90, 210),))
+TWICE_THREE_HOURS = ShiftPattern(480, (BreakRule("gap", 120, 180, 180, paid=False),))
 FOUR_HOURS = ShiftPattern(240, (_pause(60, 165),))
 
 

@@ -25,6 +25,7 @@ from heliotrope.scenario.network_toml import (
     read_network,
     read_work_plans,
     site_table,
+    team_table,
     work_plan_table,
 )
 from heliotrope.scenario.people_lines import read_agents, write_agents
@@ -75,6 +76,7 @@ def write_scenario(scenario: Scenario, path: Path | str) -> None:
         "clients": [client_table(each) for each in network.clients],
         "sites": [site_table(each) for each in network.sites],
         "queues": [queue_table(each) for each in network.queues],
+        **({"teams": [team_table(each) for each in network.teams]} if network.teams else {}),
         "work_plans": [work_plan_table(each) for each in scenario.work_plans.values()],
         **_recipe_tables(scenario.demand),
         **_lock_tables(scenario),

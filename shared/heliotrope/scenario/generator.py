@@ -14,11 +14,13 @@ from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.time import Horizon, instant_of, minute_of_day
 from heliotrope.scenario.crews import Crew, habits, hire, work_plans
 from heliotrope.scenario.exceptions import with_exceptions
+from heliotrope.scenario.house_rules import with_house_rules
 from heliotrope.scenario.incumbent import fixed_rotation
 from heliotrope.scenario.scenario import RecordedDemand, Scenario
 from heliotrope.scenario.seasonal import seasonal_contacts
 from heliotrope.scenario.seating import Floor, seat
 from heliotrope.scenario.sizing import scheduled_hours, volume_for
+from heliotrope.scenario.ties import with_ties
 
 START = datetime(2026, 10, 26, tzinfo=UTC)
 PLACES = (
@@ -91,7 +93,7 @@ def generate(agents: int, sites: int, queues: int, weeks: int, seed: int) -> Sce
         for queue in lines
     }
     scenario = Scenario(network, people, plans, horizon, RecordedDemand(series, "synthetic"), roster)
-    return with_exceptions(scenario, seed)
+    return with_ties(with_exceptions(with_house_rules(scenario, seed), seed))
 
 
 def _place(number: int) -> tuple[str, tuple[str, str, str, float]]:

@@ -22,12 +22,17 @@ from heliotrope.domain.network import (
     SiteShare,
 )
 from heliotrope.domain.people import BreakRule, ShiftPattern, WorkPlan
+from heliotrope.domain.periods import Rotation
 from heliotrope.domain.problem import Prices
-from heliotrope.domain.time import MINUTES_PER_DAY, Horizon
+from heliotrope.domain.teams import Team, TransportSlot
+from heliotrope.domain.time import MINUTES_PER_DAY, Horizon, parse_date
 from heliotrope.scenario.fields import Fields, clock_span, span_text
 from heliotrope.scenario.toml_text import Table, line_of
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LIMITS = ("max_nights", "anchor_band", "overtime_after", "max_overtime", "reference_nights", "reference_weekends",
+          "max_splits", "max_weekends")  # fmt: skip
+"""Whole numbers of a work plan that may be left out: no such limit."""
 Value = TypeVar("Value")
 
 
@@ -95,7 +100,7 @@ def read_network(file: TomlFile) -> Network:
             wrong = InvalidValue("client", "a client of the network", each.client)
             raise file.error("queues", position, wrong)
     try:
-        return Network(name, currency, clients, sites, queues)
+        return Network(name, currency, clients, sites, queues, file.sections("teams", team))
     except InvalidValue as error:
         raise InvalidValue(f"{file.name}: {error.field}", error.expected, error.got) from None
 
@@ -154,7 +159,25 @@ def site(fields: Fields) -> Site:
         hours=hours(fields),
         latitude=fields.number("latitude", 0.0),
         longitude=fields.number("longitude", 0.0),
+        transport=tuple(transport_slot(entry) for entry in fields.tables("transport", [])),
+        agents_per_supervisor=(
+            fields.integer("agents_per_supervisor") if "agents_per_supervisor" in fields.values else None
+        ),
     )
+
+
+def transport_slot(entry: Fields) -> TransportSlot:
+    """Read a slot of a site's transport."""
+    first, last = clock_span(entry.text("window"), f"{entry.path}window")
+    slot = TransportSlot(first, last, entry.integer("seats"))
+    entry.done()
+    return slot
+
+
+def team(fields: Fields) -> Team:
+    """Read a team."""
+    windows = tuple(clock_span(text, "start_windows") for text in fields.texts("start_windows", []))
+    return Team(fields.text("id"), fields.text("leader") if "leader" in fields.values else None, windows)
 
 
 def queue(fields: Fields) -> Queue:
@@ -216,7 +239,7 @@ def work_plan(fields: Fields) -> WorkPlan:
         patterns.append(ShiftPattern(entry.integer("minutes"), breaks))
         entry.done()
     windows = tuple(clock_span(text, "start_windows") for text in fields.texts("start_windows"))
-    nights = fields.integer("max_nights") if "max_nights" in fields.values else None
+    limits = {name: fields.integer(name) if name in fields.values else None for name in LIMITS}
     return WorkPlan(
         id=fields.text("id"),
         shifts=tuple(patterns),
@@ -224,12 +247,23 @@ def work_plan(fields: Fields) -> WorkPlan:
         days=fields.pair("days"),
         week_minutes=fields.pair("week_minutes"),
         start_step=fields.integer("start_step", 30),
-        max_nights=nights,
         min_run=fields.integer("min_run", 1),
         min_days_off=fields.integer("min_days_off", 1),
-        max_weekends=fields.integer("max_weekends") if "max_weekends" in fields.values else None,
         whole_weekends=fields.flag("whole_weekends", False),
+        rotation=rotation(fields.table("rotation")) if "rotation" in fields.values else None,
+        **limits,
     )
+
+
+def rotation(fields: Fields) -> Rotation:
+    """Read a rotation: a list of start windows for each week of the cycle."""
+    weeks = []
+    for week in fields.items("weeks"):
+        spans = week if isinstance(week, list) else [week]
+        weeks.append(tuple(clock_span(text, f"{fields.path}weeks") for text in spans))
+    value = Rotation(parse_date(fields.raw("anchor"), f"{fields.path}anchor"), tuple(weeks))
+    fields.done()
+    return value
 
 
 def break_rule(entry: Fields) -> BreakRule:
@@ -258,7 +292,18 @@ def site_table(of: Site) -> Table:
     """Write a site."""
     bays = [{"id": b.id, "seats": b.seats} | ({} if b.client is None else {"client": b.client}) for b in of.bays]
     names = ("id", "name", "country", "jurisdiction", "zone", "latitude", "longitude")
-    return {name: getattr(of, name) for name in names} | {"hours": _hours(of.hours), "bays": bays}
+    table = {name: getattr(of, name) for name in names} | {"hours": _hours(of.hours), "bays": bays}
+    if of.agents_per_supervisor is not None:
+        table["agents_per_supervisor"] = of.agents_per_supervisor
+    slots = [{"window": span_text((slot.first, slot.last)), "seats": slot.seats} for slot in of.transport]
+    return table | ({"transport": slots} if slots else {})
+
+
+def team_table(of: Team) -> Table:
+    """Write a team."""
+    leader = {} if of.leader is None else {"leader": of.leader}
+    windows = {"start_windows": [span_text(window) for window in of.start_windows]} if of.start_windows else {}
+    return {"id": of.id} | leader | windows
 
 
 def queue_table(of: Queue) -> Table:
@@ -287,8 +332,11 @@ def work_plan_table(of: WorkPlan) -> Table:
         "start_windows": [span_text(window) for window in of.start_windows],
         "start_step": of.start_step,
     }
-    optional = {"max_nights": None, "min_run": 1, "min_days_off": 1, "max_weekends": None, "whole_weekends": False}
+    optional = {"min_run": 1, "min_days_off": 1, "whole_weekends": False} | dict.fromkeys(LIMITS)
     table |= {name: getattr(of, name) for name, usual in optional.items() if getattr(of, name) != usual}
+    if of.rotation is not None:
+        weeks = [[span_text(window) for window in week] for week in of.rotation.weeks]
+        table |= {"rotation": {"anchor": of.rotation.anchor.isoformat(), "weeks": weeks}}
     return table | {"shifts": shifts}
 
 

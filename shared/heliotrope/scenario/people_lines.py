@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.network import Network
 from heliotrope.domain.people import Agent, TimeOff, WorkPlan
+from heliotrope.domain.periods import Balance
 from heliotrope.domain.time import format_instant, parse_instant
 from heliotrope.scenario.fields import Fields, clock_span, located, span_text
 from heliotrope.scenario.rosters import json_lines, write_json_lines
@@ -26,6 +28,10 @@ def read_agents(path: Path, network: Network, work_plans: Mapping[str, WorkPlan]
                 known = {client.id for client in network.clients}
                 expect(name in known, "clients", "clients of the network", name)
             agents[agent.id] = agent
+    for name in sorted({name for agent in agents.values() for name in agent.apart} - agents.keys()):
+        raise InvalidValue(f"{path.name}: apart", "agents of the scenario", name)
+    for team in network.teams:
+        expect(team.leader is None or team.leader in agents, f"teams[{team.id}].leader", "an agent", team.leader)
     expect(len(agents) > 0, path.name, "at least one agent", 0)
     return tuple(agents.values())
 
@@ -53,9 +59,21 @@ def _agent(record: Fields) -> Agent:
         home=record.flag("home", False),
         night_exempt=record.flag("night_exempt", False),
         night_consent=record.flag("night_consent", False),
+        balance=_balance(record),
+        supervisor=record.flag("supervisor", False),
+        apart=frozenset(record.texts("apart", [])),
+        unsocial_minutes=record.integer("unsocial_minutes", 0),
+        rotation_offset=record.integer("rotation_offset", 0),
     )
     record.done()
     return agent
+
+
+def _balance(record: Fields) -> Balance:
+    given = record.table("balance", {})
+    balance = Balance(**{name: given.integer(name, 0) for name in ("weeks", "minutes", "nights", "weekends")})
+    given.done()
+    return balance
 
 
 def _time_off(entry: object) -> TimeOff:
@@ -81,5 +99,11 @@ def _record(agent: Agent) -> dict[str, object]:
         record["leave"] = [[format_instant(off.start), format_instant(off.end)] for off in agent.leave]
     if agent.preferred is not None:
         record["preferred"] = span_text(agent.preferred)
-    flags = ("home", "night_exempt", "night_consent")
+    if agent.apart:
+        record["apart"] = sorted(agent.apart)
+    flags = ("home", "night_exempt", "night_consent", "supervisor")
+    if agent.balance != Balance():
+        record["balance"] = {name: value for name, value in asdict(agent.balance).items() if value}
+    numbers = ("rotation_offset", "unsocial_minutes")
+    record |= {name: getattr(agent, name) for name in numbers if getattr(agent, name)}
     return record | {flag: True for flag in flags if getattr(agent, flag)}

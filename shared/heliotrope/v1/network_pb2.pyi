@@ -114,18 +114,38 @@ class NetworkDocument(_message.Message):
     def __init__(self, network: _Optional[_Union[Network, _Mapping]] = ..., agents: _Optional[_Iterable[_Union[Agent, _Mapping]]] = ..., work_plans: _Optional[_Iterable[_Union[WorkPlan, _Mapping]]] = ..., rules: _Optional[_Mapping[str, LabourRules]] = ..., packs: _Optional[_Mapping[str, str]] = ..., prices: _Optional[_Union[Prices, _Mapping]] = ...) -> None: ...
 
 class Network(_message.Message):
-    __slots__ = ("name", "currency", "clients", "sites", "queues")
+    __slots__ = ("name", "currency", "clients", "sites", "queues", "teams")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     CLIENTS_FIELD_NUMBER: _ClassVar[int]
     SITES_FIELD_NUMBER: _ClassVar[int]
     QUEUES_FIELD_NUMBER: _ClassVar[int]
+    TEAMS_FIELD_NUMBER: _ClassVar[int]
     name: str
     currency: str
     clients: _containers.RepeatedCompositeFieldContainer[Client]
     sites: _containers.RepeatedCompositeFieldContainer[Site]
     queues: _containers.RepeatedCompositeFieldContainer[Queue]
-    def __init__(self, name: _Optional[str] = ..., currency: _Optional[str] = ..., clients: _Optional[_Iterable[_Union[Client, _Mapping]]] = ..., sites: _Optional[_Iterable[_Union[Site, _Mapping]]] = ..., queues: _Optional[_Iterable[_Union[Queue, _Mapping]]] = ...) -> None: ...
+    teams: _containers.RepeatedCompositeFieldContainer[Team]
+    def __init__(self, name: _Optional[str] = ..., currency: _Optional[str] = ..., clients: _Optional[_Iterable[_Union[Client, _Mapping]]] = ..., sites: _Optional[_Iterable[_Union[Site, _Mapping]]] = ..., queues: _Optional[_Iterable[_Union[Queue, _Mapping]]] = ..., teams: _Optional[_Iterable[_Union[Team, _Mapping]]] = ...) -> None: ...
+
+class Team(_message.Message):
+    __slots__ = ("id", "leader", "start_windows")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    LEADER_FIELD_NUMBER: _ClassVar[int]
+    START_WINDOWS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    leader: str
+    start_windows: _containers.RepeatedCompositeFieldContainer[MinuteWindow]
+    def __init__(self, id: _Optional[str] = ..., leader: _Optional[str] = ..., start_windows: _Optional[_Iterable[_Union[MinuteWindow, _Mapping]]] = ...) -> None: ...
+
+class TransportSlot(_message.Message):
+    __slots__ = ("window", "seats")
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    SEATS_FIELD_NUMBER: _ClassVar[int]
+    window: MinuteWindow
+    seats: int
+    def __init__(self, window: _Optional[_Union[MinuteWindow, _Mapping]] = ..., seats: _Optional[int] = ...) -> None: ...
 
 class Client(_message.Message):
     __slots__ = ("id", "name", "permitted_sites", "shares")
@@ -150,7 +170,7 @@ class SiteShare(_message.Message):
     def __init__(self, site: _Optional[str] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ...) -> None: ...
 
 class Site(_message.Message):
-    __slots__ = ("id", "name", "country", "jurisdiction", "zone", "bays", "hours", "latitude", "longitude")
+    __slots__ = ("id", "name", "country", "jurisdiction", "zone", "bays", "hours", "latitude", "longitude", "transport", "agents_per_supervisor")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     COUNTRY_FIELD_NUMBER: _ClassVar[int]
@@ -160,6 +180,8 @@ class Site(_message.Message):
     HOURS_FIELD_NUMBER: _ClassVar[int]
     LATITUDE_FIELD_NUMBER: _ClassVar[int]
     LONGITUDE_FIELD_NUMBER: _ClassVar[int]
+    TRANSPORT_FIELD_NUMBER: _ClassVar[int]
+    AGENTS_PER_SUPERVISOR_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     country: str
@@ -169,7 +191,9 @@ class Site(_message.Message):
     hours: OpeningHours
     latitude: float
     longitude: float
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., country: _Optional[str] = ..., jurisdiction: _Optional[str] = ..., zone: _Optional[str] = ..., bays: _Optional[_Iterable[_Union[Bay, _Mapping]]] = ..., hours: _Optional[_Union[OpeningHours, _Mapping]] = ..., latitude: _Optional[float] = ..., longitude: _Optional[float] = ...) -> None: ...
+    transport: _containers.RepeatedCompositeFieldContainer[TransportSlot]
+    agents_per_supervisor: int
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., country: _Optional[str] = ..., jurisdiction: _Optional[str] = ..., zone: _Optional[str] = ..., bays: _Optional[_Iterable[_Union[Bay, _Mapping]]] = ..., hours: _Optional[_Union[OpeningHours, _Mapping]] = ..., latitude: _Optional[float] = ..., longitude: _Optional[float] = ..., transport: _Optional[_Iterable[_Union[TransportSlot, _Mapping]]] = ..., agents_per_supervisor: _Optional[int] = ...) -> None: ...
 
 class Bay(_message.Message):
     __slots__ = ("id", "seats", "client")
@@ -256,7 +280,7 @@ class RemedyTier(_message.Message):
     def __init__(self, below: _Optional[float] = ..., money: _Optional[float] = ...) -> None: ...
 
 class Agent(_message.Message):
-    __slots__ = ("id", "site", "team", "work_plan", "clients", "skills", "languages", "wage", "certifications", "leave", "preferred", "home", "night_exempt", "night_consent")
+    __slots__ = ("id", "site", "team", "work_plan", "clients", "skills", "languages", "wage", "certifications", "leave", "preferred", "home", "night_exempt", "night_consent", "balance", "rotation_offset", "unsocial_minutes", "supervisor", "apart")
     class SkillsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -278,6 +302,11 @@ class Agent(_message.Message):
     HOME_FIELD_NUMBER: _ClassVar[int]
     NIGHT_EXEMPT_FIELD_NUMBER: _ClassVar[int]
     NIGHT_CONSENT_FIELD_NUMBER: _ClassVar[int]
+    BALANCE_FIELD_NUMBER: _ClassVar[int]
+    ROTATION_OFFSET_FIELD_NUMBER: _ClassVar[int]
+    UNSOCIAL_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    SUPERVISOR_FIELD_NUMBER: _ClassVar[int]
+    APART_FIELD_NUMBER: _ClassVar[int]
     id: str
     site: str
     team: str
@@ -292,7 +321,24 @@ class Agent(_message.Message):
     home: bool
     night_exempt: bool
     night_consent: bool
-    def __init__(self, id: _Optional[str] = ..., site: _Optional[str] = ..., team: _Optional[str] = ..., work_plan: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., skills: _Optional[_Mapping[str, float]] = ..., languages: _Optional[_Iterable[str]] = ..., wage: _Optional[float] = ..., certifications: _Optional[_Iterable[str]] = ..., leave: _Optional[_Iterable[_Union[TimeOff, _Mapping]]] = ..., preferred: _Optional[_Union[MinuteWindow, _Mapping]] = ..., home: _Optional[bool] = ..., night_exempt: _Optional[bool] = ..., night_consent: _Optional[bool] = ...) -> None: ...
+    balance: Balance
+    rotation_offset: int
+    unsocial_minutes: int
+    supervisor: bool
+    apart: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., site: _Optional[str] = ..., team: _Optional[str] = ..., work_plan: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., skills: _Optional[_Mapping[str, float]] = ..., languages: _Optional[_Iterable[str]] = ..., wage: _Optional[float] = ..., certifications: _Optional[_Iterable[str]] = ..., leave: _Optional[_Iterable[_Union[TimeOff, _Mapping]]] = ..., preferred: _Optional[_Union[MinuteWindow, _Mapping]] = ..., home: _Optional[bool] = ..., night_exempt: _Optional[bool] = ..., night_consent: _Optional[bool] = ..., balance: _Optional[_Union[Balance, _Mapping]] = ..., rotation_offset: _Optional[int] = ..., unsocial_minutes: _Optional[int] = ..., supervisor: _Optional[bool] = ..., apart: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Balance(_message.Message):
+    __slots__ = ("weeks", "minutes", "nights", "weekends")
+    WEEKS_FIELD_NUMBER: _ClassVar[int]
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
+    NIGHTS_FIELD_NUMBER: _ClassVar[int]
+    WEEKENDS_FIELD_NUMBER: _ClassVar[int]
+    weeks: int
+    minutes: int
+    nights: int
+    weekends: int
+    def __init__(self, weeks: _Optional[int] = ..., minutes: _Optional[int] = ..., nights: _Optional[int] = ..., weekends: _Optional[int] = ...) -> None: ...
 
 class TimeOff(_message.Message):
     __slots__ = ("start", "end")
@@ -311,7 +357,7 @@ class MinuteWindow(_message.Message):
     def __init__(self, first: _Optional[int] = ..., last: _Optional[int] = ...) -> None: ...
 
 class WorkPlan(_message.Message):
-    __slots__ = ("id", "shifts", "start_windows", "least_days", "most_days", "least_week_minutes", "most_week_minutes", "start_step", "max_nights", "min_run", "min_days_off", "max_weekends", "whole_weekends")
+    __slots__ = ("id", "shifts", "start_windows", "least_days", "most_days", "least_week_minutes", "most_week_minutes", "start_step", "max_nights", "min_run", "min_days_off", "max_weekends", "whole_weekends", "anchor_band", "rotation", "overtime_after", "max_overtime", "reference_nights", "reference_weekends", "max_splits")
     ID_FIELD_NUMBER: _ClassVar[int]
     SHIFTS_FIELD_NUMBER: _ClassVar[int]
     START_WINDOWS_FIELD_NUMBER: _ClassVar[int]
@@ -325,6 +371,13 @@ class WorkPlan(_message.Message):
     MIN_DAYS_OFF_FIELD_NUMBER: _ClassVar[int]
     MAX_WEEKENDS_FIELD_NUMBER: _ClassVar[int]
     WHOLE_WEEKENDS_FIELD_NUMBER: _ClassVar[int]
+    ANCHOR_BAND_FIELD_NUMBER: _ClassVar[int]
+    ROTATION_FIELD_NUMBER: _ClassVar[int]
+    OVERTIME_AFTER_FIELD_NUMBER: _ClassVar[int]
+    MAX_OVERTIME_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_NIGHTS_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_WEEKENDS_FIELD_NUMBER: _ClassVar[int]
+    MAX_SPLITS_FIELD_NUMBER: _ClassVar[int]
     id: str
     shifts: _containers.RepeatedCompositeFieldContainer[ShiftPattern]
     start_windows: _containers.RepeatedCompositeFieldContainer[MinuteWindow]
@@ -338,7 +391,28 @@ class WorkPlan(_message.Message):
     min_days_off: int
     max_weekends: int
     whole_weekends: bool
-    def __init__(self, id: _Optional[str] = ..., shifts: _Optional[_Iterable[_Union[ShiftPattern, _Mapping]]] = ..., start_windows: _Optional[_Iterable[_Union[MinuteWindow, _Mapping]]] = ..., least_days: _Optional[int] = ..., most_days: _Optional[int] = ..., least_week_minutes: _Optional[int] = ..., most_week_minutes: _Optional[int] = ..., start_step: _Optional[int] = ..., max_nights: _Optional[int] = ..., min_run: _Optional[int] = ..., min_days_off: _Optional[int] = ..., max_weekends: _Optional[int] = ..., whole_weekends: _Optional[bool] = ...) -> None: ...
+    anchor_band: int
+    rotation: Rotation
+    overtime_after: int
+    max_overtime: int
+    reference_nights: int
+    reference_weekends: int
+    max_splits: int
+    def __init__(self, id: _Optional[str] = ..., shifts: _Optional[_Iterable[_Union[ShiftPattern, _Mapping]]] = ..., start_windows: _Optional[_Iterable[_Union[MinuteWindow, _Mapping]]] = ..., least_days: _Optional[int] = ..., most_days: _Optional[int] = ..., least_week_minutes: _Optional[int] = ..., most_week_minutes: _Optional[int] = ..., start_step: _Optional[int] = ..., max_nights: _Optional[int] = ..., min_run: _Optional[int] = ..., min_days_off: _Optional[int] = ..., max_weekends: _Optional[int] = ..., whole_weekends: _Optional[bool] = ..., anchor_band: _Optional[int] = ..., rotation: _Optional[_Union[Rotation, _Mapping]] = ..., overtime_after: _Optional[int] = ..., max_overtime: _Optional[int] = ..., reference_nights: _Optional[int] = ..., reference_weekends: _Optional[int] = ..., max_splits: _Optional[int] = ...) -> None: ...
+
+class Rotation(_message.Message):
+    __slots__ = ("anchor", "weeks")
+    ANCHOR_FIELD_NUMBER: _ClassVar[int]
+    WEEKS_FIELD_NUMBER: _ClassVar[int]
+    anchor: str
+    weeks: _containers.RepeatedCompositeFieldContainer[RotationWeek]
+    def __init__(self, anchor: _Optional[str] = ..., weeks: _Optional[_Iterable[_Union[RotationWeek, _Mapping]]] = ...) -> None: ...
+
+class RotationWeek(_message.Message):
+    __slots__ = ("windows",)
+    WINDOWS_FIELD_NUMBER: _ClassVar[int]
+    windows: _containers.RepeatedCompositeFieldContainer[MinuteWindow]
+    def __init__(self, windows: _Optional[_Iterable[_Union[MinuteWindow, _Mapping]]] = ...) -> None: ...
 
 class ShiftPattern(_message.Message):
     __slots__ = ("minutes", "breaks")
@@ -363,7 +437,7 @@ class BreakRule(_message.Message):
     def __init__(self, code: _Optional[str] = ..., minutes: _Optional[int] = ..., earliest: _Optional[int] = ..., latest: _Optional[int] = ..., paid: _Optional[bool] = ...) -> None: ...
 
 class LabourRules(_message.Message):
-    __slots__ = ("jurisdiction", "max_day_minutes", "max_week_minutes", "daily_rest_minutes", "weekly_rest_minutes", "max_consecutive_days", "break_after_minutes", "break_minutes", "max_stretch_minutes", "night", "night_premium", "overtime_premium", "overtime_after_minutes", "weekend_premium", "provenance", "night_consent")
+    __slots__ = ("jurisdiction", "max_day_minutes", "max_week_minutes", "daily_rest_minutes", "weekly_rest_minutes", "max_consecutive_days", "break_after_minutes", "break_minutes", "max_stretch_minutes", "night", "night_premium", "overtime_premium", "overtime_after_minutes", "weekend_premium", "provenance", "night_consent", "reference_weeks", "average_week_minutes", "night_commute")
     class ProvenanceEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -387,6 +461,9 @@ class LabourRules(_message.Message):
     WEEKEND_PREMIUM_FIELD_NUMBER: _ClassVar[int]
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
     NIGHT_CONSENT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_WEEKS_FIELD_NUMBER: _ClassVar[int]
+    AVERAGE_WEEK_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    NIGHT_COMMUTE_FIELD_NUMBER: _ClassVar[int]
     jurisdiction: str
     max_day_minutes: int
     max_week_minutes: int
@@ -403,7 +480,10 @@ class LabourRules(_message.Message):
     weekend_premium: float
     provenance: _containers.MessageMap[str, Fact]
     night_consent: bool
-    def __init__(self, jurisdiction: _Optional[str] = ..., max_day_minutes: _Optional[int] = ..., max_week_minutes: _Optional[int] = ..., daily_rest_minutes: _Optional[int] = ..., weekly_rest_minutes: _Optional[int] = ..., max_consecutive_days: _Optional[int] = ..., break_after_minutes: _Optional[int] = ..., break_minutes: _Optional[int] = ..., max_stretch_minutes: _Optional[int] = ..., night: _Optional[_Union[MinuteWindow, _Mapping]] = ..., night_premium: _Optional[float] = ..., overtime_premium: _Optional[float] = ..., overtime_after_minutes: _Optional[int] = ..., weekend_premium: _Optional[float] = ..., provenance: _Optional[_Mapping[str, Fact]] = ..., night_consent: _Optional[bool] = ...) -> None: ...
+    reference_weeks: int
+    average_week_minutes: int
+    night_commute: MinuteWindow
+    def __init__(self, jurisdiction: _Optional[str] = ..., max_day_minutes: _Optional[int] = ..., max_week_minutes: _Optional[int] = ..., daily_rest_minutes: _Optional[int] = ..., weekly_rest_minutes: _Optional[int] = ..., max_consecutive_days: _Optional[int] = ..., break_after_minutes: _Optional[int] = ..., break_minutes: _Optional[int] = ..., max_stretch_minutes: _Optional[int] = ..., night: _Optional[_Union[MinuteWindow, _Mapping]] = ..., night_premium: _Optional[float] = ..., overtime_premium: _Optional[float] = ..., overtime_after_minutes: _Optional[int] = ..., weekend_premium: _Optional[float] = ..., provenance: _Optional[_Mapping[str, Fact]] = ..., night_consent: _Optional[bool] = ..., reference_weeks: _Optional[int] = ..., average_week_minutes: _Optional[int] = ..., night_commute: _Optional[_Union[MinuteWindow, _Mapping]] = ...) -> None: ...
 
 class Fact(_message.Message):
     __slots__ = ("field", "whole", "number", "window", "citation", "evidence", "jurisdiction")
@@ -424,16 +504,18 @@ class Fact(_message.Message):
     def __init__(self, field: _Optional[str] = ..., whole: _Optional[int] = ..., number: _Optional[float] = ..., window: _Optional[_Union[MinuteWindow, _Mapping]] = ..., citation: _Optional[str] = ..., evidence: _Optional[str] = ..., jurisdiction: _Optional[str] = ...) -> None: ...
 
 class Prices(_message.Message):
-    __slots__ = ("unpreferred_shift", "person_disturbed", "minute_moved", "site_share_hour")
+    __slots__ = ("unpreferred_shift", "person_disturbed", "minute_moved", "site_share_hour", "unsocial_hour")
     UNPREFERRED_SHIFT_FIELD_NUMBER: _ClassVar[int]
     PERSON_DISTURBED_FIELD_NUMBER: _ClassVar[int]
     MINUTE_MOVED_FIELD_NUMBER: _ClassVar[int]
     SITE_SHARE_HOUR_FIELD_NUMBER: _ClassVar[int]
+    UNSOCIAL_HOUR_FIELD_NUMBER: _ClassVar[int]
     unpreferred_shift: float
     person_disturbed: float
     minute_moved: float
     site_share_hour: float
-    def __init__(self, unpreferred_shift: _Optional[float] = ..., person_disturbed: _Optional[float] = ..., minute_moved: _Optional[float] = ..., site_share_hour: _Optional[float] = ...) -> None: ...
+    unsocial_hour: float
+    def __init__(self, unpreferred_shift: _Optional[float] = ..., person_disturbed: _Optional[float] = ..., minute_moved: _Optional[float] = ..., site_share_hour: _Optional[float] = ..., unsocial_hour: _Optional[float] = ...) -> None: ...
 
 class Horizon(_message.Message):
     __slots__ = ("start", "weeks", "grain_minutes")

@@ -77,7 +77,9 @@ def _owed(problem: RosterProblem) -> dict[str, int]:
         closed = terms.blocked[tours.arcs[:, 0]] != terms.blocked[tours.arcs[:, 0] + tours.arcs[:, 1]]
         value = np.where(closed, NEVER, 0.0)
         tour = np.empty(len(tours.stages), np.int64)
-        worth, owed = best_tour(value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour)
+        worth, owed = best_tour(
+            value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour, *terms.beyond
+        )
         if owed > 0 or worth <= NEVER:
             found[problem.agents[position].id] = int(owed // DAY_OWED)
     return found

@@ -43,7 +43,7 @@ class World:
         wanted = set(names)
         agents = tuple(agent for agent in problem.agents if agent.id in wanted)
         builder = Builder(compile_problem(replace(problem, agents=agents, base=None, scope_agents=None)))
-        builder.seats = seats
+        builder.blocks.seats = seats
         return cls(builder, {agent.id: i for i, agent in enumerate(agents)})
 
     def best(self, name: str, value: Array) -> tuple[float, Tour]:
@@ -142,7 +142,7 @@ class Standing:
     def _seats(self, problem: RosterProblem) -> Seats:
         """Return the seats of a changed problem, taken as they are taken here, now and later."""
         seats = Seats(replace(self.builder.compiled, problem=problem))
-        seats.taken = self.builder.seats.taken
+        seats.taken = self.builder.blocks.seats.taken
         return seats
 
     def relaxed_worlds(self, names: Iterable[str], gone: bool = False) -> Iterator[tuple[Relaxation, World]]:

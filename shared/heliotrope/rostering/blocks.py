@@ -1,0 +1,206 @@
+"""What one agent may not do given everybody else's tours: seats, people kept apart, supervision, night transport.
+
+Each rule keeps count of who is where and answers two questions for the agent whose tour is chosen next: in which slots
+must they not be present, and which arcs are ruled out. What is counted is only ever added where there is room, so the
+engine never adds a breach, whatever the facts are. The bound leaves all of them out: each only takes tours away.
+
+A supervisor's presence can be needed by others. It is asked for at a price above all others, and a tour that fails to
+give it is refused for the one before (`Builder.best`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heliotrope.domain.demand import Array
+from heliotrope.domain.roster import Shift
+from heliotrope.domain.time import local
+from heliotrope.rostering.compiled import Compiled
+from heliotrope.rostering.kernel import NEVER
+from heliotrope.rostering.seats import Seats, presence
+from heliotrope.rostering.tours import Ints, TourClass
+
+Flags = NDArray[np.bool_]
+NEEDED = 1e11
+"""Price of a slot in which others need the agent's presence: above every other, contractual days owed included."""
+
+
+NO_SLOT, FREE = -2, -1
+"""In `Transport.key_at`: a night commute without a slot, and one that needs none; they index what follows the keys."""
+
+
+class Apart:
+    """Presence of those who must not be at work with somebody else."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        agents = compiled.problem.agents
+        self.others: dict[str, set[str]] = {}
+        for agent in agents:
+            for name in agent.apart:
+                self.others.setdefault(agent.id, set()).add(name)
+                self.others.setdefault(name, set()).add(agent.id)
+        self.present = {name: np.zeros(compiled.extended, np.int64) for name in self.others}
+
+    def take(self, agent: str, first: int, last: int, count: int) -> None:
+        """Count `agent` in slots ``[first, last)``."""
+        if agent in self.present:
+            self.present[agent][first:last] += count
+
+    def full(self, agent: str) -> Flags | None:
+        """Return [T+] where somebody is at work whom `agent` must not meet."""
+        others = self.others.get(agent)
+        if not others:
+            return None
+        met: Flags = np.sum([self.present[name] for name in sorted(others)], axis=0) > 0
+        return met
+
+
+class Supervision:
+    """People and supervisors present by site [S, T+], where a site asks for a ratio."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        network = compiled.problem.network
+        self.most = [site.agents_per_supervisor for site in network.sites]
+        self.of = {
+            agent.id: (network.site_index(agent.site), agent.supervisor)
+            for agent in compiled.problem.agents
+            if self.most[network.site_index(agent.site)] is not None
+        }
+        self.people = np.zeros((len(network.sites), compiled.extended), np.int64)
+        self.supervisors = np.zeros_like(self.people)
+        self.slots = compiled.slots
+
+    def take(self, agent: str, first: int, last: int, count: int) -> None:
+        """Count `agent` in slots ``[first, last)``."""
+        if agent in self.of:
+            site, supervises = self.of[agent]
+            (self.supervisors if supervises else self.people)[site, first:last] += count
+
+    def supervises(self, agent: str) -> bool:
+        """Whether others may need `agent`'s presence."""
+        return self.of.get(agent, (0, False))[1]
+
+    def full(self, agent: str) -> Flags | None:
+        """Return [T+] where one more person would lack supervision; None for supervisors and sites without a ratio."""
+        site, supervises = self.of.get(agent, (0, True))
+        most = self.most[site]
+        if supervises or most is None:
+            return None
+        lacking: Flags = self.people[site] >= most * self.supervisors[site]
+        lacking[self.slots :] = False
+        return lacking
+
+    def needed(self, agent: str) -> Flags | None:
+        """Return [T+] where those present need `agent`, whose own presence is not counted now."""
+        site, supervises = self.of.get(agent, (0, False))
+        most = self.most[site]
+        if not supervises or most is None:
+            return None
+        needed: Flags = self.people[site] > most * self.supervisors[site]
+        needed[self.slots :] = False
+        return needed if needed.any() else None
+
+
+class Transport:
+    """Seats taken on the ways to and from work at night, by site, way, local day and slot."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        problem = compiled.problem
+        sites = {site.id: site for site in problem.network.sites if site.transport}
+        self.site_of = {a.id: a.site for a in problem.agents if a.site in sites and not a.home}
+        self.first = problem.horizon.slots_per_day
+        """Slots before the horizon, in which shifts that reach into it begin."""
+        keys: dict[tuple[str, str, object, int], int] = {}
+        self.room: list[int] = []
+        self.key_at: dict[str, Ints] = {}
+        for name, site in sites.items():
+            rules = problem.rules[site.jurisdiction]
+            found = np.full((2, self.first + compiled.extended + 1), FREE, np.int64)
+            for t in range(found.shape[1]):
+                here = local(problem.horizon.instant(t - self.first), site.zone)
+                minute = here.hour * 60 + here.minute
+                if not rules.commutes_at_night(minute):
+                    continue
+                found[:, t] = NO_SLOT
+                for n, slot in enumerate(site.transport):
+                    if slot.first <= minute <= slot.last:
+                        for way in (0, 1):
+                            key = keys.setdefault((name, str(way), here.date(), n), len(keys))
+                            found[way, t] = key
+                            self.room += [slot.seats] * (len(keys) - len(self.room))
+            self.key_at[name] = found
+        self.left = np.array(self.room, np.int64)
+
+    def take(self, agent: str, first: int, last: int, count: int) -> None:
+        """Take (1) or give back (-1) the seats of `agent` for coming at `first` and going at `last`."""
+        site = self.site_of.get(agent)
+        if site is not None:
+            keys = self.key_at[site]
+            for way, at in ((0, first + self.first), (1, last + self.first)):
+                if 0 <= at < keys.shape[1] and keys[way, at] >= 0:
+                    self.left[keys[way, at]] -= count
+
+    def refused(self, agent: str, tours: TourClass) -> Flags | None:
+        """Return [N] the arcs for which no seat is left to come or to go."""
+        site = self.site_of.get(agent)
+        if site is None:
+            return None
+        full = np.concatenate((self.left <= 0, [True, False]))
+        keys = self.key_at[site]
+        spans = tours.spans(np.arange(len(tours.arcs)))
+        shut = full[keys[0, spans[:, 0] + self.first]] | full[keys[1, spans[:, 1] + self.first]]
+        refused: Flags = shut[: len(tours.arcs)]
+        refused[tours.arcs_with_gap] |= shut[len(tours.arcs) :]
+        return refused & ~tours.is_lock(np.arange(len(tours.arcs)))
+
+
+class Blocks:
+    """All rules that hold between agents, asked and told together."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.seats = Seats(compiled)
+        self.apart = Apart(compiled)
+        self.supervision = Supervision(compiled)
+        self.transport = Transport(compiled)
+        self.compiled = compiled
+        for shift in compiled.facts:
+            self._fact(shift)
+
+    def _fact(self, shift: Shift) -> None:
+        horizon = self.compiled.problem.horizon
+        for start, end in presence(shift):
+            first, last = horizon.slot(start), horizon.slot(end)
+            self.transport.take(shift.agent, first, last, 1)
+            self.apart.take(shift.agent, max(first, 0), max(last, 0), 1)
+            self.supervision.take(shift.agent, max(first, 0), max(last, 0), 1)
+
+    def take(self, agent: str, spans: Ints, count: int) -> None:
+        """Count (1) or uncount (-1) the presence of `agent` in ``[start, end)`` spans [N, 2] of slots."""
+        self.seats.take(agent, spans, count)
+        for first, last in spans.tolist():
+            self.apart.take(agent, first, last, count)
+            self.supervision.take(agent, first, last, count)
+            self.transport.take(agent, first, last, count)
+
+    def refuse(self, agent: str, tours: TourClass, out: Array) -> None:
+        """Rule out in `out` [N] what `agent` may not work, and price what others need."""
+        full = self.seats.full(agent), self.apart.full(agent), self.supervision.full(agent)
+        flags = [each for each in full if each is not None]
+        if flags:
+            out[tours.touching(np.logical_or.reduce(flags))] = NEVER
+        refused = self.transport.refused(agent, tours)
+        if refused is not None:
+            out[refused] = NEVER
+        needed = self.supervision.needed(agent)
+        if needed is not None:
+            out[out > NEVER] += NEEDED * tours.overlap(needed)[out > NEVER]
+
+    def serves(self, agent: str, spans: Ints) -> bool:
+        """Whether presence in `spans` gives others all that they need of `agent`."""
+        needed = self.supervision.needed(agent)
+        if needed is None:
+            return True
+        for first, last in spans.tolist():
+            needed[first:last] = False
+        return not needed.any()

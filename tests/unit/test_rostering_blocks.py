@@ -1,0 +1,115 @@
+"""What agents may not do because of others: the engine refuses exactly what the audit would call a breach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from heliotrope.audit import audit
+from heliotrope.domain.network import Bay, Network
+from heliotrope.domain.people import BreakRule, ShiftPattern, WorkPlan
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import Roster, Shift
+from heliotrope.domain.teams import TransportSlot
+from heliotrope.domain.time import Horizon
+from heliotrope.rostering.build import Builder
+from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.kernel import NEVER, OFF
+
+from tests.unit.networks import MONDAY, tiny_agent, tiny_demand, tiny_network, tiny_problem, tiny_shift
+from tests.unit.test_rostering_plan import planned, random_demand
+
+SHORT = ShiftPattern(240, (BreakRule("break", 15, 60, 120, paid=True),))
+SPLIT = ShiftPattern(480, (BreakRule("gap", 120, 180, 180, paid=False),))
+PLAN = WorkPlan("full-time", (SHORT, SPLIT), ((0, 1410),), days=(0, 6), week_minutes=(0, 2400), start_step=60)
+BETWEEN = {"seats", "apart", "supervision", "transport"}
+SLOTS = TransportSlot(1260, 1320, 1), TransportSlot(240, 300, 2), TransportSlot(120, 180, 1)
+
+
+def at_warsaw(**changes: Any) -> Network:
+    network = tiny_network()
+    return replace(network, sites=tuple(replace(s, **changes) if s.id == "warsaw" else s for s in network.sites))
+
+
+def crowded(seed: int, **changes: Any) -> RosterProblem:
+    """Six people with few seats, one supervisor or two, two seats at night, and people who must not meet."""
+    rng = np.random.default_rng(seed)
+    network = at_warsaw(bays=(Bay("floor", 3),), agents_per_supervisor=2, transport=SLOTS)
+    agents = tuple(
+        tiny_agent(
+            f"w{n}", home=n == 5, supervisor=n < 2, wage=1.0, apart=frozenset({"w3"} if n in (2, 5) else {}),
+        )
+        for n in range(6)
+    )  # fmt: skip
+    demand = random_demand(rng, network, Horizon(MONDAY), list(range(72)))
+    law = {name: replace(rules, max_stretch_minutes=480) for name, rules in tiny_problem().rules.items()}
+    fields = {"network": network, "agents": agents, "demand": demand, "work_plans": {"full-time": PLAN}, "rules": law}
+    return tiny_problem(**{**fields, **changes})
+
+
+def between(shifts: tuple[Shift, ...], problem: RosterProblem) -> set[str]:
+    return {breach.key for breach in audit(Roster(shifts), problem) if breach.rule in BETWEEN}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_arc_is_refused_just_where_working_it_would_be_a_breach(seed: int) -> None:
+    problem, rng = crowded(seed), np.random.default_rng(seed)
+    night = tiny_shift(problem.agents[0], MONDAY - timedelta(hours=6), pattern=SPLIT)
+    problem = replace(problem, carry_in=(night,))
+    builder = Builder(compile_problem(problem))
+    tours = builder.compiled.classes[0]
+    standing: tuple[Shift, ...] = ()
+    refused = 0
+    for i in builder.supervisors_first(rng.permutation(6)).tolist():
+        out = np.zeros(len(tours.arcs))
+        builder.blocks.refuse(builder.names[i], tours, out)
+        for arc in rng.choice(np.flatnonzero(tours.arcs[:, 0] < 96), size=36, replace=False).tolist():
+            start, pattern = problem.horizon.instant(int(tours.arcs[arc, 0])), (SHORT, SPLIT)[tours.arcs[arc, 2]]
+            shift = tiny_shift(problem.agents[i], start, pattern=pattern)
+            worse = between((*standing, shift), problem)
+            assert (out[arc] <= NEVER) == bool(worse), (builder.names[i], start, worse)
+            refused += bool(worse)
+        free = np.flatnonzero((out > NEVER) & (tours.arcs[:, 0] < 96))
+        if len(free):
+            arc = int(rng.choice(free))
+            arcs = np.full(len(tours.stages), OFF, np.int64)
+            arcs[tours.arcs[arc, 3]] = arc
+            builder.put(i, builder.lay(i, arcs, np.zeros(builder.compiled.extended)))
+            start, pattern = problem.horizon.instant(int(tours.arcs[arc, 0])), (SHORT, SPLIT)[tours.arcs[arc, 2]]
+            standing = (*standing, tiny_shift(problem.agents[i], start, pattern=pattern))
+    assert refused > 20
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_plan_keeps_every_rule_between_agents(seed: int) -> None:
+    problem = crowded(seed)
+    roster = planned(problem, seed=seed).roster
+    assert audit(roster, problem) == ()
+    assert len(roster.shifts) > 8
+    free = at_warsaw(bays=(Bay("floor", 9),))
+    loose = crowded(seed, network=free, agents=tuple(replace(a, apart=frozenset()) for a in problem.agents))
+    assert between(planned(loose, seed=seed).roster.shifts, problem)
+
+
+def test_a_supervisor_stays_where_others_need_them_whatever_pays_more() -> None:
+    network = at_warsaw(agents_per_supervisor=1)
+    agents = tiny_agent("w1", supervisor=True), tiny_agent("w2")
+    problem = tiny_problem(network=network, agents=agents, demand=tiny_demand(network, Horizon(MONDAY)))
+    builder = Builder(compile_problem(problem))
+    tours = builder.compiled.classes[0]
+    value = np.zeros(builder.compiled.extended)
+    value[tours.arcs[0, 0] : tours.arcs[0, 0] + 40] = 50.0
+    for i in (0, 1):
+        builder.put(i, builder.best(i, value))
+    assert set(builder.tours[1].arcs.tolist()) - {OFF}
+    builder.take(0)
+    elsewhere = np.full(builder.compiled.extended, 50.0) - value
+    moved = builder.best(0, elsewhere)
+    builder.put(0, moved)
+    assert set(builder.tours[1].arcs.tolist()) <= set(moved.arcs.tolist())
+    builder.take(1)
+    builder.take(0)
+    assert int(moved.arcs[0]) not in builder.best(0, elsewhere).arcs.tolist()
