@@ -1,0 +1,114 @@
+"""A day that changes: `python -m tests.benchmarks.repair [--agents 1000,10000]`.
+
+A generated network (the one of `scale`) is planned; then 5 % of its agents are absent, its largest site is out for a
+day, or every queue gets 30 % more contacts. Each is mended without a change budget and with one of 2 % of the agents.
+`share_of_gain_pct` is what the budget keeps of the gain without one, against a roster that nobody mends. `seconds` is
+all of `repair_roster`: laying the problem out, repair, bound, shifts and certificate. Prints a table and writes
+.local/bench/repair.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from heliotrope.audit import audit
+from heliotrope.cli.chain import problem_of
+from heliotrope.domain.objective import objective_terms
+from heliotrope.domain.problem import ChangeBudget, RosterProblem, SiteClosure
+from heliotrope.domain.roster import changes
+from heliotrope.domain.whatif import EVERY, WhatIf
+from heliotrope.insight.imagining import imagine, standing_still
+from heliotrope.rostering import plan_roster, repair_roster
+from heliotrope.scenario import generate
+
+from tests.benchmarks.scale import SEED, SITES_AND_QUEUES
+
+BUDGET = 0.02
+
+
+def incidents(problem: RosterProblem) -> Iterator[WhatIf]:
+    """Yield what may happen on the second day."""
+    largest, _ = Counter(agent.site for agent in problem.agents).most_common(1)[0]
+    tomorrow = problem.horizon.start + timedelta(days=1)
+    yield WhatIf("5 % absent", absence=0.05)
+    yield WhatIf("largest site out", closures=(SiteClosure(largest, tomorrow, tomorrow + timedelta(days=1)),))
+    yield WhatIf("+30 % contacts", volume={EVERY: 1.3})
+
+
+def run(agents: int) -> Iterator[dict[str, Any]]:
+    """Plan the network, then mend it after every incident, with and without a budget."""
+    problem = problem_of(generate(agents, *SITES_AND_QUEUES[agents], 1, SEED))
+    base = plan_roster(problem).roster
+    tomorrow = problem.horizon.start + timedelta(days=1)
+    for incident in incidents(problem):
+        # Absence is for the whole week: then nothing is frozen.
+        frozen = None if incident.absence else tomorrow
+        changed = replace(imagine(problem, incident), base=base, frozen_until=frozen)
+        left = sum(objective_terms(standing_still(base, changed), changed).values())
+        unlimited = 0.0
+        for people in (None, round(BUDGET * agents)):
+            case = replace(changed, budget=None if people is None else ChangeBudget(people))
+            began, cpu = time.perf_counter(), time.process_time()
+            mended = repair_roster(case)
+            seconds, cpu_s = time.perf_counter() - began, time.process_time() - cpu
+            gain = left - mended.certificate.objective
+            unlimited = unlimited or gain
+            moved = {change.agent for change in changes(base.shifts, mended.roster.shifts) if change.times_moved}
+            before = {breach.key for breach in audit(standing_still(base, case), case)}
+            yield {
+                "case": f"{agents} agents, {incident.name}, " + ("no budget" if people is None else f"{people} people"),
+                "seconds": seconds,
+                "cpu_s": cpu_s,
+                "gain": gain,
+                "share_of_gain_pct": 100 * gain / unlimited if unlimited else 100.0,
+                "people": len(moved),
+                "gap_points": mended.certificate.gap_points,
+                "breaches_added": sum(breach.key not in before for breach in audit(mended.roster, case)),
+            }
+
+
+UNITS = {
+    "seconds": "s", "cpu_s": "s", "gain": "USD", "share_of_gain_pct": "%", "people": "", "gap_points": "points",
+    "breaches_added": "",
+}  # fmt: skip
+
+
+def main() -> int:
+    """Run, print, write."""
+    parser = argparse.ArgumentParser(description="Mend a planned network after three incidents.")
+    parser.add_argument("--agents", default="1000", help="sizes by comma, of " + ", ".join(map(str, SITES_AND_QUEUES)))
+    rows: list[dict[str, Any]] = []
+    list(run(100))  # compiles the kernels
+    for size in parser.parse_args().agents.split(","):
+        for row in run(int(size)):
+            rows.append(row)
+            print(f"{row['case']:48}" + "".join(f"{name} {row[name]:,.2f} {unit}  " for name, unit in UNITS.items()))
+    conditions = {
+        "seed": SEED,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "load_average": [round(load, 2) for load in os.getloadavg()],
+    }
+    figures = [
+        {"case": row["case"], "figure": name, "value": row[name], "unit": unit, **conditions}
+        for row in rows
+        for name, unit in UNITS.items()
+    ]
+    target = Path(".local/bench/repair.json")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(figures, indent=1) + "\n")
+    return 1 if any(row["breaches_added"] for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
