@@ -130,13 +130,27 @@ def test_another_problem_has_another_hash(tiny: tuple[RosterProblem, Solution]) 
 def test_a_stop_ends_the_run_at_its_tick_and_the_same_tick_gives_the_same_roster(
     tiny: tuple[RosterProblem, Solution],
 ) -> None:
-    def after(count: int) -> Solution:
-        calls = iter(range(10_000))
-        return planned(tiny[0], stop=lambda: next(calls) >= count)
+    asked = 0
 
-    first, second = after(7), after(7)
-    assert first.certificate.stop_ticks["polish"] == 7
-    assert first.roster.hash() == second.roster.hash()
+    def after(count: int) -> Solution:
+        nonlocal asked
+        asked = -1
+
+        def stop() -> bool:
+            nonlocal asked
+            asked += 1
+            return asked >= count
+
+        return planned(tiny[0], stop=stop)
+
+    whole = after(1_000_000).certificate.stop_ticks
+    late = after(asked - 4)
+    early = after(3)
+    assert early.certificate.stop_ticks["bound"] == 1
+    assert early.certificate.stop_ticks["polish"] == early.certificate.stop_ticks["sweeps"] == 0
+    assert len(early.roster.shifts) > 0
+    assert late.certificate.stop_ticks == {**whole, "polish": whole["polish"] - 5}
+    assert after(3).roster.hash() == early.roster.hash()
 
 
 def test_progress_never_reports_a_bound_above_the_objective() -> None:

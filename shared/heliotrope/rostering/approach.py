@@ -14,6 +14,7 @@ from numba import njit
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
+from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
 PULLS = tuple(np.geomspace(0.002, 0.05, 12).tolist())
@@ -23,11 +24,17 @@ LEARNING = 0.5
 
 
 def approach(
-    builder: Builder, multipliers: Array, weights: Array, order: Ints, pulls: tuple[float, ...] = PULLS
+    builder: Builder,
+    multipliers: Array,
+    weights: Array,
+    order: Ints,
+    pulls: tuple[float, ...] = PULLS,
+    stop: Stop = never,
 ) -> None:
     """Give every agent of `order` a tour, sweep by sweep under growing pull, and put them into `builder`.
 
-    `multipliers` [Q, T] are of coverage, `weights` [I] of the coupled terms.
+    `multipliers` [Q, T] are of coverage, `weights` [I] of the coupled terms. `stop` is asked after each sweep: there is
+    always one, so that everybody has a tour.
     """
     compiled = builder.compiled
     builder.couplings.anchor(weights)
@@ -52,6 +59,8 @@ def approach(
             _serve(group, tour.slots, places, 1.0, supply, *offer)
             builder.occupy(i, tour.arcs, 1)
             tours[i] = tour, places
+        if stop():
+            break
         pi = np.clip(pi + LEARNING * rho * (compiled.required - supply), 0.0, ceiling)
     for i, (tour, _) in tours.items():
         builder.occupy(i, tour.arcs, -1)

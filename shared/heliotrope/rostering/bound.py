@@ -35,6 +35,7 @@ from heliotrope.rostering.runs import (
     WHOLE_WEEKENDS,
 )
 from heliotrope.rostering.shares import ShareTerms
+from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
 
@@ -200,8 +201,12 @@ def improve_bound(
     parameters: BoundParameters,
     workers: int = 1,
     weights: Array | None = None,
+    stop: Stop = never,
 ) -> LowerBound:
-    """Raise L from multipliers `first` and `weights` by projected Adam steps; keep the best."""
+    """Raise L from multipliers `first` and `weights` by projected Adam steps; keep the best.
+
+    `stop` is asked after each step: there is always one, so that the bound is valid.
+    """
     lagrangian = Lagrangian(compiled, workers)
     size = compiled.required.size
     # One flat vector: multipliers of coverage, then weights of coupled terms, each with its own ceiling and rate.
@@ -212,14 +217,17 @@ def improve_bound(
     at = _as_packed(np.clip(start, 0.0, ceiling))
     best, best_at = -np.inf, at
     single, level = _Adam(len(at), parameters), _Adam(len(top), parameters)
+    step = 0
     for step in range(1, parameters.steps + 1):
         value, by_pi, by_weight = lagrangian.coupled(at[:size].reshape(top.shape), at[size:])
         if value > best:
             best, best_at = value, at
+        if stop():
+            break
         stride = single.stride(np.concatenate((by_pi.ravel(), by_weight)))
         stride[:size] += np.repeat(level.stride(by_pi.mean(axis=1)), top.shape[1])
         at = _as_packed(np.clip(at + rate / (1 + parameters.decay * step) * stride, 0.0, ceiling))
-    return LowerBound(best, best_at[:size].reshape(top.shape), best_at[size:], parameters.steps)
+    return LowerBound(best, best_at[:size].reshape(top.shape), best_at[size:], step)
 
 
 class _Adam:

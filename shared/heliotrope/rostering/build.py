@@ -16,6 +16,7 @@ from heliotrope.rostering.couplings import Couplings
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
+from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
 
@@ -142,9 +143,14 @@ CHAINS_EVERY = 10
 """Agents between two evaluations of chain worth: a little old is good enough."""
 
 
-def sweep(builder: Builder, order: Ints) -> None:
-    """Let each agent of `order` answer best to what everybody else leaves short; keep the old tour where no worse."""
+def sweep(builder: Builder, order: Ints, stop: Stop = never) -> int:
+    """Let each agent of `order` answer best to what everybody else leaves short; keep the old tour where no worse.
+
+    `stop` is asked before each agent; returns how many have answered.
+    """
     for count, i in enumerate(order.tolist()):
+        if stop():
+            return count
         if count % CHAINS_EVERY == 0:
             chains = builder.coverage.chain_worth()
         before = builder.objective
@@ -155,3 +161,4 @@ def sweep(builder: Builder, order: Ints) -> None:
             new = builder.take(i)
             builder.put(i, old)
             builder.settle(i, new)
+    return len(order)

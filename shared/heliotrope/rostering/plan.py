@@ -15,9 +15,10 @@ from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.guide import GuideParameters, solve_guide
 from heliotrope.rostering.merged import merge_alike
-from heliotrope.rostering.polish import PolishParameters, Stop, polish
+from heliotrope.rostering.polish import PolishParameters, polish
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
+from heliotrope.rostering.stopping import Stop, never
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,6 @@ class PlanParameters:
     proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=40, rate=0.001))
     polish: PolishParameters = field(default_factory=PolishParameters)
     sweeps: int = 2
-
-
-def never() -> bool:
-    """Stop condition of a run that does all its work."""
-    return False
 
 
 def plan_roster(
@@ -57,7 +53,7 @@ def plan_roster(
     workers
         Threads that raise the bound; the result does not depend on them.
     stop
-        Asked between moves; once true, the run ends with the best it has. The tick is in the certificate.
+        Asked between steps, sweeps and moves; once true, the run ends with the best it has. The certificate has ticks.
     on_progress
         Called with each stage.
     """
@@ -69,19 +65,20 @@ def plan_roster(
     alike = merge_alike(compiled)
     guide = solve_guide(alike, parameters.guide)
     tell(Progress("bound", 0, parameters.bound.steps))
-    likely = improve_bound(alike, guide.multipliers, parameters.bound, workers)
-    bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers, likely.weights)
+    likely = improve_bound(alike, guide.multipliers, parameters.bound, workers, stop=stop)
+    bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers, likely.weights, stop)
     builder = Builder(compiled)
     order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(compiled.terms)))
-    approach(builder, bound.multipliers, bound.weights, order)
+    approach(builder, bound.multipliers, bound.weights, order, stop=stop)
     builder.rebalance()
     tell(Progress("tours", 1, 1, builder.objective + given, bound.value + given))
+    answers = 0
     for _ in range(parameters.sweeps):
-        sweep(builder, order)
+        answers += sweep(builder, order, stop)
         builder.rebalance()
     tell(Progress("sweeps", 1, 1, builder.objective + given, bound.value + given))
     moves = polish(builder, seed, parameters.polish, stop)
     tell(Progress("polish", moves, moves, builder.objective + given, bound.value + given))
     roster = Roster((*compiled.kept, *shifts_of(builder)))
-    ticks = {"sweeps": parameters.sweeps, "polish": moves, "bound": bound.evaluations}
+    ticks = {"sweeps": answers, "polish": moves, "bound": bound.evaluations}
     return Solution(roster, certify(roster, problem, bound, given, seed, ticks))

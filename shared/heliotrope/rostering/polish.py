@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import CHAINS_EVERY, Builder
-
-Stop = Callable[[], bool]
+from heliotrope.rostering.stopping import Stop
 
 
 @dataclass(frozen=True, slots=True)

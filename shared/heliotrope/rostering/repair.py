@@ -22,11 +22,10 @@ from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import Compiled, compile_problem
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.merged import merge_alike
-from heliotrope.rostering.plan import never
-from heliotrope.rostering.polish import Stop
 from heliotrope.rostering.runs import MUST_WORK
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
+from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
 

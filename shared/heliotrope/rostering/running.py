@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from heliotrope.domain.errors import expect
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import RosterCertificate
-from heliotrope.rostering.plan import never, plan_roster
-from heliotrope.rostering.polish import Stop
+from heliotrope.rostering.plan import plan_roster
 from heliotrope.rostering.repair import repair_roster
 from heliotrope.rostering.solution import OnProgress, Solution
+from heliotrope.rostering.stopping import Stop, never
 
 QUESTIONS = "questions"
 """Stop tick: how often the engine asked whether to stop and was told to go on."""

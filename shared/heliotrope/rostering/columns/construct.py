@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from heliotrope.rostering.columns.generation import Stop, price
+from heliotrope.rostering.columns.generation import price
 from heliotrope.rostering.columns.problem import Ints, TourProblem
 from heliotrope.rostering.kernel import OFF
+from heliotrope.rostering.stopping import Stop
 
 
 def construct(problem: TourProblem, roster: Ints, seed: int, stop: Stop, sweeps: int = 2) -> Ints:

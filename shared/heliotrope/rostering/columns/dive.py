@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heliotrope.rostering.columns.generation import Generation, Stop
+from heliotrope.rostering.columns.generation import Generation
 from heliotrope.rostering.columns.master import LpAnswer
 from heliotrope.rostering.columns.problem import Ints
+from heliotrope.rostering.stopping import Stop
 
 HEAVY = 0.6
 """Share of the greatest weight from which a tour may be drawn instead of the heaviest."""

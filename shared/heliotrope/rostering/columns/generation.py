@@ -6,7 +6,6 @@ of all people gives a valid bound (Lagrangian, see `bound_at`), converged or not
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +14,8 @@ from heliotrope.rostering.columns.master import LpAnswer, Master
 from heliotrope.rostering.columns.pricing import price_people
 from heliotrope.rostering.columns.problem import Array, Ints, TourProblem
 from heliotrope.rostering.kernel import NEVER, OFF
+from heliotrope.rostering.stopping import Stop
 
-Stop = Callable[[], bool]
 TOLERANCE = 1e-6
 
 

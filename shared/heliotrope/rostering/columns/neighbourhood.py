@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from heliotrope.rostering.columns.dive import DiveParameters, dive
-from heliotrope.rostering.columns.generation import Generation, Stop, price
+from heliotrope.rostering.columns.generation import Generation, price
 from heliotrope.rostering.columns.master import Master
 from heliotrope.rostering.columns.problem import Array, Ints, TourProblem, join
 from heliotrope.rostering.kernel import OFF
+from heliotrope.rostering.stopping import Stop
 
 ROUNDING = 1e-6
 

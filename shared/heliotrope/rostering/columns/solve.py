@@ -10,11 +10,12 @@ import numpy as np
 from heliotrope.domain.errors import expect
 from heliotrope.rostering.columns.construct import construct
 from heliotrope.rostering.columns.dive import DiveParameters, dive
-from heliotrope.rostering.columns.generation import Generation, GenerationParameters, Stop, price
+from heliotrope.rostering.columns.generation import Generation, GenerationParameters, price
 from heliotrope.rostering.columns.master import Master
 from heliotrope.rostering.columns.neighbourhood import NeighbourhoodParameters, Neighbourhoods
 from heliotrope.rostering.columns.problem import Array, Ints, TourProblem
 from heliotrope.rostering.kernel import NEVER
+from heliotrope.rostering.stopping import Stop
 
 OnProgress = Callable[[str, float | None, float], None]
 """Called with (stage, value of the best roster or None, bound) when a stage ends and when a roster improves."""
