@@ -15,6 +15,7 @@ import grpc
 from heliotrope.runtime.postgres import Notices, open_pool
 from heliotrope.runtime.rpc import OPTIONS
 
+from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.record import Record
 from services.roster.service import api
 
@@ -23,7 +24,7 @@ RAW_METHOD = "/benchmark.Raw/Stream"
 
 async def serve_roster(address: str, stop: asyncio.Event) -> None:
     """Answer the gRPC API on the database at `address`."""
-    async with open_pool(address) as pool:
+    async with open_pool(address, role=SERVICE_ROLE) as pool:
         notices = Notices(address)
         record = await Record.open(pool, notices)
         listening = asyncio.ensure_future(notices.listen(stop))
