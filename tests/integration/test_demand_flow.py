@@ -127,7 +127,8 @@ def start(stack: LocalStack, root: Path, tmp_path: Path) -> Iterator[Start]:
     def begin(name: str, **settings: str) -> Service:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("HELIOTROPE_")}
         environment |= {f"HELIOTROPE_{key}": value for key, value in settings.items()}
-        environment |= {"HELIOTROPE_KAFKA": stack.kafka, "HELIOTROPE_HEALTH": "127.0.0.1:0", "HELIOTROPE_SECURITY": "demo"}
+        environment |= {"HELIOTROPE_KAFKA": stack.kafka, "HELIOTROPE_HEALTH": "127.0.0.1:0"}
+        environment["HELIOTROPE_SECURITY"] = "demo"
         environment["PYTHONPATH"] = f"{root / 'shared'}{os.pathsep}{root}"
         log = tmp_path / f"{name}-{len(running)}.log"
         with log.open("wb") as out:
