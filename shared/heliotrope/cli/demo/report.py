@@ -66,10 +66,10 @@ CLICKS = (
 def show_running(screen: Screen, stack: LocalStack) -> None:
     """Print the addresses of the stack that stays up, and commands to try."""
     screen.say(f"\nThe stack stays up: roster service {stack.roster}, Kafka {stack.kafka}, PostgreSQL {stack.postgres}")
-    screen.say("Try next, with what `make setup` installed (.venv/bin on the PATH):")
+    screen.say("Try next, after `export HELIOTROPE_SECURITY=demo` (.venv/bin on the PATH):")
     for command, purpose in (
-        (f"HELIOTROPE_SECURITY=demo heliotrope runs --address {stack.roster}", "the runs and their ends"),
-        (f"HELIOTROPE_SECURITY=demo heliotrope watch --address {stack.roster}", "follow what is published"),
+        (f"heliotrope runs --address {stack.roster}", "the runs and their ends"),
+        (f"heliotrope watch --address {stack.roster}", "follow what is published"),
         (f"heliotrope export --address {stack.roster} --out roster.jsonl", "the roster in force, one shift a line"),
         ("make status", "what runs, and where"),
         ("make down", "stop everything"),
