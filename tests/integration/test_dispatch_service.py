@@ -201,3 +201,25 @@ async def test_an_erased_reader_leaves_neither_address_nor_calendar_nor_plan(ser
     assert [each.reader for each in left.subscriptions] == ["agents/w2"]
     (state,) = [each.state for each in await deliveries(service) if each.reader.startswith("agents/erased")]
     assert state == wire.DELIVERY_STATE_SUPERSEDED
+
+
+async def test_an_erased_person_s_address_goes_from_every_reader_and_the_addresses_of_others_stay(
+    service: Dispatching,
+) -> None:
+    await service.take(await service.publish(lawful()))
+    email = wire.DISPATCH_CHANNEL_EMAIL
+    for reader, address in (
+        ("agents/w1", "w1@example.com"), ("sites/warsaw", "w1@example.com"), ("teams/warsaw-1", "lead@example.com"),
+    ):  # fmt: skip
+        await subscribed(service, reader, email, address=address)
+    other = wire.Subscription(reader="sites/warsaw", channel=email, address="lead@example.com")
+    request = wire.CreateSubscriptionRequest(subscription=other, request_id="other", by="Ana Silva")
+    await service.stub.CreateSubscription(request, timeout=WITHIN_S)
+    async with service.desk.transaction() as db:
+        await db.execute("select dispatch.erase_person('w1', array['w1@example.com'])")
+    left = await service.stub.ListSubscriptions(wire.ListSubscriptionsRequest(), timeout=WITHIN_S)
+    assert [(each.reader, each.address) for each in left.subscriptions] == [
+        ("teams/warsaw-1", "lead@example.com"), ("sites/warsaw", "lead@example.com"),
+    ]  # fmt: skip
+    waiting = [each.reader for each in await deliveries(service) if each.state == wire.DELIVERY_STATE_PENDING]
+    assert sorted(waiting) == ["sites/warsaw", "teams/warsaw-1"]
