@@ -68,6 +68,15 @@ async def test_the_same_network_again_is_the_same_revision_and_a_wrong_one_names
         await service.client.get_version("nowhere", 1)
 
 
+async def test_a_network_that_was_in_force_before_is_in_force_again_when_it_is_imported_again(service: Running) -> None:
+    renamed = replace(tiny_document(), network=replace(tiny_document().network, name="Another"))
+    await service.client.import_network(renamed)
+    back = await service.client.import_network(tiny_document())
+    document, revision = await service.client.get_network()
+    assert (revision, document.network.name) == (back, tiny_document().network.name)
+    assert back == 3
+
+
 async def test_the_highest_revision_of_an_interval_holds_in_any_order(service: Running) -> None:
     def actual(start: int, offered: int, revision: int) -> ContactActual:
         at = MONDAY + timedelta(minutes=15 * start)
