@@ -73,6 +73,7 @@ async def compose(record: Record, db: Connection, request: RunRequest) -> Compos
             rules=document.rules,
             demand=NetworkDemand.of(document.network, horizon, requirements),
             prices=document.prices,
+            activities=document.activities,
             carry_in=carry_in,
             base=within(base, horizon) if version and mends(request) else None,
             frozen_until=request.frozen_until,
@@ -114,6 +115,7 @@ async def judged_problem(
         rules=document.rules,
         demand=NetworkDemand.of(document.network, horizon, requirements),
         prices=document.prices,
+        activities=document.activities,
         carry_in=await carried_in(record, db, horizon, imported, document),
         packs=document.packs,
     )

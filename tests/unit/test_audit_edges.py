@@ -11,6 +11,7 @@ from heliotrope.audit import RULES, audit
 from heliotrope.domain.people import ShiftPattern
 from heliotrope.domain.problem import ChangeBudget
 
+from tests.unit import requested_cases as requested
 from tests.unit.audit_cases import (
     Judged,
     after_a_gap,
@@ -165,6 +166,29 @@ EDGES = (
          lambda: crowd(5, clients=frozenset({"shop"}))),
     Edge("seats", lambda: crowd(6, clients=frozenset({"shop", "bank"})),
          lambda: crowd(7, clients=frozenset({"shop", "bank"}))),
+    Edge("unknown_activity", lambda: requested.held(("w1", 0)), lambda: requested.held(("w3", 0))),
+    Edge("unknown_activity", lambda: requested.held(("w1", 0)), lambda: requested.held(("w1", 0), name="gone")),
+    Edge("activity_whole", lambda: requested.held(("w1", 0), minutes=60),
+         lambda: requested.held(("w1", 0), minutes=75)),
+    Edge("activity_whole", lambda: requested.held(("w1", 0)), lambda: requested.held(("w1", 0), ("w1", 1))),
+    Edge("activity_whole", lambda: requested.held(("w1", 0)), lambda: requested.held(("w1", 0), code="coaching")),
+    Edge("activity_window", lambda: requested.held(("w1", 0), start=at(0)),
+         lambda: requested.held(("w1", 0), start=at(0, 481))),
+    Edge("activity_window", lambda: requested.held(("w1", 1), end=at(1, 540)),
+         lambda: requested.held(("w1", 1), end=at(1, 539))),
+    Edge("activity_deadline", lambda: requested.held(("w1", 1), deadline=at(1, 540)),
+         lambda: requested.held(("w1", 1), deadline=at(1, 539))),
+    Edge("activity_together", lambda: requested.held(("w1", 0), ("w2", 0), together=True),
+         lambda: requested.held(("w1", 0), ("w2", 1), together=True)),
+    Edge("activity_together", lambda: requested.held(("w1", 0), ("w2", 1)),
+         lambda: requested.held(("w1", 0), ("w2", 1), together=True)),
+    Edge("activity_trainer", lambda: requested.held(("w1", 0), ("w3", 0), trainer="w3"),
+         lambda: requested.held(("w1", 0), ("w3", 1), trainer="w3")),
+    Edge("activity_trainer", lambda: requested.held(("w1", 0), ("w2", 1), ("w3", 0), ("w3", 1), trainer="w3"),
+         lambda: requested.held(("w1", 0), ("w2", 0), ("w3", 0), trainer="w3")),
+    Edge("class_starts", lambda: requested.class_of(480), lambda: requested.class_of(510)),
+    Edge("class_starts", lambda: requested.class_of(510, start=at(0, 511)),
+         lambda: requested.class_of(510, start=at(0, 510))),
     Edge("site_shares", lambda: shop_hours_in_manila(0.496), lambda: shop_hours_in_manila(0.494)),
 )  # fmt: skip
 

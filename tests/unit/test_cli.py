@@ -12,7 +12,7 @@ from heliotrope.cli import main
 from heliotrope.cli.command import parser
 from heliotrope.scenario import read_roster, write_roster
 
-PLANNED = ("roster.jsonl", "coverage.csv", "shortfalls.csv", "certificate.json", "problem.pb.gz")
+PLANNED = ("roster.jsonl", "coverage.csv", "shortfalls.csv", "activities.csv", "certificate.json", "problem.pb.gz")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_plan_writes_its_five_files(plan: Path) -> None:
+def test_plan_writes_its_six_files(plan: Path) -> None:
     assert {path.name for path in plan.iterdir()} == set(PLANNED)
 
 

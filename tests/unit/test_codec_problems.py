@@ -16,6 +16,7 @@ from heliotrope.codec.documents import (
 )
 from heliotrope.codec.problems import decode_problem, encode_problem
 from heliotrope.codec.shifts import decode_batch, decode_change, encode_batch, encode_change
+from heliotrope.domain.activities import ActivityKind, ActivityRequest
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.problem import ChangeBudget, RosterProblem, SiteClosure
 from heliotrope.domain.roster import Activity, QueueShare, RosterChange, Shift
@@ -39,7 +40,9 @@ def shifts(draw: st.DrawFn) -> Shift:
             shares = tuple(QueueShare(queue, draw(st.integers(1, 333))) for queue in queues)
             blocks.append(Activity("on_queue", at, end, shares=shares))
         else:
-            blocks.append(Activity(draw(NAMES), at, end, draw(st.booleans())))
+            request = draw(st.sampled_from(("", "talk")))
+            code = "coaching" if request else draw(NAMES)
+            blocks.append(Activity(code, at, end, draw(st.booleans()), request=request))
         at = end
     return Shift(draw(NAMES), draw(NAMES), start, at, tuple(blocks))
 
@@ -72,6 +75,21 @@ def rich_problem() -> RosterProblem:
         budget=ChangeBudget(3),
         packs={"PL": "1", "PH": "2"},
         basis={"network": "1"},
+        activities=(
+            ActivityRequest(
+                "class",
+                ActivityKind.TRAINING,
+                ("w1", "w2"),
+                120,
+                MONDAY,
+                MONDAY + timedelta(days=2),
+                True,
+                "w3",
+                MONDAY + timedelta(days=1),
+                True,
+            ),
+            ActivityRequest("talk", ActivityKind.COACHING, ("m1",), 30, MONDAY, MONDAY + timedelta(days=7)),
+        ),
     )
 
 
@@ -88,6 +106,7 @@ def test_a_problem_has_the_same_hash_on_both_sides(problem: RosterProblem) -> No
     assert decoded.agents == problem.agents
     assert (decoded.network.sites, decoded.network.teams) == (problem.network.sites, problem.network.teams)
     assert decoded.work_plans == problem.work_plans
+    assert decoded.activities == problem.activities
     assert np.array_equal(decoded.demand.prices, problem.demand.prices)
 
 

@@ -19,14 +19,16 @@ def _blocks(language: str) -> list[str]:
 
 def test_the_example_on_the_page_is_a_scenario(tmp_path: Path) -> None:
     toml, derived = _blocks("toml")
-    agent, shift = _blocks("json")
+    agent, request, shift = _blocks("json")
     (history,) = _blocks("")
     (tmp_path / "scenario.toml").write_text(toml)
     (tmp_path / "agents.jsonl").write_text(agent + agent.replace("ag-0005", "ag-0001"))
+    (tmp_path / "activities.jsonl").write_text(request)
     (tmp_path / "incumbent.jsonl").write_text(shift)
     (tmp_path / "history.csv").write_text(history)
     scenario = read_scenario(tmp_path)
     assert scenario.network.queue("orders-en").hours.windows[5] == (9 * 60, 13 * 60)
+    assert scenario.activities[0].follows_trainer
     assert len(read_roster(tmp_path / "incumbent.jsonl").shifts) == 1
     assert scenario.intervals["orders-en"].offered.tolist() == [8.0]
     (tmp_path / "scenario.toml").write_text(

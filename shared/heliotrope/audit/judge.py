@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from heliotrope.audit import (
+    activities,
     capability,
     clients,
     contract,
@@ -76,6 +77,13 @@ RULES: Mapping[str, Rule] = {
     "apart": teams.apart,
     "transport": teams.transport,
     "site_shares": clients.site_shares,
+    "unknown_activity": activities.unknown_activity,
+    "activity_whole": activities.activity_whole,
+    "activity_window": activities.activity_window,
+    "activity_deadline": activities.activity_deadline,
+    "activity_together": activities.activity_together,
+    "activity_trainer": activities.activity_trainer,
+    "class_starts": activities.class_starts,
 }
 """Rule name -> its function; the name is the `rule` of the breaches that it yields."""
 

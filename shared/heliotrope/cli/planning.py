@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from heliotrope.audit import audit
+from heliotrope.cli.activities import unplaced_lines, write_activities
 from heliotrope.cli.chain import problem_of
+from heliotrope.cli.tables import write_csv
+from heliotrope.domain.attendance import attendances
 from heliotrope.domain.errors import expect
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Breach
@@ -90,7 +91,7 @@ def _write(solution: Solution, problem: RosterProblem, breaches: tuple[Breach, .
         (row.queue, format_instant(row.start), f"{row.required:.3f}", f"{row.scheduled:.3f}", f"{row.short:.3f}")
         for row in coverage_rows(solution.roster, problem)
     )
-    _write_csv(out / "coverage.csv", ("queue", "start", "required", "scheduled", "short"), rows)
+    write_csv(out / "coverage.csv", ("queue", "start", "required", "scheduled", "short"), rows)
     falls = (
         (
             f.queue,
@@ -102,18 +103,12 @@ def _write(solution: Solution, problem: RosterProblem, breaches: tuple[Breach, .
         )
         for f in shortfalls(solution.roster, problem)
     )
-    _write_csv(out / "shortfalls.csv", ("queue", "start", "end", "agent_hours", "deepest", "money"), falls)
+    write_csv(out / "shortfalls.csv", ("queue", "start", "end", "agent_hours", "deepest", "money"), falls)
+    write_activities(solution.roster, problem, out / "activities.csv")
     write_certificate(solution.certificate, (breach.key for breach in breaches), out / CERTIFICATE)
     write_problem(problem, out / PROBLEM)
     for breach in breaches:
         console.print(str(breach), style="red", markup=False)
-
-
-def _write_csv(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
 
 
 def _report(
@@ -131,12 +126,18 @@ def _report(
     table.add_row("gap (points of weighted demand)", f"{certificate.gap_points:.2f}")
     table.add_row("understaffed", f"{certificate.understaffed_pct:.2f} %")
     table.add_row("shifts", f"{len(solution.roster.shifts):,}")
+    attended = attendances((*problem.carry_in, *solution.roster.shifts), problem)
+    if attended:
+        placed = sum(each.block is not None for each in attended)
+        table.add_row("requested activities placed", f"{placed:,} of {len(attended):,}")
     table.add_row("breaches", str(breaches))
     table.add_row("forecast and staffing", f"{staffing_s:.1f} s")
     table.add_row("roster, bound, audit, files", f"{rostering_s:.1f} s")
     console.print(table)
+    for line in unplaced_lines(attended, certificate.currency):
+        console.print(line, highlight=False)
     console.print(f"Demand is {problem.basis.get('demand', '')}. Written to {out}: roster.jsonl, coverage.csv, "
-                  f"shortfalls.csv, {CERTIFICATE}, {PROBLEM}")  # fmt: skip
+                  f"shortfalls.csv, activities.csv, {CERTIFICATE}, {PROBLEM}")  # fmt: skip
 
 
 def generate_scenario(agents: int, sites: int, queues: int, weeks: int, seed: int, out: Path) -> int:

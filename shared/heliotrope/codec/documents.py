@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TypedDict
 
+from heliotrope.codec.activities import decode_request, encode_request
 from heliotrope.codec.fields import instant, parsed, timestamp
 from heliotrope.codec.networks import decode_network, encode_network
 from heliotrope.codec.paths import each, within
 from heliotrope.codec.people import decode_agent, decode_work_plan, encode_agent, encode_work_plan
 from heliotrope.codec.rules import decode_rules, encode_rules
+from heliotrope.domain.activities import ActivityRequest, expect_requests
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Network
 from heliotrope.domain.people import Agent, WorkPlan
@@ -33,6 +35,8 @@ class NetworkDocument:
         Jurisdiction -> labour rules.
     packs
         Jurisdiction -> version of the statute pack.
+    activities
+        Requested activities of people of the network.
     """
 
     network: Network
@@ -41,6 +45,7 @@ class NetworkDocument:
     rules: Mapping[str, LabourRules]
     packs: Mapping[str, str] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
+    activities: tuple[ActivityRequest, ...] = ()
 
     def __post_init__(self) -> None:
         for site in self.network.sites:
@@ -61,6 +66,7 @@ class NetworkDocument:
             unknown = sorted(agent.clients - clients)
             expect(not unknown, f"{where}.clients", "clients of the network", unknown)
             seen.add(agent.id)
+        expect_requests(self.activities, names)
 
 
 def document_message(document: NetworkDocument | RosterProblem) -> wire.NetworkDocument:
@@ -71,6 +77,7 @@ def document_message(document: NetworkDocument | RosterProblem) -> wire.NetworkD
         work_plans=[encode_work_plan(plan) for _, plan in sorted(document.work_plans.items())],
         packs=document.packs,
         prices=wire.Prices(**asdict(document.prices)),
+        activities=[encode_request(request) for request in document.activities],
     )
     for jurisdiction, rules in document.rules.items():
         message.rules[jurisdiction].CopyFrom(encode_rules(rules))
@@ -86,6 +93,7 @@ class DocumentParts(TypedDict):
     rules: dict[str, LabourRules]
     packs: dict[str, str]
     prices: Prices
+    activities: tuple[ActivityRequest, ...]
 
 
 def document_parts(message: wire.NetworkDocument) -> DocumentParts:
@@ -102,6 +110,7 @@ def document_parts(message: wire.NetworkDocument) -> DocumentParts:
         rules=rules,
         packs=dict(message.packs),
         prices=_prices(message.prices) if message.HasField("prices") else Prices(),
+        activities=each(message.activities, "activities", decode_request),
     )
 
 

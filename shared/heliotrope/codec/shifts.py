@@ -144,6 +144,7 @@ def _activity(activity: Activity) -> wire.Activity:
         end=timestamp(activity.end),
         paid=activity.paid,
         shares=[wire.QueueShare(queue=share.queue, permille=share.permille) for share in activity.shares],
+        request=activity.request,
     )
 
 
@@ -154,4 +155,5 @@ def _decode_activity(message: wire.Activity) -> Activity:
         end=instant(message.end, "activities.end"),
         paid=message.paid,
         shares=tuple(QueueShare(share.queue, share.permille) for share in message.shares),
+        request=message.request,
     )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from heliotrope.domain.attendance import activity_money
 from heliotrope.domain.demand import Array
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
@@ -172,6 +173,7 @@ def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
         "overtime_premium": overtime,
         "preference": problem.prices.unpreferred_shift * unpreferred,
         "fairness": sum(fairness_money(shift, agents[shift.agent], problem) for shift in known),
+        "activities": activity_money(serving, problem),
         "change": change_money(Roster(own), problem),
         "site_shares": site_share_money(client_hours(serving, problem), problem),
     }

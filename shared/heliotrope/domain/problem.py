@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from heliotrope.domain.activities import ActivityRequest, expect_on_grid, expect_requests
 from heliotrope.domain.demand import SHORTAGE_SEGMENTS, Array, StaffingRequirement
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Network
@@ -26,7 +27,8 @@ class Prices:
     """The one currency of the objective beside shortage and wages; printed in the certificate.
 
     `site_share_hour` is the price of one agent-hour outside a client's contractual share of a site; `unsocial_hour`
-    that of an unsocial hour for each step by which its agent has had more of them than the mean (`domain.unsocial`).
+    that of an unsocial hour for each step by which its agent has had more of them than the mean (`domain.unsocial`);
+    `unplaced_activity_minute` that of a person's minute of a requested activity that is due and not placed.
     """
 
     unpreferred_shift: float = 4.0
@@ -34,6 +36,7 @@ class Prices:
     minute_moved: float = 0.05
     site_share_hour: float = 60.0
     unsocial_hour: float = 0.5
+    unplaced_activity_minute: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ class RosterProblem:
         Jurisdiction -> pack version, for the certificate.
     basis
         Frozen revision vector: input -> revision.
+    activities
+        Requested activities; those whose window does not meet the horizon are left for later.
     """
 
     network: Network
@@ -149,6 +154,7 @@ class RosterProblem:
     budget: ChangeBudget | None = None
     packs: Mapping[str, str] = field(default_factory=dict)
     basis: Mapping[str, str] = field(default_factory=dict)
+    activities: tuple[ActivityRequest, ...] = ()
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
@@ -173,6 +179,8 @@ class RosterProblem:
             expect(gone < length, f"{where}.balance.weeks", f"fewer than the {length} weeks of the period", gone)
         for closure in self.closures:
             self.network.site(closure.site)
+        expect_requests(self.activities, seen)
+        expect_on_grid(self.activities, self.horizon)
         self._check_locks()
 
     def _check_locks(self) -> None:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from heliotrope.domain.activities import ActivityKind
 from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.time import expect_utc, format_instant, local
 
 ON_QUEUE = "on_queue"
 WHOLE = 1000
 """Queue shares are in thousandths, so that they add up without rounding."""
+REQUESTED = tuple(ActivityKind)
+"""Codes of time off queue that is requested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,17 @@ class QueueShare:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A block ``[start, end)`` of a shift: on_queue with its queue shares, or break, meal, training, ..."""
+    """A block ``[start, end)`` of a shift: on_queue with its queue shares, or break, meal, training, ...
+
+    `request` is the id of the activity request that it answers, empty where it answers none.
+    """
 
     code: str
     start: datetime
     end: datetime
     paid: bool = True
     shares: tuple[QueueShare, ...] = ()
+    request: str = ""
 
     def __post_init__(self) -> None:
         expect_utc(self.start, "activities.start")
@@ -44,6 +51,8 @@ class Activity:
         total = sum(share.permille for share in self.shares)
         expect(total <= WHOLE, "activities.shares", "at most 1000 thousandths", total)
         expect(not self.shares or self.code == ON_QUEUE, "activities.shares", "none outside on_queue", self.code)
+        asked = not self.request or self.code in REQUESTED
+        expect(asked, "activities.request", f"a code of {', '.join(REQUESTED)}", self.code)
 
     @property
     def minutes(self) -> int:
@@ -93,6 +102,7 @@ class Shift:
         blocks = ";".join(
             f"{a.code},{format_instant(a.start)},{format_instant(a.end)},{int(a.paid)},"
             + "+".join(f"{s.queue}:{s.permille}" for s in a.shares)
+            + (f",{a.request}" if a.request else "")
             for a in self.activities
         )
         return f"{self.agent}|{self.site}|{format_instant(self.start)}|{format_instant(self.end)}|{blocks}"

@@ -11,6 +11,7 @@ from heliotrope.domain.network import Network
 from heliotrope.domain.people import Agent
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon
+from heliotrope.scenario.activity_lines import read_requests, write_requests
 from heliotrope.scenario.bank_calls import LABEL
 from heliotrope.scenario.demand import LABEL as DERIVED_LABEL
 from heliotrope.scenario.demand import DerivedDemand, Market, Recipe
@@ -33,6 +34,7 @@ from heliotrope.scenario.rosters import json_lines, read_roster, write_roster
 from heliotrope.scenario.scenario import DemandSource, RecordedDemand, Scenario
 from heliotrope.scenario.toml_text import write_toml
 
+REQUESTS = "activities.jsonl"
 SMALL_HISTORY = 10_000
 """Intervals up to which the history is written as plain text."""
 SMALL_ROSTER = 500
@@ -59,7 +61,8 @@ def read_scenario(path: Path | str) -> Scenario:
     _check_roster(roster_path, incumbent, network, agents)
     demand = _read_demand(file, folder, network, period)
     scenario = Scenario(network, agents, plans, period, demand, incumbent, file.section("prices", prices))
-    return replace(scenario, locks=_read_locks(file, scenario))
+    activities = read_requests(folder / REQUESTS, agents) if (folder / REQUESTS).is_file() else ()
+    return replace(scenario, locks=_read_locks(file, scenario), activities=activities)
 
 
 def write_scenario(scenario: Scenario, path: Path | str) -> None:
@@ -83,6 +86,9 @@ def write_scenario(scenario: Scenario, path: Path | str) -> None:
     }
     (folder / "scenario.toml").write_text(write_toml(table), encoding="utf-8")
     write_agents(scenario.agents, folder / "agents.jsonl")
+    (folder / REQUESTS).unlink(missing_ok=True)
+    if scenario.activities:
+        write_requests(scenario.activities, folder / REQUESTS)
     small = len(scenario.incumbent.shifts) <= SMALL_ROSTER
     write_roster(scenario.incumbent, folder / ("incumbent.jsonl" if small else "incumbent.jsonl.gz"))
 

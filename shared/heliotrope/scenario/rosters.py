@@ -69,6 +69,7 @@ def shift_record(shift: Shift) -> dict[str, object]:
                 "end": format_instant(activity.end),
                 "paid": activity.paid,
                 "shares": {share.queue: share.permille for share in activity.shares},
+                **({"request": activity.request} if activity.request else {}),
             }
             for activity in shift.activities
         ],
@@ -95,6 +96,7 @@ def _activity(entry: Fields) -> Activity:
         end=parse_instant(entry.text("end"), entry.path + "end"),
         paid=entry.flag("paid", True),
         shares=tuple(QueueShare(queue, shares.integer(queue)) for queue in shares.values),
+        request=entry.text("request", ""),
     )
     entry.done()
     return activity

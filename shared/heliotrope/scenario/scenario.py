@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
+from heliotrope.domain.activities import ActivityRequest
 from heliotrope.domain.demand import StaffingRequirement
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Network
@@ -54,6 +55,8 @@ class Scenario:
         The hand-made roster in force, for the week before the horizon and the planned weeks.
     locks
         Agent and start of each planned shift of the incumbent that may not change.
+    activities
+        Requested activities of the scenario's people.
     """
 
     network: Network
@@ -64,6 +67,7 @@ class Scenario:
     incumbent: Roster
     prices: Prices = field(default_factory=Prices)
     locks: frozenset[tuple[str, datetime]] = frozenset()
+    activities: tuple[ActivityRequest, ...] = ()
 
     @property
     def carry_in(self) -> tuple[Shift, ...]:
@@ -142,6 +146,7 @@ class Scenario:
             budget=budget,
             packs=pack_versions(jurisdictions),
             basis=basis or {},
+            activities=self.activities,
         )
         for agent in self.agents:
             expect_workable(agent, problem.plan_of(agent), problem.rules_of(agent))

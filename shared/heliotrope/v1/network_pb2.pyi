@@ -10,6 +10,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class ActivityKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACTIVITY_KIND_UNSPECIFIED: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_TRAINING: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_COACHING: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_MEETING: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_REVIEW: _ClassVar[ActivityKind]
+
 class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     CHANNEL_UNSPECIFIED: _ClassVar[Channel]
@@ -17,6 +25,11 @@ class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHANNEL_CHAT: _ClassVar[Channel]
     CHANNEL_EMAIL: _ClassVar[Channel]
     CHANNEL_BACK_OFFICE: _ClassVar[Channel]
+ACTIVITY_KIND_UNSPECIFIED: ActivityKind
+ACTIVITY_KIND_TRAINING: ActivityKind
+ACTIVITY_KIND_COACHING: ActivityKind
+ACTIVITY_KIND_MEETING: ActivityKind
+ACTIVITY_KIND_REVIEW: ActivityKind
 CHANNEL_UNSPECIFIED: Channel
 CHANNEL_VOICE: Channel
 CHANNEL_CHAT: Channel
@@ -84,7 +97,7 @@ class SitePerson(_message.Message):
     def __init__(self, agent: _Optional[str] = ..., team: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., clients: _Optional[_Iterable[str]] = ..., home: _Optional[bool] = ..., overtime_after_minutes: _Optional[int] = ...) -> None: ...
 
 class NetworkDocument(_message.Message):
-    __slots__ = ("network", "agents", "work_plans", "rules", "packs", "prices")
+    __slots__ = ("network", "agents", "work_plans", "rules", "packs", "prices", "activities")
     class RulesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -105,13 +118,39 @@ class NetworkDocument(_message.Message):
     RULES_FIELD_NUMBER: _ClassVar[int]
     PACKS_FIELD_NUMBER: _ClassVar[int]
     PRICES_FIELD_NUMBER: _ClassVar[int]
+    ACTIVITIES_FIELD_NUMBER: _ClassVar[int]
     network: Network
     agents: _containers.RepeatedCompositeFieldContainer[Agent]
     work_plans: _containers.RepeatedCompositeFieldContainer[WorkPlan]
     rules: _containers.MessageMap[str, LabourRules]
     packs: _containers.ScalarMap[str, str]
     prices: Prices
-    def __init__(self, network: _Optional[_Union[Network, _Mapping]] = ..., agents: _Optional[_Iterable[_Union[Agent, _Mapping]]] = ..., work_plans: _Optional[_Iterable[_Union[WorkPlan, _Mapping]]] = ..., rules: _Optional[_Mapping[str, LabourRules]] = ..., packs: _Optional[_Mapping[str, str]] = ..., prices: _Optional[_Union[Prices, _Mapping]] = ...) -> None: ...
+    activities: _containers.RepeatedCompositeFieldContainer[ActivityRequest]
+    def __init__(self, network: _Optional[_Union[Network, _Mapping]] = ..., agents: _Optional[_Iterable[_Union[Agent, _Mapping]]] = ..., work_plans: _Optional[_Iterable[_Union[WorkPlan, _Mapping]]] = ..., rules: _Optional[_Mapping[str, LabourRules]] = ..., packs: _Optional[_Mapping[str, str]] = ..., prices: _Optional[_Union[Prices, _Mapping]] = ..., activities: _Optional[_Iterable[_Union[ActivityRequest, _Mapping]]] = ...) -> None: ...
+
+class ActivityRequest(_message.Message):
+    __slots__ = ("id", "kind", "people", "minutes", "start", "end", "together", "trainer", "deadline", "follows_trainer")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PEOPLE_FIELD_NUMBER: _ClassVar[int]
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    TOGETHER_FIELD_NUMBER: _ClassVar[int]
+    TRAINER_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_FIELD_NUMBER: _ClassVar[int]
+    FOLLOWS_TRAINER_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    kind: ActivityKind
+    people: _containers.RepeatedScalarFieldContainer[str]
+    minutes: int
+    start: _timestamp_pb2.Timestamp
+    end: _timestamp_pb2.Timestamp
+    together: bool
+    trainer: str
+    deadline: _timestamp_pb2.Timestamp
+    follows_trainer: bool
+    def __init__(self, id: _Optional[str] = ..., kind: _Optional[_Union[ActivityKind, str]] = ..., people: _Optional[_Iterable[str]] = ..., minutes: _Optional[int] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., together: _Optional[bool] = ..., trainer: _Optional[str] = ..., deadline: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., follows_trainer: _Optional[bool] = ...) -> None: ...
 
 class Network(_message.Message):
     __slots__ = ("name", "currency", "clients", "sites", "queues", "teams")
@@ -504,18 +543,20 @@ class Fact(_message.Message):
     def __init__(self, field: _Optional[str] = ..., whole: _Optional[int] = ..., number: _Optional[float] = ..., window: _Optional[_Union[MinuteWindow, _Mapping]] = ..., citation: _Optional[str] = ..., evidence: _Optional[str] = ..., jurisdiction: _Optional[str] = ...) -> None: ...
 
 class Prices(_message.Message):
-    __slots__ = ("unpreferred_shift", "person_disturbed", "minute_moved", "site_share_hour", "unsocial_hour")
+    __slots__ = ("unpreferred_shift", "person_disturbed", "minute_moved", "site_share_hour", "unsocial_hour", "unplaced_activity_minute")
     UNPREFERRED_SHIFT_FIELD_NUMBER: _ClassVar[int]
     PERSON_DISTURBED_FIELD_NUMBER: _ClassVar[int]
     MINUTE_MOVED_FIELD_NUMBER: _ClassVar[int]
     SITE_SHARE_HOUR_FIELD_NUMBER: _ClassVar[int]
     UNSOCIAL_HOUR_FIELD_NUMBER: _ClassVar[int]
+    UNPLACED_ACTIVITY_MINUTE_FIELD_NUMBER: _ClassVar[int]
     unpreferred_shift: float
     person_disturbed: float
     minute_moved: float
     site_share_hour: float
     unsocial_hour: float
-    def __init__(self, unpreferred_shift: _Optional[float] = ..., person_disturbed: _Optional[float] = ..., minute_moved: _Optional[float] = ..., site_share_hour: _Optional[float] = ..., unsocial_hour: _Optional[float] = ...) -> None: ...
+    unplaced_activity_minute: float
+    def __init__(self, unpreferred_shift: _Optional[float] = ..., person_disturbed: _Optional[float] = ..., minute_moved: _Optional[float] = ..., site_share_hour: _Optional[float] = ..., unsocial_hour: _Optional[float] = ..., unplaced_activity_minute: _Optional[float] = ...) -> None: ...
 
 class Horizon(_message.Message):
     __slots__ = ("start", "weeks", "grain_minutes")

@@ -43,18 +43,20 @@ VERSION_STATE_SUPERSEDED: VersionState
 VERSION_STATE_DISCARDED: VersionState
 
 class Activity(_message.Message):
-    __slots__ = ("code", "start", "end", "paid", "shares")
+    __slots__ = ("code", "start", "end", "paid", "shares", "request")
     CODE_FIELD_NUMBER: _ClassVar[int]
     START_FIELD_NUMBER: _ClassVar[int]
     END_FIELD_NUMBER: _ClassVar[int]
     PAID_FIELD_NUMBER: _ClassVar[int]
     SHARES_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
     code: str
     start: _timestamp_pb2.Timestamp
     end: _timestamp_pb2.Timestamp
     paid: bool
     shares: _containers.RepeatedCompositeFieldContainer[QueueShare]
-    def __init__(self, code: _Optional[str] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., paid: _Optional[bool] = ..., shares: _Optional[_Iterable[_Union[QueueShare, _Mapping]]] = ...) -> None: ...
+    request: str
+    def __init__(self, code: _Optional[str] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., paid: _Optional[bool] = ..., shares: _Optional[_Iterable[_Union[QueueShare, _Mapping]]] = ..., request: _Optional[str] = ...) -> None: ...
 
 class QueueShare(_message.Message):
     __slots__ = ("queue", "permille")

@@ -26,6 +26,7 @@ async def import_network(journey: Journey, stage: Stage) -> RosterVersion:
         {name: labour_rules(name) for name in jurisdictions},
         pack_versions(jurisdictions),
         scenario.prices,
+        scenario.activities,
     )
     revision = await journey.client.import_network(document)
     stage.note(

@@ -50,7 +50,7 @@ def price_rules(
 
     Where there are more than `most_agents`, a sample of as many is asked and the money scaled up.
     """
-    frame = replace(problem, base=None, frozen_until=None, budget=None, scope_agents=None)
+    frame = replace(problem, base=None, frozen_until=None, budget=None, scope_agents=None, activities=())
     count = len(frame.agents)
     asked = sorted(np.random.default_rng(seed).permutation(count)[:most_agents].tolist())
     frame = replace(frame, agents=tuple(frame.agents[i] for i in asked))

@@ -42,7 +42,7 @@ class World:
         """Compile `problem` for the agents called `names`; everybody else's seats are taken as in `seats`."""
         wanted = set(names)
         agents = tuple(agent for agent in problem.agents if agent.id in wanted)
-        builder = Builder(compile_problem(replace(problem, agents=agents, base=None, scope_agents=None)))
+        builder = Builder(compile_problem(replace(problem, agents=agents, base=None, scope_agents=None, activities=())))
         builder.blocks.seats = seats
         return cls(builder, {agent.id: i for i, agent in enumerate(agents)})
 
