@@ -108,6 +108,9 @@ async def _finish(run: SchedulingRun, planning: Planning, solver: Solver, lease:
     """Fetch, solve, hand in."""
     problem = await _answered(lambda: planning.problem(run))
     request = run.request
+    if request.study:
+        await _study(run, problem, planning, solver, lease, log)
+        return
     result = await solver.solve(problem, run.problem_hash, request.seed, request.time_limit_s, lease.report)
     if isinstance(result, Failure):
         await _fail(run, planning, result.message, log, result.trace)
@@ -115,6 +118,20 @@ async def _finish(run: SchedulingRun, planning: Planning, solver: Solver, lease:
     lease.handing_in = True
     version = await _answered(lambda: planning.submit(run, result))
     log.info("run proposed", roster=run.roster, version=version)
+
+
+async def _study(
+    run: SchedulingRun, problem: bytes, planning: Planning, solver: Solver, lease: Lease, log: Log
+) -> None:
+    """Answer the question that a run carries."""
+    question = await _answered(lambda: planning.question(run))
+    reply = await solver.study(problem, run.problem_hash, question, lease.report)
+    if isinstance(reply, Failure):
+        await _fail(run, planning, reply.message, log, reply.trace)
+        return
+    lease.handing_in = True
+    await _answered(lambda: planning.reply(run, reply))
+    log.info("question answered", roster=run.roster)
 
 
 async def _fail(run: SchedulingRun, planning: Planning, failure: str, log: Log, trace: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The optimiser's side of PlanningService: claims, heartbeats, problems, proposals."""
+"""The optimiser's side of PlanningService and StudyService: claims, heartbeats, problems, proposals, answers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from heliotrope.codec.runs import LANES, Lane, SchedulingRun, progress_message, 
 from heliotrope.codec.statuses import error_of
 from heliotrope.runtime.rpc import open_channel
 from heliotrope.v1 import planning_pb2 as wire
+from heliotrope.v1 import studies_pb2
 from heliotrope.v1.planning_pb2_grpc import PlanningServiceStub
 from heliotrope.v1.roster_pb2 import RosterCertificate, ShiftBatch
+from heliotrope.v1.studies_pb2_grpc import StudyServiceStub
 
 from services.optimiser.solving import Proposal
+from services.optimiser.studying import Reply
 
 CALL_DEADLINE_S = 10.0
 BULK_DEADLINE_S = 300.0
@@ -35,6 +38,7 @@ class Planning:
 
     def __init__(self, channel: grpc.aio.Channel, worker: str) -> None:
         self._stub = PlanningServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._studies = StudyServiceStub(channel)  # type: ignore[no-untyped-call]
         self._worker = worker
 
     async def claim(self, lane: Lane) -> Claim | None:
@@ -75,6 +79,19 @@ class Planning:
         with own_errors():
             answer = await self._stub.SubmitProposal(requests(), timeout=BULK_DEADLINE_S)
         return int(answer.version.version)
+
+    async def question(self, run: SchedulingRun) -> bytes:
+        """Return the question that a run carries, as wire bytes."""
+        with own_errors():
+            answer = await self._studies.GetStudy(studies_pb2.GetStudyRequest(run=run.run), timeout=CALL_DEADLINE_S)
+        return bytes(answer.study.question.SerializeToString())
+
+    async def reply(self, run: SchedulingRun, reply: Reply) -> None:
+        """Hand an answer in; again with the same epoch it changes nothing."""
+        answer = studies_pb2.StudyAnswer.FromString(reply.answer)
+        request = studies_pb2.SubmitStudyRequest(run=run.run, epoch=run.epoch, answer=answer)
+        with own_errors():
+            await self._studies.SubmitStudy(request, timeout=CALL_DEADLINE_S)
 
     async def fail(self, run: SchedulingRun, failure: str) -> None:
         """Say that a run cannot be finished, and why."""

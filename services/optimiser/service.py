@@ -17,8 +17,8 @@ from services.optimiser.rpc import Claim, Planning, planning
 from services.optimiser.settings import OptimiserSettings
 from services.optimiser.solver import Solver
 
-LANES = (Lane.PLAN, Lane.REPAIR)
-"""In the order in which they warm up: there is nothing to repair before a first plan."""
+LANES = (Lane.PLAN, Lane.REPAIR, Lane.STUDY)
+"""In the order in which they warm up: there is nothing to repair, or to ask about, before a first plan."""
 
 
 async def serve(settings: OptimiserSettings, process: Process) -> None:

@@ -11,12 +11,15 @@ from multiprocessing import active_children, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from services.optimiser.solving import Assignment, Failure, Proposal, Report, Warmed, enter, solve, warm_up
+from services.optimiser.studying import Inquiry, Reply, study
 
 SPAWN = get_context("spawn")  # a fork would copy gRPC's and Kafka's threads half alive
 OnReport = Callable[[Report], None]
+W = TypeVar("W", Assignment, Inquiry)
+R = TypeVar("R", Proposal, Reply)
 DIED = "the solver process ended without a result; too little memory is the usual cause"
 
 
@@ -64,13 +67,28 @@ class Solver:
         self, problem: bytes, problem_hash: str, seed: int, time_limit_s: float, told: OnReport
     ) -> Proposal | Failure:
         """Solve a problem in the warm process, passing reports on; cancelled, the process is ended at once."""
+
+        def work(number: int) -> Assignment:
+            return Assignment(number, problem, problem_hash, seed, time_limit_s, self._threads)
+
+        return await self._carried(solve, work, told)
+
+    async def study(self, problem: bytes, problem_hash: str, question: bytes, told: OnReport) -> Reply | Failure:
+        """Answer a question about the base of a problem in the warm process; as for `solve`."""
+
+        def work(number: int) -> Inquiry:
+            return Inquiry(number, problem, problem_hash, question, self._threads)
+
+        return await self._carried(study, work, told)
+
+    async def _carried(self, do: Callable[[W], R | Failure], work: Callable[[int], W], told: OnReport) -> R | Failure:
+        """Have the process do a piece of work, given the number under which it reports and is stopped."""
         if self._pool is None:
             return Failure(DIED)
         self._number += 1
         self._told = told
-        work = Assignment(self._number, problem, problem_hash, seed, time_limit_s, self._threads)
         try:
-            return await asyncio.wrap_future(self._pool.submit(solve, work))
+            return await asyncio.wrap_future(self._pool.submit(do, work(self._number)))
         except BrokenProcessPool:
             self.end()
             return Failure(DIED)

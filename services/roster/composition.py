@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from heliotrope.codec.documents import NetworkDocument
 from heliotrope.codec.events import decode_staffing_requirement
+from heliotrope.codec.problems import decode_problem
 from heliotrope.codec.runs import RunRequest, RunScope
-from heliotrope.codec.versions import roster_id
+from heliotrope.codec.versions import RosterVersion, roster_id
 from heliotrope.domain.demand import StaffingRequirement
 from heliotrope.domain.errors import InvalidValue, Refused
 from heliotrope.domain.people import Agent
@@ -19,7 +20,7 @@ from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.time import Horizon
 from heliotrope.runtime.postgres import Connection
 
-from services.roster.postgres import demand, network, rosters
+from services.roster.postgres import demand, network, rosters, runs
 from services.roster.record import Record
 
 CARRY_IN = timedelta(days=8)
@@ -120,6 +121,15 @@ async def judged_problem(
         packs=document.packs,
     )
     return Composition(problem, revision, await rosters.published_version(db, roster_id(horizon)))
+
+
+async def problem_of(record: Record, db: Connection, version: RosterVersion) -> RosterProblem:
+    """Return the problem that a version is judged by: the one its run froze, or that of an import."""
+    if version.run:
+        run = await runs.find_run(db, version.run)
+        return await asyncio.to_thread(decode_problem, await runs.load_problem(db, run.problem_hash))
+    shifts = await record.roster(db, version.roster, version.version)
+    return (await judged_problem(record, db, version.horizon, shifts, version.network_revision)).problem
 
 
 async def carried_in(

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from heliotrope.codec.events import encode_run_progress, encode_run_wake_up
 from heliotrope.codec.notices import RunProgress, RunWakeUp
 from heliotrope.codec.problems import decode_problem, encode_problem
-from heliotrope.codec.runs import RunRequest, RunState, SchedulingRun
+from heliotrope.codec.runs import Lane, RunRequest, RunState, SchedulingRun
 from heliotrope.codec.versions import RosterVersion
-from heliotrope.domain.errors import Conflict, InvalidValue
+from heliotrope.domain.errors import Conflict, InvalidValue, expect
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, RosterCertificate, Shift, changes
 from heliotrope.runtime.postgres import Connection
@@ -30,6 +30,8 @@ BASE_READS = 4
 
 async def reoptimise(record: Record, request: RunRequest) -> SchedulingRun:
     """Freeze the inputs and queue a run; the same request id gives the same run."""
+    expect(not request.study, "study", "a question, by StudyService", request.study)
+    expect(request.lane is not Lane.STUDY, "lane", "repair or plan", request.lane)
     async with record.snapshot() as db:
         known = await runs.run_of_request(db, request)
         if known is not None:
@@ -89,6 +91,7 @@ async def submit(
         if run.state is RunState.SUCCEEDED and run.epoch == epoch:
             return await rosters.find_version(db, run.roster, run.version)
         runs.expect_lease(run, epoch)
+        expect(not run.request.study, "run", "a run that proposes; a study is answered by SubmitStudy", run_id)
         raw = await runs.load_problem(db, run.problem_hash)
     problem = await asyncio.to_thread(decode_problem, raw)
     _expect_in_horizon(proposal, problem)

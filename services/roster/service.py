@@ -25,6 +25,7 @@ from heliotrope.v1 import (
     people_pb2,
     planning_pb2,
     roster_pb2,
+    studies_pb2,
 )
 
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
@@ -41,6 +42,7 @@ from services.roster.rpc.network import NetworkService
 from services.roster.rpc.people import AuditService, PeopleService
 from services.roster.rpc.planning import PlanningService
 from services.roster.rpc.rosters import RosterService
+from services.roster.rpc.studies import StudyService
 from services.roster.settings import RosterSettings
 
 STOP_GRACE_S = 2.0
@@ -97,6 +99,7 @@ async def api(
         planning_pb2.DESCRIPTOR.services_by_name["PlanningService"]: PlanningService(record, stop, lease_s),
         roster_pb2.DESCRIPTOR.services_by_name["RosterService"]: RosterService(record, stop, policy),
         insight_pb2.DESCRIPTOR.services_by_name["InsightService"]: InsightService(record),
+        studies_pb2.DESCRIPTOR.services_by_name["StudyService"]: StudyService(record, stop),
     }
     for service, implementation in answers.items():
         serve_by(server, service, implementation)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from heliotrope.codec.problems import decode_problem
 from heliotrope.codec.versions import RosterVersion
-from heliotrope.domain.problem import RosterProblem
 from heliotrope.insight import View
 from heliotrope.runtime.postgres import Connection
 
-from services.roster.composition import judged_problem
-from services.roster.postgres import content, demand, rosters, runs
+from services.roster.composition import problem_of
+from services.roster.postgres import content, demand, rosters
 from services.roster.record import Recent, Record
 
 MOST_VIEWS = 6
@@ -45,17 +43,9 @@ class Views:
                 known = self._views.get(key)
                 if known is None:
                     # The problem is stored whole, and cut by the view; shifts came as far as the caller reaches.
-                    known = self._views.put(key, View(shifts, await self._problem(db, version)))
+                    known = self._views.put(key, View(shifts, await problem_of(self._record, db, version)))
             await asyncio.to_thread(lambda: known.service)
         return version, known
-
-    async def _problem(self, db: Connection, version: RosterVersion) -> RosterProblem:
-        if version.run:
-            run = await runs.find_run(db, version.run)
-            return await asyncio.to_thread(decode_problem, await runs.load_problem(db, run.problem_hash))
-        shifts = await self._record.roster(db, version.roster, version.version)
-        judged = await judged_problem(self._record, db, version.horizon, shifts, version.network_revision)
-        return judged.problem
 
 
 async def _key(db: Connection, version: RosterVersion) -> Key:

@@ -31,6 +31,7 @@ from heliotrope.v1 import (
     people_pb2,
     planning_pb2,
     roster_pb2,
+    studies_pb2,
 )
 
 from services.dispatch.rpc import DispatchService
@@ -40,6 +41,7 @@ from services.roster.rpc.network import NetworkService
 from services.roster.rpc.people import AuditService, PeopleService
 from services.roster.rpc.planning import PlanningService
 from services.roster.rpc.rosters import RosterService
+from services.roster.rpc.studies import StudyService
 
 FILES: tuple[FileDescriptor, ...] = tuple(
     module.DESCRIPTOR
@@ -53,6 +55,7 @@ FILES: tuple[FileDescriptor, ...] = tuple(
         people_pb2,
         planning_pb2,
         roster_pb2,
+        studies_pb2,
     )
 )
 ANSWERED_BY = {
@@ -65,6 +68,7 @@ ANSWERED_BY = {
     "ShiftPlanReceiver": Receiver,
     "PeopleService": PeopleService,
     "AuditService": AuditService,
+    "StudyService": StudyService,
 }
 
 

@@ -17,14 +17,28 @@ from google.protobuf.message import Message
 from heliotrope.client import connect
 from heliotrope.codec.documents import document_message
 from heliotrope.codec.history import encode_actuals
+from heliotrope.codec.persons import person_message
 from heliotrope.codec.runs import RunRequest, RunScope, request_message
 from heliotrope.codec.shifts import encode_shift
+from heliotrope.codec.studies import question_message
 from heliotrope.codec.verdicts import certificate_message
 from heliotrope.codec.versions import RosterEdit, RosterImport, edit_message, import_message
 from heliotrope.domain.demand import ContactActual
+from heliotrope.domain.person import Person
 from heliotrope.domain.problem import ChangeBudget, SiteClosure
 from heliotrope.domain.roster import Roster, RosterCertificate, RosterChange
-from heliotrope.v1 import demand_pb2, insight_pb2, network_pb2, planning_pb2, roster_pb2
+from heliotrope.domain.studies import WhatIfQuestion
+from heliotrope.domain.whatif import RuleChange, WhatIf
+from heliotrope.v1 import (
+    audit_pb2,
+    demand_pb2,
+    insight_pb2,
+    network_pb2,
+    people_pb2,
+    planning_pb2,
+    roster_pb2,
+    studies_pb2,
+)
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +47,16 @@ from tests.integration.fuzzing import bent, messages_of, odd_bytes
 from tests.integration.roster_records import HORIZON, Running, moved, running_service, tiny_document
 from tests.unit.networks import tiny_problem, tiny_roster
 
-FILES = (demand_pb2, insight_pb2, network_pb2, planning_pb2, roster_pb2)
+FILES = (
+    audit_pb2,
+    demand_pb2,
+    insight_pb2,
+    network_pb2,
+    people_pb2,
+    planning_pb2,
+    roster_pb2,
+    studies_pb2,
+)
 METHODS: list[MethodDescriptor] = [
     method for file in FILES for service in file.DESCRIPTOR.services_by_name.values() for method in service.methods
 ]
@@ -114,7 +137,20 @@ def good_coverage(run: str) -> Message:
     return request
 
 
+def good_people(run: str) -> Message:
+    return people_pb2.ImportPeopleRequest(people=[person_message(Person("w1", "Ana Silva", email="ana@bank.test"))])
+
+
+def good_study(run: str) -> Message:
+    closure = SiteClosure("manila", HORIZON.start, HORIZON.start + timedelta(hours=3))
+    scenario = WhatIf("bent", (closure,), {"cards": 1.1}, {"*": 0.9}, 0.1, (RuleChange("max_nights", 3),))
+    question = question_message(WhatIfQuestion((scenario,), people=3))
+    return studies_pb2.StartStudyRequest(request_id="bent", roster=ROSTER, version=1, question=question)
+
+
 GOOD: dict[str, Callable[[str], Message]] = {
+    "ImportPeople": good_people,
+    "StartStudy": good_study,
     "ImportRoster": good_roster_import,
     "SubmitProposal": good_proposal,
     "EditRoster": good_edit,

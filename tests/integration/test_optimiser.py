@@ -169,9 +169,9 @@ async def warm(stack: LocalStack) -> list[psutil.Process]:
     def ready() -> bool:
         lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
         told = {line["pid"] for line in lines if line["event"] == "solver warm"}
-        return len({each.pid for each in solvers(stack)} & told) == 2
+        return len({each.pid for each in solvers(stack)} & told) == 3
 
-    await until(ready, "two warm solver processes")
+    await until(ready, "three warm solver processes")
     return solvers(stack)
 
 

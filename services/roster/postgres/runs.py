@@ -81,10 +81,10 @@ async def network_revision_of(db: Connection, run: str) -> int:
 
 
 async def list_runs(db: Connection, before: tuple[Any, str] | None, most: int) -> list[SchedulingRun]:
-    """Return runs, newest first, older than `before` (created_at, id)."""
+    """Return runs that are no studies, newest first, older than `before` (created_at, id)."""
     rows = await db.fetch(
-        "select * from scheduling_run where $1::timestamptz is null or (created_at, id) < ($1, $2)"
-        " order by created_at desc, id desc limit $3",
+        "select * from scheduling_run r where ($1::timestamptz is null or (created_at, id) < ($1, $2))"
+        " and not exists (select from study s where s.run = r.id) order by created_at desc, id desc limit $3",
         before[0] if before else None,
         before[1] if before else "",
         most,

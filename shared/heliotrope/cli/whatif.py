@@ -5,49 +5,27 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from heliotrope.audit import audit
 from heliotrope.cli.explaining import frozen_problem
 from heliotrope.codec.problems import decode_problem, encode_problem
-from heliotrope.domain.problem import ChangeBudget, RosterProblem
-from heliotrope.domain.roster import Roster, changes
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import Roster
+from heliotrope.domain.scores import RosterScore
+from heliotrope.domain.studies import Outcome
 from heliotrope.domain.whatif import WhatIf
-from heliotrope.insight import RosterScore, score
-from heliotrope.insight.imagining import imagine, standing_still
-from heliotrope.rostering import solve
+from heliotrope.insight import score
 from heliotrope.scenario import read_roster
+from heliotrope.studies import imagined, solve_scenario
 
 console = Console()
 SHOWN = 5
 """Queues told of each scenario: those whose service falls most."""
 NOTICED = 0.01
 """Change of a service level that is worth telling."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one scenario: nothing done (`left`, where there is a base), and the best answer found.
-
-    Attributes
-    ----------
-    people
-        How many have another start, end or day off than in the base.
-    bound
-        Proven lower bound on the answer's objective.
-    """
-
-    name: str
-    left: RosterScore | None
-    answer: RosterScore
-    objective: float
-    bound: float | None
-    people: int
-    breaches: int
 
 
 def study(
@@ -63,7 +41,7 @@ def study(
     With a `base` the roster in force is mended, disturbing at most `people`; without, every scenario is planned anew.
     """
     given = [
-        (scenario.name, encode_problem(_problem(problem, scenario, base, people)), base, seed) for scenario in scenarios
+        (scenario.name, encode_problem(imagined(problem, scenario, base, people)), base, seed) for scenario in scenarios
     ]
     if workers == 1 or len(given) == 1:
         return tuple(solve_one(*each) for each in given)
@@ -71,29 +49,9 @@ def study(
         return tuple(pool.map(solve_one, *zip(*given, strict=True)))
 
 
-def _problem(problem: RosterProblem, scenario: WhatIf, base: Roster | None, people: int | None) -> RosterProblem:
-    imagined = imagine(problem, scenario)
-    if base is None:
-        return replace(imagined, base=None, budget=None)
-    most = len(imagined.agents) if people is None else people
-    return replace(imagined, base=base, budget=ChangeBudget(most))
-
-
 def solve_one(name: str, raw: bytes, base: Roster | None, seed: int) -> Outcome:
-    """Solve one scenario's problem (as wire bytes, which every process reads alike) and score the answer."""
-    problem = decode_problem(raw)
-    solution = solve(problem, seed=seed, workers=1)
-    certificate = solution.certificate
-    moved = () if base is None else changes(base.shifts, solution.roster.shifts)
-    return Outcome(
-        name,
-        None if base is None else score(standing_still(base, problem), problem),
-        score(solution.roster, problem),
-        certificate.objective,
-        certificate.bound,
-        len({change.agent for change in moved if change.times_moved}),
-        len(audit(solution.roster, problem)),
-    )
+    """Solve one scenario's problem, given as wire bytes, which every process reads alike."""
+    return solve_scenario(name, decode_problem(raw), base, seed, 1, lambda: False)
 
 
 def what_if(

@@ -4,6 +4,7 @@ from heliotrope.client.connection import RosterClient, connect
 from heliotrope.client.dispatch import DispatchClient, connect_dispatch
 from heliotrope.client.following import Checkpoint, FollowedRoster, follow
 from heliotrope.client.insight import InsightClient
+from heliotrope.client.studies import StudyClient
 
 __all__ = [
     "Checkpoint",
@@ -11,6 +12,7 @@ __all__ = [
     "FollowedRoster",
     "InsightClient",
     "RosterClient",
+    "StudyClient",
     "connect",
     "connect_dispatch",
     "follow",

@@ -12,6 +12,7 @@ import grpc
 
 from heliotrope.client.channel import open_channel, own_errors
 from heliotrope.client.insight import InsightClient
+from heliotrope.client.studies import StudyClient
 from heliotrope.codec.documents import NetworkDocument, document_message, document_of, encode_horizon
 from heliotrope.codec.events import decode_demand_forecast, decode_staffing_requirement
 from heliotrope.codec.fields import timestamp
@@ -58,10 +59,11 @@ async def connect(address: str) -> AsyncIterator[RosterClient]:
 
 
 class RosterClient:
-    """The calls of one connection; those of InsightService are at `insight`."""
+    """The calls of one connection; those of InsightService are at `insight`, of StudyService at `studies`."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self.insight = InsightClient(channel)
+        self.studies = StudyClient(channel)
         self._networks = NetworkServiceStub(channel)  # type: ignore[no-untyped-call]
         self._demand = DemandServiceStub(channel)  # type: ignore[no-untyped-call]
         self._planning = PlanningServiceStub(channel)  # type: ignore[no-untyped-call]

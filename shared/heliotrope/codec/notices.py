@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from heliotrope.domain.errors import expect
 from heliotrope.domain.time import Horizon, expect_utc
 
-LANES = ("repair", "plan")
+LANES = ("repair", "plan", "study")
 
 
 @dataclass(frozen=True, slots=True)

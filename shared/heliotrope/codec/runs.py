@@ -27,6 +27,7 @@ class Lane(StrEnum):
 
     REPAIR = "repair"
     PLAN = "plan"
+    STUDY = "study"
 
 
 class RunState(StrEnum):
@@ -44,7 +45,8 @@ class RunState(StrEnum):
         return self not in (RunState.QUEUED, RunState.RUNNING)
 
 
-LANES = {Lane.REPAIR: wire.LANE_REPAIR, Lane.PLAN: wire.LANE_PLAN}
+LANES = {Lane.REPAIR: wire.LANE_REPAIR, Lane.PLAN: wire.LANE_PLAN, Lane.STUDY: wire.LANE_STUDY}
+LANE_OF = {int(number): lane for lane, number in LANES.items()}
 STATES = {
     RunState.QUEUED: wire.RUN_STATE_QUEUED,
     RunState.RUNNING: wire.RUN_STATE_RUNNING,
@@ -72,7 +74,15 @@ class RunScope:
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What is asked of a run; `time_limit_s` is wall-clock seconds of the search."""
+    """What is asked of a run.
+
+    Attributes
+    ----------
+    time_limit_s
+        Wall-clock seconds of the search.
+    study
+        A question about a version, which ends with an answer and no proposal.
+    """
 
     request_id: str
     horizon: Horizon
@@ -84,6 +94,7 @@ class RunRequest:
     seed: int = 0
     time_limit_s: float = DEFAULT_TIME_LIMIT_S
     lane: Lane = Lane.PLAN
+    study: bool = False
 
     def __post_init__(self) -> None:
         expect(bool(self.request_id), "request_id", "a non-empty id", self.request_id)
@@ -132,6 +143,7 @@ def request_message(request: RunRequest) -> wire.RunRequest:
         seed=request.seed,
         time_limit_s=request.time_limit_s,
         lane=LANES[request.lane],
+        study=request.study,
     )
 
 
@@ -154,19 +166,17 @@ def request_of(message: wire.RunRequest) -> RunRequest:
         seed=message.seed,
         time_limit_s=message.time_limit_s or DEFAULT_TIME_LIMIT_S,
         lane=lane_of(message.lane) or Lane.PLAN,
+        study=message.study,
     )
 
 
 def lane_of(number: int) -> Lane | None:
     """Read a lane; None where unspecified."""
-    lanes: dict[int, Lane | None] = {
-        wire.LANE_UNSPECIFIED: None,
-        wire.LANE_REPAIR: Lane.REPAIR,
-        wire.LANE_PLAN: Lane.PLAN,
-    }
-    if number not in lanes:
-        raise InvalidValue("lane", "repair or plan", number)
-    return lanes[number]
+    if number == wire.LANE_UNSPECIFIED:
+        return None
+    if number not in LANE_OF:
+        raise InvalidValue("lane", f"one of {', '.join(LANES)}", number)
+    return LANE_OF[number]
 
 
 def encode_request(request: RunRequest) -> bytes:

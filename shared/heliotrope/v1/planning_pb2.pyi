@@ -18,6 +18,7 @@ class Lane(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LANE_UNSPECIFIED: _ClassVar[Lane]
     LANE_REPAIR: _ClassVar[Lane]
     LANE_PLAN: _ClassVar[Lane]
+    LANE_STUDY: _ClassVar[Lane]
 
 class RunState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -30,6 +31,7 @@ class RunState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
 LANE_UNSPECIFIED: Lane
 LANE_REPAIR: Lane
 LANE_PLAN: Lane
+LANE_STUDY: Lane
 RUN_STATE_UNSPECIFIED: RunState
 RUN_STATE_QUEUED: RunState
 RUN_STATE_RUNNING: RunState
@@ -66,7 +68,7 @@ class ChangeBudget(_message.Message):
     def __init__(self, people: _Optional[int] = ...) -> None: ...
 
 class RunRequest(_message.Message):
-    __slots__ = ("request_id", "horizon", "scope", "reason", "closures", "budget", "frozen_until", "seed", "time_limit_s", "lane")
+    __slots__ = ("request_id", "horizon", "scope", "reason", "closures", "budget", "frozen_until", "seed", "time_limit_s", "lane", "study")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     HORIZON_FIELD_NUMBER: _ClassVar[int]
     SCOPE_FIELD_NUMBER: _ClassVar[int]
@@ -77,6 +79,7 @@ class RunRequest(_message.Message):
     SEED_FIELD_NUMBER: _ClassVar[int]
     TIME_LIMIT_S_FIELD_NUMBER: _ClassVar[int]
     LANE_FIELD_NUMBER: _ClassVar[int]
+    STUDY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     horizon: _network_pb2.Horizon
     scope: RunScope
@@ -87,7 +90,8 @@ class RunRequest(_message.Message):
     seed: int
     time_limit_s: float
     lane: Lane
-    def __init__(self, request_id: _Optional[str] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., scope: _Optional[_Union[RunScope, _Mapping]] = ..., reason: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seed: _Optional[int] = ..., time_limit_s: _Optional[float] = ..., lane: _Optional[_Union[Lane, str]] = ...) -> None: ...
+    study: bool
+    def __init__(self, request_id: _Optional[str] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., scope: _Optional[_Union[RunScope, _Mapping]] = ..., reason: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seed: _Optional[int] = ..., time_limit_s: _Optional[float] = ..., lane: _Optional[_Union[Lane, str]] = ..., study: _Optional[bool] = ...) -> None: ...
 
 class SchedulingRun(_message.Message):
     __slots__ = ("run", "state", "request", "roster", "basis", "problem_hash", "attempts", "epoch", "worker", "progress", "version", "failure", "stop_requested", "created_at", "updated_at")

@@ -112,7 +112,7 @@ class PlanningServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListRuns(self, request, context):
-        """Returns runs, newest first, by page.
+        """Returns runs but studies, newest first, by page.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -3,11 +3,20 @@
 Everything is asked of the same kernel: the best tour under prices, with a rule and with the rule relaxed.
 """
 
-from heliotrope.rostering.explain.contracts import ContractConflict, contract_conflicts
+from heliotrope.domain.explanations import (
+    Alternative,
+    Binding,
+    ContractConflict,
+    RulePrice,
+    ShiftReason,
+    ShortfallReason,
+    ShortWindow,
+)
+from heliotrope.rostering.explain.contracts import contract_conflicts
 from heliotrope.rostering.explain.relaxing import RELAXATIONS, Relaxation
-from heliotrope.rostering.explain.rules import RulePrice, price_rules, price_vector
-from heliotrope.rostering.explain.shifts import Alternative, ShiftReason, explain_shifts
-from heliotrope.rostering.explain.shortfalls import Binding, ShortfallReason, ShortWindow, explain_shortfalls
+from heliotrope.rostering.explain.rules import price_rules, price_vector
+from heliotrope.rostering.explain.shifts import explain_shifts
+from heliotrope.rostering.explain.shortfalls import explain_shortfalls
 from heliotrope.rostering.explain.standing import Standing, stand
 
 __all__ = [

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from heliotrope.domain.explanations import ContractConflict
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.explain.relaxing import RELAXATIONS, Relaxation
@@ -15,25 +16,6 @@ from heliotrope.rostering.search import DAY_OWED
 
 NOT_OF_A_TOUR = ("seats",)
 """Relaxations that no tour of one agent alone can meet."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContractConflict:
-    """An agent who cannot be given the contract's fewest days and minutes.
-
-    Attributes
-    ----------
-    days
-        Days that even the best lawful tour lacks; 0 where only minutes are missing.
-    rules
-        A smallest set in conflict with the contract's fewest days and minutes: together they leave no room, and without
-        any one of them there would be. Empty where more than these rules stand in the way.
-    """
-
-    agent: str
-    work_plan: str
-    days: int
-    rules: tuple[str, ...]
 
 
 def contract_conflicts(problem: RosterProblem) -> tuple[ContractConflict, ...]:

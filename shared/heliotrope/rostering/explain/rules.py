@@ -8,10 +8,11 @@ no part of the bound, so they have no price here; see the shortfalls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from heliotrope.domain.explanations import RulePrice
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.rostering.bound import BoundParameters, improve_bound, pack_multipliers
 from heliotrope.rostering.compiled import compile_problem
@@ -23,16 +24,6 @@ from heliotrope.rostering.proof import recompute_bound
 MOST_AGENTS = 2000
 """Above this many agents a seeded sample of as many stands for all."""
 LEFT_OUT = ("seats",)
-
-
-@dataclass(frozen=True, slots=True)
-class RulePrice:
-    """Money over the horizon: `by_step` for one step of relaxation, `gone` for none of the rule at all."""
-
-    rule: str
-    step: str
-    by_step: float
-    gone: float
 
 
 def price_vector(problem: RosterProblem, workers: int = 2, steps: int = 60) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from heliotrope.domain.demand import Array
 from heliotrope.domain.errors import NotFound, Refused
+from heliotrope.domain.explanations import Alternative, ShiftReason
 from heliotrope.domain.roster import WHOLE, Shift
 from heliotrope.rostering.build import Tour
 from heliotrope.rostering.explain.standing import Spans, Standing, World, worth_of
@@ -16,51 +16,6 @@ SHOWN = 5
 SEVERAL = "several rules together"
 CONTRACT = "contract"
 """What forbids a day off where the contract asks for the day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another use of the day: a shift, or a day off where `start` is None.
-
-    Attributes
-    ----------
-    cost
-        Money by which the network is worse off than now, everybody else staying put; below 0 it would be better off.
-    forbidden_by
-        Rules each of which forbids it alone, so that relaxing one of them is enough; empty where it is lawful.
-    """
-
-    start: datetime | None
-    end: datetime | None
-    cost: float
-    forbidden_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftReason:
-    """One shift explained; all money in the network's currency.
-
-    Attributes
-    ----------
-    serves
-        Hours by queue.
-    saves
-        Shortage money that the shift saves: what would be missing without it.
-    labour
-        Wages, premiums and preference of the shift.
-    lawful
-        The best other uses of the day that break no rule, cheapest first.
-    forbidden
-        For each rule the best use of the day that it forbids, where that would be better than now.
-    """
-
-    agent: str
-    shift: Shift
-    serves: tuple[tuple[str, float], ...]
-    saves: float
-    labour: float
-    lawful: tuple[Alternative, ...]
-    forbidden: tuple[Alternative, ...]
 
 
 def explain_shifts(standing: Standing, name: str, day: date | None = None) -> tuple[ShiftReason, ...]:

@@ -9,12 +9,12 @@ where they are, by what stands in the way: skill, language, certification, ring 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 
 from heliotrope.domain.demand import Array
+from heliotrope.domain.explanations import Binding, ShortfallReason, ShortWindow
 from heliotrope.domain.network import Queue
 from heliotrope.domain.objective import in_horizon, shortage_money, supply
 from heliotrope.domain.people import Agent
@@ -29,75 +29,6 @@ WORTH_TELLING = 0.02
 NEAR = timedelta(hours=10)
 """Who works this close to a shortfall has had the day's shift: those who have not are asked first."""
 NOBODY, PEOPLE, SEARCH = "nobody_qualified", "people", "search"
-
-
-@dataclass(frozen=True, slots=True)
-class ShortWindow:
-    """Intervals ``[start, end)`` in which a queue is short."""
-
-    queue: str
-    start: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """One thing that stands between an agent and the shortfall.
-
-    Attributes
-    ----------
-    rule
-        A rule of `relaxing`; skill, language, certification, ring_fence or residency; `search` where a lawful move
-        would pay that the roster does not make; `people` or `nobody_qualified` for one more agent.
-    step
-        What was relaxed, for people.
-    worth
-        Money that the best single agent saves by it, over the shortfall.
-    hours
-        Agent-hours that this agent then adds to the shortfall.
-    agents
-        How many of those asked it helps.
-    """
-
-    rule: str
-    step: str
-    worth: float
-    hours: float
-    agents: int
-
-    @property
-    def worth_per_hour(self) -> float:
-        """Money for each hour added."""
-        return self.worth / self.hours if self.hours else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class ShortfallReason:
-    """A shortfall explained.
-
-    Attributes
-    ----------
-    hour_worth
-        Money that one more qualified agent-hour saves there, before wages.
-    able, working, on_leave, absent
-        Agents who may serve the queue; of these, who are on a queue at some time of the window, are on leave, or are
-        neither there nor on leave.
-    bindings
-        What binds, dearest first; last `people` or `nobody_qualified`: one more agent, before wages.
-    """
-
-    window: ShortWindow
-    hour_worth: float
-    able: int
-    working: int
-    on_leave: int
-    absent: int
-    bindings: tuple[Binding, ...]
-
-    @property
-    def binds(self) -> str:
-        """The first thing that binds."""
-        return self.bindings[0].rule
 
 
 def explain_shortfalls(

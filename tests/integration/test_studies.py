@@ -1,0 +1,176 @@
+"""Questions about a version through the real services: explained, priced, imagined; and what is no question."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import pytest
+from heliotrope.client import RosterClient, connect
+from heliotrope.codec.runs import Lane, RunRequest, RunState
+from heliotrope.codec.studies import Study
+from heliotrope.codec.versions import RosterImport, RosterVersion
+from heliotrope.domain.errors import InvalidValue, NotFound, Refused
+from heliotrope.domain.problem import SiteClosure
+from heliotrope.domain.roster import Roster
+from heliotrope.domain.studies import (
+    ContractAnswer,
+    ContractQuestion,
+    RuleAnswer,
+    RuleQuestion,
+    ShiftAnswer,
+    ShiftQuestion,
+    ShortfallAnswer,
+    ShortfallQuestion,
+    WhatIfAnswer,
+    WhatIfQuestion,
+)
+from heliotrope.domain.whatif import WhatIf
+
+from deploy.local import LocalStack
+from tests.integration.roster_records import HORIZON, running_service, tiny_document
+from tests.integration.test_optimiser import HORIZON as WEEK
+from tests.integration.test_optimiser import asked, document, ended, release_requirements
+from tests.unit.networks import tiny_problem, tiny_roster
+
+
+@pytest.fixture(scope="module")
+def running(stack: LocalStack, services: Callable[..., LocalStack]) -> LocalStack:
+    """The roster and optimiser services with a network, requirements and a proposed version of the week."""
+    services("roster", "optimiser")
+    asyncio.run(prepare(stack))
+    return stack
+
+
+async def prepare(stack: LocalStack) -> None:
+    async with connect(stack.roster) as client:
+        await client.import_network(document())
+        await release_requirements(stack.kafka)
+        run, _ = await ended(client, await asked(client))
+        assert run.state is RunState.SUCCEEDED, run.failure
+
+
+@pytest.fixture
+async def client(running: LocalStack) -> AsyncIterator[RosterClient]:
+    async with connect(running.roster) as connected:
+        yield connected
+
+
+async def planned(client: RosterClient) -> tuple[RosterVersion, Roster]:
+    """Return the newest version of the week."""
+    run = (await client.list_runs())[0]
+    return await client.get_roster(run.roster, run.version)
+
+
+async def test_a_shift_is_explained_with_its_alternatives_and_their_cost(client: RosterClient) -> None:
+    version, roster = await planned(client)
+    shift = roster.shifts[0]
+    day = shift.labour_date("Europe/Warsaw")
+    study = await client.studies.ask(ShiftQuestion(shift.agent, day), version.roster, version.version, 120)
+    assert isinstance(study.answer, ShiftAnswer)
+    assert study.currency == document().network.currency
+    (reason,) = study.answer.shifts
+    assert reason.shift == shift
+    assert reason.saves > 0
+    assert reason.lawful or reason.forbidden
+    assert all(other.forbidden_by == () for other in reason.lawful)
+    assert study.run.request.lane is Lane.STUDY
+
+
+async def test_shortfalls_rules_and_contracts_are_explained(client: RosterClient) -> None:
+    version, _ = await planned(client)
+    of = (version.roster, version.version, 120)
+    falls = (await client.studies.ask(ShortfallQuestion(3), *of)).answer
+    assert isinstance(falls, ShortfallAnswer)
+    assert falls.count >= len(falls.shortfalls) > 0
+    assert all(fall.money > 0 and fall.reason.hour_worth > 0 for fall in falls.shortfalls)
+    prices = (await client.studies.ask(RuleQuestion(), *of)).answer
+    assert isinstance(prices, RuleAnswer)
+    assert {price.rule for price in prices.prices} >= {"daily_rest", "hours"}
+    assert (prices.asked, prices.agents) == (10, 10)
+    contracts = (await client.studies.ask(ContractQuestion(), *of)).answer
+    assert contracts == ContractAnswer(())
+
+
+async def test_scenarios_are_solved_side_by_side_and_propose_nothing(client: RosterClient) -> None:
+    version, _ = await planned(client)
+    tuesday = WEEK.start + timedelta(days=1)
+    scenarios = (
+        WhatIf("outage", closures=(SiteClosure("krk", tuesday, tuesday + timedelta(days=1)),), seed=1),
+        WhatIf("rush", volume={"*": 1.2}, seed=1),
+    )
+    question = WhatIfQuestion(scenarios, people=2, seed=1, time_limit_s=20.0)
+    study = await client.studies.ask(question, version.roster, version.version, 180)
+    assert isinstance(study.answer, WhatIfAnswer)
+    assert [outcome.name for outcome in study.answer.outcomes] == ["outage", "rush"]
+    for outcome in study.answer.outcomes:
+        assert outcome.left is not None
+        assert outcome.left.shortage > study.answer.reference.shortage
+        assert outcome.answer.money <= outcome.left.money + 1e-6
+        assert outcome.breaches == 0
+    assert study.run.version == 0
+    assert study.run.request.lane is Lane.PLAN
+    assert study.run.run not in {run.run for run in await client.list_runs()}
+    newest = await client.studies.newest()
+    assert newest[0].run.run == study.run.run
+    assert newest[0].answer is None
+
+
+async def test_a_question_that_the_engine_cannot_answer_fails_with_the_reason(client: RosterClient) -> None:
+    version, _ = await planned(client)
+    agent = document().agents[0].id
+    sunday = WEEK.start.date() + timedelta(days=6)  # the shop is closed
+    with pytest.raises(Refused, match=f"expected a shift of {agent} on {sunday}"):
+        await client.studies.ask(ShiftQuestion(agent, sunday), version.roster, version.version, 120)
+
+
+async def test_questions_are_asked_once_refused_by_field_and_can_be_given_up(stack: LocalStack) -> None:
+    async with running_service(stack.postgres) as service:
+        await service.client.import_network(tiny_document())
+        await service.release(1)
+        roster = tiny_roster(tiny_problem())
+        version = await service.client.import_roster(RosterImport("first", HORIZON), roster.shifts)
+        ask, where = service.client.studies.start, (version.roster, version.version)
+        agent = roster.shifts[0].agent
+        study = await ask(ShiftQuestion(agent), *where, "q1")
+        assert await ask(ShiftQuestion(agent), *where, "q1") == study
+        assert await ask(ShiftQuestion(agent), request_id="q1") == study
+        with pytest.raises(InvalidValue, match="request_id"):
+            await ask(ContractQuestion(), *where, "q1")
+        with pytest.raises(NotFound, match="agent"):
+            await ask(ShiftQuestion("nobody"), *where)
+        with pytest.raises(InvalidValue, match="queues"):
+            await ask(ShortfallQuestion(queues=frozenset({"nobody's"})), *where)
+        with pytest.raises(InvalidValue, match=r"scenarios\[1\]"):
+            await ask(WhatIfQuestion((WhatIf("a"), WhatIf("b", volume={"nobody's": 2.0}))), *where)
+        with pytest.raises(NotFound, match="version"):
+            await ask(ContractQuestion(), version.roster, 99)
+        with pytest.raises(InvalidValue, match="study"):
+            await service.client.reoptimise(RunRequest("q2", HORIZON, study=True))
+        with pytest.raises(InvalidValue, match="lane"):
+            await service.client.reoptimise(RunRequest("q2", HORIZON, lane=Lane.STUDY))
+        await service.client.reoptimise(RunRequest("q3", HORIZON))
+        with pytest.raises(InvalidValue, match="request_id"):
+            await ask(ContractQuestion(), *where, "q3")
+        assert (await service.client.discard_run(study.run.run, "tester")).state is RunState.DISCARDED
+        seen: list[Study] = [each async for each in service.client.studies.watch(study.run.run)]
+        assert [each.run.state for each in seen] == [RunState.DISCARDED]
+        assert seen[0].answer is None
+
+
+async def test_a_claimed_study_hands_in_no_roster(stack: LocalStack) -> None:
+    async with running_service(stack.postgres) as service:
+        await service.client.import_network(tiny_document())
+        await service.release(1)
+        roster = tiny_roster(tiny_problem())
+        await service.client.import_roster(RosterImport("first", HORIZON), roster.shifts)
+        study = await service.client.studies.start(ContractQuestion())
+        claimed = await service.claim()
+        assert claimed is not None
+        assert claimed[0].run == study.run.run
+        frozen = await service.problem(claimed[0])
+        assert frozen.base == roster
+        assert frozen.budget is None
+        with pytest.raises(Exception, match="a study is answered by SubmitStudy"):
+            await service.submit(claimed[0], roster)
