@@ -9,6 +9,8 @@ from typing import Any
 
 import grpc
 from heliotrope.client import RosterClient
+from heliotrope.client.dispatch import DispatchClient
+from heliotrope.client.people import PeopleClient
 from heliotrope.runtime.rpc import open_channel
 
 Metadata = tuple[tuple[str, str], ...]
@@ -42,21 +44,36 @@ class _CallerChannel:
 
 @dataclass(frozen=True)
 class Services:
-    """The connections of the process; `as_person` gives the calls of one person."""
+    """The connections of the process, as one person may use them; `dispatch` is None where no such service runs."""
 
     roster: grpc.aio.Channel
+    dispatch: grpc.aio.Channel | None = None
 
     def as_person(self, token: str) -> RosterClient:
         """Return the calls of the roster service as the bearer of `token`."""
         return RosterClient(self.channel(token))
 
+    def people(self, token: str) -> PeopleClient:
+        """Return the calls of people and audit as the bearer of `token`."""
+        return PeopleClient(self.channel(token))
+
+    def dispatching(self, token: str) -> DispatchClient | None:
+        """Return the calls of the dispatch service as the bearer of `token`."""
+        return None if self.dispatch is None else DispatchClient(_as_bearer(self.dispatch, token))
+
     def channel(self, token: str) -> Any:
         """Return the roster service's channel as the bearer of `token`."""
-        return _CallerChannel(self.roster, (("authorization", f"Bearer {token}"),))
+        return _as_bearer(self.roster, token)
 
 
 @contextlib.asynccontextmanager
-async def open_services(roster: str) -> AsyncIterator[Services]:
-    """Connect to the roster service at ``host:port``."""
-    async with open_channel(roster) as channel:
-        yield Services(channel)
+async def open_services(roster: str, dispatch: str = "") -> AsyncIterator[Services]:
+    """Connect to the services at ``host:port``; no dispatch service where its address is empty."""
+    async with contextlib.AsyncExitStack() as channels:
+        first = await channels.enter_async_context(open_channel(roster))
+        second = await channels.enter_async_context(open_channel(dispatch)) if dispatch else None
+        yield Services(first, second)
+
+
+def _as_bearer(channel: grpc.aio.Channel, token: str) -> Any:
+    return _CallerChannel(channel, (("authorization", f"Bearer {token}"),))

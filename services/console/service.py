@@ -33,7 +33,7 @@ async def serve(settings: ConsoleSettings, process: Process) -> None:
     if not security.required:
         security.expect_bindable(settings.listen)
     host, port = endpoint(settings.listen, "HELIOTROPE_LISTEN")
-    async with open_services(settings.roster) as services:
+    async with open_services(settings.roster, settings.dispatch) as services:
         origin = settings.origin("https" if security.required else "http")
         app = console_app(settings, services, origin, process.stop)
         config = uvicorn.Config(

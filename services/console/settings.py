@@ -17,6 +17,8 @@ class ConsoleSettings:
     ----------
     roster
         Address of the roster service's gRPC API, ``host:port``.
+    dispatch
+        Address of the dispatch service's; empty: no acknowledgements, calendars and deliveries are shown.
     oidc_issuer
         The OpenID provider, such as ``https://id.example.org``; its discovery document is read from there. The
         services believe the same issuer.
@@ -39,6 +41,7 @@ class ConsoleSettings:
     roster: str
     oidc_issuer: str
     oidc_inside: str = ""
+    dispatch: str = ""
     oidc_client_id: str = "heliotrope-console"
     oidc_client_secret: Secret = EMPTY
     public_url: str = ""

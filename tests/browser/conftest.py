@@ -12,7 +12,7 @@ from deploy.local import LocalStack
 from tests.browser.chromium import chromium_or_skip
 from tests.browser.scene import Scene, play
 
-SERVICES = ("roster", "optimiser", "console")
+SERVICES = ("roster", "optimiser", "dispatch", "console")
 SLOW_MS = 45_000
 WIDE = {"width": 1600, "height": 1100}
 SignIn = Callable[..., Page]

@@ -20,7 +20,7 @@ from tests.browser.chromium import ADVICE, find_chromium
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "shared" / "docs" / "pictures"
-SERVICES = ("roster", "optimiser", "console")
+SERVICES = ("roster", "optimiser", "dispatch", "console")
 SETTLED_MS = 1500
 COLOURS = 256
 

@@ -68,6 +68,27 @@ def test_a_site_lead_sees_their_own_site_and_no_other(scene: Scene, sign_in: Sig
     expect(page.locator("#live")).to_have_attribute("data-state", "live")
 
 
+def test_a_site_lead_acknowledges_once_and_takes_the_calendar_along(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in("site-lead", "/plan", viewport=PHONE)
+    version = scene.in_force().version
+    page.get_by_role("button", name=f"Acknowledge v{version}").click()
+    expect(page.get_by_text("Acknowledged by Liza, site lead in Manila")).to_be_visible()
+    assert page.get_by_role("button", name="Acknowledge").count() == 0
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Calendar file").click()
+    text = waiting.value.path().read_text()
+    _, shifts = scene.ask(lambda client: client.list_shifts(site="mnl"))
+    starts = sorted(re.findall(r"DTSTART[^:]*:(\d{8}T\d{6})", text))
+    assert len(starts) == text.count("BEGIN:VEVENT")
+    assert f"{shifts[0].start:%Y%m%dT%H%M%S}" in text.replace("Z", "")
+
+
+def test_the_audit_names_who_published(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in("operator", "/audit?word=import")
+    assert page.locator("tbody tr").count() >= 2
+    assert page.get_by_role("cell", name="import a network").count() >= 1
+
+
 def test_a_phone_reads_the_plan_without_scrolling_sideways(sign_in: SignIn) -> None:
     page = sign_in("scheduler", "/plan?site=mnl", viewport=PHONE)
     assert overflow(page) <= 0

@@ -15,6 +15,8 @@ SCREENS: dict[str, tuple[str, frozenset[str]]] = {
     "Today": ("/today", STAFF | FLOOR),
     "Reports": ("/reports", STAFF | {AUDITOR}),
     "Network": ("/network", STAFF),
+    "Delivery": ("/delivery", STAFF),
+    "Audit": ("/audit", STAFF),
 }
 """Screen -> its address and the roles that open it, in the order of the navigation."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.console.desk import Screen
-from services.console.screens import compare, coverage, network, optimise, plan, publish, reports, today
+from services.console.screens import audit, compare, coverage, delivery, network, optimise, plan, publish, reports, today
 
 SCREEN_ROUTES: tuple[tuple[str, str, Screen, list[str]], ...] = (
     ("/coverage", "Coverage", coverage.page, ["GET"]),
@@ -21,6 +21,10 @@ SCREEN_ROUTES: tuple[tuple[str, str, Screen, list[str]], ...] = (
     ("/publish", "Publish", publish.page, ["GET"]),
     ("/publish/now", "Publish", publish.publish, ["POST"]),
     ("/plan", "Site plan", plan.page, ["GET"]),
+    ("/plan/acknowledge", "Site plan", plan.acknowledge, ["POST"]),
+    ("/plan/calendar", "Site plan", plan.calendar, ["GET"]),
+    ("/delivery", "Delivery", delivery.page, ["GET"]),
+    ("/audit", "Audit", audit.page, ["GET"]),
     ("/today", "Today", today.page, ["GET"]),
     ("/reports", "Reports", reports.page, ["GET"]),
     ("/reports/statement", "Reports", reports.statement, ["GET"]),
