@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from services.console.desk import Screen
-from services.console.screens import audit, compare, coverage, delivery, network, optimise, plan, publish, reports, today
+from services.console.screens import (
+    audit,
+    compare,
+    coverage,
+    delivery,
+    network,
+    optimise,
+    plan,
+    publish,
+    reports,
+    today,
+)
 
 SCREEN_ROUTES: tuple[tuple[str, str, Screen, list[str]], ...] = (
     ("/coverage", "Coverage", coverage.page, ["GET"]),
