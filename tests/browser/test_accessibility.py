@@ -15,7 +15,7 @@ from tests.browser.test_plan import overflow
 PAGES = (
     "/coverage", "/optimise", "/compare", "/publish", "/plan?site=gru", "/reports", "/reports?part=cost",
     "/reports?part=days", "/reports?part=fairness", "/network", "/network?part=queues", "/network?part=packs&word=US",
-    "/today?site=gru", "/delivery", "/audit",
+    "/today?site=gru", "/delivery", "/audit", "/mine",
 )  # fmt: skip
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 MOST_KB = 250
@@ -46,10 +46,15 @@ GRID = """async () => {
 }"""
 
 
+def whose(path: str) -> str:
+    """Return who looks at a page."""
+    return "agent" if path == "/mine" else "scheduler"
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(sign_in: SignIn, path: str, theme: str) -> None:
-    page = sign_in("scheduler", path, color_scheme=theme)
+    page = sign_in(whose(path), path, color_scheme=theme)
     page.wait_for_load_state("load")
     page.wait_for_timeout(400)
     found: dict[str, Any] = Axe().run(page, options=RULES).response
@@ -60,7 +65,7 @@ def test_axe_finds_nothing(sign_in: SignIn, path: str, theme: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_at_400_per_cent_nothing_is_cut_off(sign_in: SignIn, path: str) -> None:
-    page = sign_in("scheduler", path, viewport={"width": 320, "height": 800})
+    page = sign_in(whose(path), path, viewport={"width": 320, "height": 800})
     page.wait_for_load_state("load")
     page.wait_for_timeout(300)
     assert overflow(page) <= 0

@@ -85,10 +85,45 @@ def test_a_site_lead_acknowledges_once_and_takes_the_calendar_along(scene: Scene
     assert sorted(found) == sorted(planned)
 
 
-def test_the_audit_names_who_published(scene: Scene, sign_in: SignIn) -> None:
+def test_an_agent_sees_their_own_week_acknowledges_it_and_takes_it_along(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in("agent", "/", viewport=PHONE)
+    assert page.locator(".rail nav a").all_inner_texts() == ["My plan"]
+    head, shifts = scene.ask(lambda client: client.list_shifts(agent="ag-0001"))
+    own = [s for s in shifts if s.start >= head.horizon.start]
+    starts = [f"{local(s.start, 'Asia/Manila'):%H:%M}" for s in own]
+    assert [each[:5] for each in page.locator(".own .shift strong").all_inner_texts()] == starts
+    assert overflow(page) <= 0
+    page.get_by_role("button", name=f"Acknowledge v{head.version}").click()
+    expect(page.get_by_text("Acknowledged by you")).to_be_visible()
+    assert page.get_by_role("button", name="Acknowledge").count() == 0
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Calendar file").click()
+    events = Calendar.from_ical(waiting.value.path().read_bytes()).walk("VEVENT")
+    assert sorted(each.decoded("DTSTART").astimezone(UTC) for each in events) == sorted(s.start for s in own)
+    for path in ("/plan?site=mnl", "/coverage", "/delivery"):
+        answer = page.goto(scene.url + path)
+        assert answer is not None
+        assert answer.status == 403, path
+
+
+def test_delivery_names_who_has_acknowledged(scene: Scene, sign_in: SignIn) -> None:
+    lead = sign_in("team-leader", "/plan?site=krk")
+    lead.get_by_role("button", name="Acknowledge v").click()
+    expect(lead.get_by_text("Acknowledged by Tomasz")).to_be_visible()
+    page = sign_in("scheduler", "/delivery")
+    row = page.locator('[aria-label="Sites"] tbody tr', has_text="Krakow")
+    assert "Tomasz, team leader in Krakow" in row.inner_text()
+    assert "not yet" in page.locator('[aria-label="Sites"] tbody tr', has_text="Tampa").inner_text()
+
+
+def test_the_audit_names_who_did_what_and_sorts(scene: Scene, sign_in: SignIn) -> None:
     page = sign_in("operator", "/audit?word=import")
     assert page.locator("tbody tr").count() >= 2
-    assert page.get_by_role("cell", name="import a network").count() >= 1
+    assert page.get_by_role("link", name="network/1").get_attribute("href") == "/network"
+    page.get_by_role("button", name="Did").click()
+    did = page.locator("tbody tr td:nth-child(3)").all_inner_texts()
+    assert did == sorted(did)
+    assert page.get_by_role("columnheader", name="Did").get_attribute("aria-sort") == "ascending"
 
 
 def test_a_phone_reads_the_plan_without_scrolling_sideways(sign_in: SignIn) -> None:

@@ -94,6 +94,9 @@ async def test_the_first_acknowledgement_of_a_version_holds_and_covers_earlier_o
         plan = wire.GetShiftPlanRequest(reader="agents/w1", version=version)
         answer = await service.stub.GetShiftPlan(plan, timeout=WITHIN_S)
         assert answer.HasField("acknowledgement") is covered
+        asked = wire.ListAcknowledgementsRequest(version=version)
+        known = (await service.stub.ListAcknowledgements(asked, timeout=WITHIN_S)).acknowledgements
+        assert [(each.reader, each.by) for each in known] == [("agents/w1", "Jan")]
     other = await service.stub.GetShiftPlan(wire.GetShiftPlanRequest(reader="agents/w2"), timeout=WITHIN_S)
     assert not other.HasField("acknowledgement")
     error = await refused(

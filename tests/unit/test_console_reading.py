@@ -6,16 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from heliotrope.client.people import AuditRecord
 from heliotrope.codec.sites import SitePerson, SiteStaff, staff_message, staff_of
 from heliotrope.domain.network import Bay, Site
+from heliotrope.domain.plan import PlanChange
 from heliotrope.domain.roster import Activity, Roster, RosterChange, Shift
 from heliotrope.domain.time import Horizon
 
 from deploy.vendor import declared, differences
+from services.console.reading.acts import act_of
 from services.console.reading.bands import WORDS, Bands, bands_of
 from services.console.reading.comparison import by_site, people_disturbed, with_site
 from services.console.reading.offsets import clock_changes, day_hours, offset_name, offsets
-from services.console.reading.plan import site_plan
+from services.console.reading.plan import own_plan, site_plan
 from services.console.reading.rules import value_in_words
 from services.console.reading.today import site_now
 from services.console.words import Words, negotiate
@@ -180,3 +183,20 @@ def test_seats_go_to_the_clients_own_bay_first_and_home_workers_take_none() -> N
     assert (pause.working, pause.resting) == (0, 3)
     early = site_now(SiteStaff(1, site, people), shifts, WEEK.start - timedelta(hours=1))
     assert (early.due, early.working) == (3, 0)
+
+
+def test_an_act_links_to_its_subject_and_says_its_details_in_words() -> None:
+    act = act_of(AuditRecord(1, WEEK.start, "Ana", "publish", "week/3", '{"waivers": [], "saved_in_s": 4}'))
+    assert (act.href, act.detail) == ("/compare?roster=week&after=3", (("saved in s", "4"),))
+    assert "saved in s" in act.text
+    assert act_of(AuditRecord(2, WEEK.start, "Ana", "reoptimise", "r-1", "{}")).href == "/optimise?run=r-1"
+    assert act_of(AuditRecord(3, WEEK.start, "import", "import actuals", "demand", "null")).href == ""
+
+
+def test_an_own_plan_shows_what_was_cancelled_on_its_day() -> None:
+    kept = shift("a", datetime(2026, 10, 26, 14, tzinfo=UTC))
+    gone = shift("a", datetime(2026, 10, 28, 14, tzinfo=UTC))
+    plan = own_plan("a", [kept], [PlanChange(gone, None)], WEEK, "America/New_York")
+    assert list(plan.week.shifts) == [date(2026, 10, 26)]
+    assert plan.week.dropped == {date(2026, 10, 28): gone}
+    assert (plan.week.changes, len(plan.clock_changes)) == (1, 1)

@@ -7,6 +7,7 @@ SITE_LEAD, TEAM_LEADER, AGENT, AUDITOR = "site_lead", "team_leader", "agent", "c
 STAFF = frozenset({SCHEDULER, PUBLISHER, OPERATOR})
 FLOOR = frozenset({SITE_LEAD, TEAM_LEADER})
 SCREENS: dict[str, tuple[str, frozenset[str]]] = {
+    "My plan": ("/mine", frozenset({AGENT})),
     "Coverage": ("/coverage", STAFF),
     "Optimise": ("/optimise", STAFF),
     "Compare": ("/compare", STAFF),

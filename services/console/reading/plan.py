@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from heliotrope.codec.sites import SitePerson, SiteStaff
 from heliotrope.domain.network import Site
+from heliotrope.domain.plan import PlanChange
 from heliotrope.domain.roster import Activity, RosterChange, Shift
 from heliotrope.domain.time import Horizon, instant_of, local
 
@@ -101,6 +102,16 @@ class SitePlan:
         return sum(person.changes for _, people in self.teams for person in people)
 
 
+@dataclass(frozen=True)
+class OwnPlan:
+    """One person's week, the days to show, and the changes of the clock in it."""
+
+    week: PersonWeek
+    days: tuple[PlanDay, ...]
+    clock_changes: tuple[ClockChange, ...]
+    across_change: int
+
+
 def site_plan(
     staff: SiteStaff,
     shifts: Iterable[Shift],
@@ -116,13 +127,8 @@ def site_plan(
         if shift.agent in by_agent and horizon.start <= shift.start < horizon.end:
             by_agent[shift.agent].append(shift)
     changed = _changed(changes)
-    weeks = {each.agent: _week(each, by_agent[each.agent], changed.get(each.agent, ()), site) for each in people}
-    dates = {day for week in weeks.values() for day in (*week.shifts, *week.dropped)}
-    days = tuple(
-        PlanDay(day.date, day_hours(day.date, site.zone))
-        for day in horizon.labour_days(site.zone)
-        if day.date in dates or day.last - day.first > horizon.slots_per_day // 2
-    )
+    weeks = {each.agent: _week(each, by_agent[each.agent], changed.get(each.agent, ()), site.zone) for each in people}
+    days = _days(weeks.values(), horizon, site.zone)
     names = sorted({person.team for person in people})
     teams = tuple((name, tuple(weeks[each.agent] for each in people if each.team == name)) for name in names)
     planned = (each for week in weeks.values() for day in week.shifts.values() for each in day)
@@ -137,6 +143,26 @@ def site_plan(
     )
 
 
+def own_plan(
+    agent: str, shifts: Iterable[Shift], changes: Iterable[PlanChange], horizon: Horizon, zone_name: str
+) -> OwnPlan:
+    """Return one person's week on the clock of `zone_name`."""
+    own = [shift for shift in shifts if horizon.start <= shift.start < horizon.end]
+    week = _week(SitePerson(agent, "", ()), own, [RosterChange(each.before, each.after) for each in changes], zone_name)
+    across = sum(each.zones is not None for day in week.shifts.values() for each in day)
+    return OwnPlan(week, _days((week,), horizon, zone_name), clock_changes(zone_name, horizon), across)
+
+
+def _days(weeks: Iterable[PersonWeek], horizon: Horizon, zone_name: str) -> tuple[PlanDay, ...]:
+    """Return the local days to show: those with a shift, and those of which most lies in the horizon."""
+    dates = {day for week in weeks for day in (*week.shifts, *week.dropped)}
+    return tuple(
+        PlanDay(day.date, day_hours(day.date, zone_name))
+        for day in horizon.labour_days(zone_name)
+        if day.date in dates or day.last - day.first > horizon.slots_per_day // 2
+    )
+
+
 def _changed(changes: Iterable[RosterChange]) -> dict[str, list[RosterChange]]:
     found: dict[str, list[RosterChange]] = {}
     for change in changes:
@@ -144,25 +170,26 @@ def _changed(changes: Iterable[RosterChange]) -> dict[str, list[RosterChange]]:
     return found
 
 
-def _week(person: SitePerson, shifts: list[Shift], changes: Iterable[RosterChange], site: Site) -> PersonWeek:
+def _week(person: SitePerson, shifts: list[Shift], changes: Iterable[RosterChange], zone_name: str) -> PersonWeek:
+    changes = tuple(changes)
     after = {(change.after.agent, change.after.start): change for change in changes if change.after is not None}
     gone = {
-        local(c.before.start, site.zone).date(): c.before for c in changes if c.after is None and c.before is not None
+        local(c.before.start, zone_name).date(): c.before for c in changes if c.after is None and c.before is not None
     }
     days: dict[date, list[PlannedShift]] = {}
     for shift in shifts:
-        day = local(shift.start, site.zone).date()
+        day = local(shift.start, zone_name).date()
         change = after.get((shift.agent, shift.start))
         # A shift that starts at another time is, to the differ, one taken away and one added: together they moved.
         was = change.before if change is not None else None
         if change is not None and was is None:
             was = gone.pop(day, None)
-        days.setdefault(day, []).append(_planned(shift, site.zone, _kind(shift, change, was), was))
+        days.setdefault(day, []).append(_planned(shift, zone_name, _kind(shift, change, was), was))
     return PersonWeek(
         person.agent,
         person.skills,
         {day: tuple(each) for day, each in days.items()},
-        _carried(shifts, site.zone),
+        _carried(shifts, zone_name),
         gone,
         _hours(shifts, person.overtime_after_minutes),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from heliotrope.client.people import AuditRecord
 from heliotrope.domain.time import parse_instant
 from starlette.responses import Response
 
+from services.console.reading.acts import Act, act_of
 from services.console.web.page import View
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ async def page(desk: Desk, view: View) -> Response:
     until = parse_instant(query["until"], "until") if query.get("until") else datetime.now(UTC) + timedelta(minutes=1)
     word = query.get("word", "").strip().lower()
     log = desk.services.people(view.session.token).audit_log(until - SPAN, until)
-    records: list[AuditRecord] = [each async for each in log if word in " ".join(map(str, each)).lower()]
+    records: list[Act] = [act async for each in log if word in (act := act_of(each)).text]
     values: dict[str, Any] = {
         "records": records[: -MOST - 1 : -1],
         "found": len(records),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from heliotrope.client.dispatch import DispatchClient
-from heliotrope.domain.dispatch import Acknowledgement, Reader, ReaderKind
-from heliotrope.domain.errors import HeliotropeError, NotFound, Refused
+from heliotrope.domain.dispatch import Reader, ReaderKind
+from heliotrope.domain.errors import NotFound
 from starlette.responses import RedirectResponse, Response
 
+from services.console.reading.dispatched import acknowledge as note
+from services.console.reading.dispatched import acknowledgement_of, calendar_of
 from services.console.reading.floor import chosen_site, open_sites, read_floor
 from services.console.reading.plan import site_plan
 from services.console.web.asked import asked_number
-from services.console.web.forms import read_form, text, whole
 from services.console.web.page import View
 
 if TYPE_CHECKING:
@@ -45,40 +45,22 @@ async def page(desk: Desk, view: View) -> Response:
         "utc": utc,
         "address": address,
         "dispatched": desk.services.dispatch is not None,
-        "acknowledged": await _acknowledged(desk, view, floor.staff.site.id, floor.version.version),
+        "acknowledged": await acknowledgement_of(desk, view, Reader(ReaderKind.SITE, chosen.id), floor.version.version),
     }
     return desk.pages.page(view, "plan.html", values)
 
 
 async def acknowledge(desk: Desk, view: View) -> Response:
-    """Note that a site has taken note of a version; the first acknowledgement holds."""
-    form = await read_form(view.request, view.session, desk.origin)
-    site, version = text(form, "site"), whole(form, "version", "a version") or 0
-    await _dispatch(desk, view).acknowledge(Reader(ReaderKind.SITE, site), view.session.name, version=version)
-    return RedirectResponse("/plan?" + urlencode({"site": site}), 303)
+    """Note that a site has taken note of a version."""
+    made = await note(desk, view, _site(view))
+    return RedirectResponse("/plan?" + urlencode({"site": made.reader.id}), 303)
 
 
 async def calendar(desk: Desk, view: View) -> Response:
-    """Send a site's plan as a calendar file (RFC 5545)."""
-    site = view.request.query_params.get("site", "")
-    content, name = await _dispatch(desk, view).rendered_plan(Reader(ReaderKind.SITE, site), "ics")
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, headers=headers, media_type="text/calendar")
+    """Send a site's plan as a calendar file."""
+    return await calendar_of(desk, view, _site(view))
 
 
-def _dispatch(desk: Desk, view: View) -> DispatchClient:
-    client = desk.services.dispatching(view.session.token)
-    if client is None:
-        raise Refused("dispatch: expected a dispatch service (HELIOTROPE_DISPATCH), got none")
-    return client
-
-
-async def _acknowledged(desk: Desk, view: View, site: str, version: int) -> Acknowledgement | None:
-    """Return who has acknowledged the plan; a dispatch service that does not answer leaves the plan readable."""
-    client = desk.services.dispatching(view.session.token)
-    if client is None:
-        return None
-    try:
-        return (await client.plan(Reader(ReaderKind.SITE, site), version=version)).acknowledgement
-    except HeliotropeError:
-        return None
+def _site(view: View) -> Reader:
+    """Return the site that the address names, as a reader of plans."""
+    return Reader(ReaderKind.SITE, view.request.query_params.get("site", ""))

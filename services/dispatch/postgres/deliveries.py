@@ -132,17 +132,35 @@ async def acknowledge(db: Connection, reader: Reader, roster: str, version: int,
 
 async def acknowledgement_covering(db: Connection, reader: Reader, roster: str, version: int) -> Acknowledgement | None:
     """Return the first acknowledgement of this version or of a later one of the roster, or None."""
-    row = await db.fetchrow(
-        "select k.reader, k.roster, k.version, k.by, k.at from dispatch.acknowledgement k"
+    found = await acknowledgements(db, roster, version, str(reader))
+    return found[0] if found else None
+
+
+async def acknowledgements(
+    db: Connection, roster: str, version: int, reader: str = "", after: str = "", most: int = 1
+) -> list[Acknowledgement]:
+    """Return each reader's first acknowledgement of this version or of a later one of the roster, ordered by reader.
+
+    Parameters
+    ----------
+    reader
+        Only this one; empty means all.
+    after
+        Only readers after this one.
+    """
+    rows = await db.fetch(
+        "select distinct on (k.reader) k.reader, k.roster, k.version, k.by, k.at from dispatch.acknowledgement k"
         " left join dispatch.publication q on q.roster = k.roster and q.version = k.version"
-        " left join dispatch.publication p on p.roster = $2 and p.version = $3"
-        " where k.reader = $1 and k.roster = $2 and (k.version = $3 or q.number >= p.number)"
-        " order by k.at limit 1",
-        str(reader),
+        " left join dispatch.publication p on p.roster = $1 and p.version = $2"
+        " where k.roster = $1 and (k.version = $2 or q.number >= p.number)"
+        " and ($3 = '' or k.reader = $3) and k.reader > $4 order by k.reader, k.at limit $5",
         roster,
         version,
+        reader,
+        after,
+        most,
     )
-    return None if row is None else _acknowledgement(row)
+    return [_acknowledgement(row) for row in rows]
 
 
 def delivery_of_row(row: Any) -> Delivery:

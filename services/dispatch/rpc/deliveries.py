@@ -1,10 +1,11 @@
-"""The delivery log, and deliveries sent again."""
+"""The delivery log, deliveries sent again, and who has acknowledged."""
 
 from __future__ import annotations
 
 from heliotrope.codec.dispatch import (
     DELIVERIES,
     SUBSCRIPTIONS,
+    acknowledgement_message,
     attempt_message,
     delivery_message,
     id_of,
@@ -56,6 +57,32 @@ class Deliveries:
         token = self._desk.tokens.seal(filters | {"before": page[-1][0]}) if len(found) > most else ""
         return wire.ListDeliveriesResponse(
             deliveries=[delivery_message(each) for _, each in page], next_page_token=token
+        )
+
+    async def list_acknowledgements(
+        self, request: wire.ListAcknowledgementsRequest
+    ) -> wire.ListAcknowledgementsResponse:
+        """Return a page of who has acknowledged a version."""
+        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
+        asked_reader = reader_of(request.reader) if request.reader else None
+        await expect_reader(self._desk, asked_reader)
+        reader = "" if asked_reader is None else str(asked_reader)
+        version = await self._desk.rosters.published(request.roster, request.version)
+        filters: dict[str, object] = {
+            "list": "acknowledgements",
+            "reader": reader,
+            "roster": version.roster,
+            "version": version.version,
+        }
+        opened = self._desk.tokens.page(request.page_token, filters)
+        after = str(opened["after"]) if opened else ""
+        most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
+        async with self._desk.snapshot() as db:
+            found = await deliveries.acknowledgements(db, version.roster, version.version, reader, after, most + 1)
+        page = found[:most]
+        token = self._desk.tokens.seal(filters | {"after": str(page[-1].reader)}) if len(found) > most else ""
+        return wire.ListAcknowledgementsResponse(
+            acknowledgements=[acknowledgement_message(each) for each in page], next_page_token=token
         )
 
     async def get_delivery(self, request: wire.GetDeliveryRequest) -> wire.GetDeliveryResponse:

@@ -143,6 +143,22 @@ class DispatchClient:
             answer = await self._stub.Acknowledge(request, timeout=CALL_DEADLINE_S)
         return acknowledgement_of(answer.acknowledgement)
 
+    async def acknowledgements(
+        self, reader: Reader | None = None, roster: str = "", version: int = 0
+    ) -> tuple[Acknowledgement, ...]:
+        """Return who has acknowledged a version or a later one of its roster: the first of each reader."""
+        found: list[Acknowledgement] = []
+        request = wire.ListAcknowledgementsRequest(
+            reader=_named(reader), roster=roster, version=version, page_size=PAGE
+        )
+        while True:
+            with own_errors():
+                answer = await self._stub.ListAcknowledgements(request, timeout=CALL_DEADLINE_S)
+            found += [acknowledgement_of(each) for each in answer.acknowledgements]
+            if not answer.next_page_token:
+                return tuple(found)
+            request.page_token = answer.next_page_token
+
     async def plan(self, reader: Reader, roster: str = "", version: int = 0, since: int = 0) -> PlanAnswer:
         """Return a reader's plan with what changed in it; `since` 0 compares with the published version before."""
         request = wire.GetShiftPlanRequest(reader=str(reader), roster=roster, version=version, since_version=since)

@@ -421,6 +421,28 @@ class Acknowledgement(_message.Message):
     at: _timestamp_pb2.Timestamp
     def __init__(self, reader: _Optional[str] = ..., roster: _Optional[str] = ..., version: _Optional[int] = ..., by: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class ListAcknowledgementsRequest(_message.Message):
+    __slots__ = ("reader", "roster", "version", "page_size", "page_token")
+    READER_FIELD_NUMBER: _ClassVar[int]
+    ROSTER_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    reader: str
+    roster: str
+    version: int
+    page_size: int
+    page_token: str
+    def __init__(self, reader: _Optional[str] = ..., roster: _Optional[str] = ..., version: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListAcknowledgementsResponse(_message.Message):
+    __slots__ = ("acknowledgements", "next_page_token")
+    ACKNOWLEDGEMENTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    acknowledgements: _containers.RepeatedCompositeFieldContainer[Acknowledgement]
+    next_page_token: str
+    def __init__(self, acknowledgements: _Optional[_Iterable[_Union[Acknowledgement, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
 class GetShiftPlanRequest(_message.Message):
     __slots__ = ("reader", "roster", "version", "since_version", "zone")
     READER_FIELD_NUMBER: _ClassVar[int]

@@ -85,6 +85,11 @@ class DispatchServiceStub:
                 request_serializer=heliotrope_dot_v1_dot_dispatch__service__pb2.AcknowledgeRequest.SerializeToString,
                 response_deserializer=heliotrope_dot_v1_dot_dispatch__service__pb2.AcknowledgeResponse.FromString,
                 _registered_method=True)
+        self.ListAcknowledgements = channel.unary_unary(
+                '/heliotrope.v1.DispatchService/ListAcknowledgements',
+                request_serializer=heliotrope_dot_v1_dot_dispatch__service__pb2.ListAcknowledgementsRequest.SerializeToString,
+                response_deserializer=heliotrope_dot_v1_dot_dispatch__service__pb2.ListAcknowledgementsResponse.FromString,
+                _registered_method=True)
         self.GetShiftPlan = channel.unary_unary(
                 '/heliotrope.v1.DispatchService/GetShiftPlan',
                 request_serializer=heliotrope_dot_v1_dot_dispatch__service__pb2.GetShiftPlanRequest.SerializeToString,
@@ -173,6 +178,13 @@ class DispatchServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAcknowledgements(self, request, context):
+        """Returns by page who has acknowledged a published version, or a later one of its roster: the first of each reader.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetShiftPlan(self, request, context):
         """Returns a reader's plan, with what changed since another version.
         """
@@ -239,6 +251,11 @@ def add_DispatchServiceServicer_to_server(servicer, server):
                     servicer.Acknowledge,
                     request_deserializer=heliotrope_dot_v1_dot_dispatch__service__pb2.AcknowledgeRequest.FromString,
                     response_serializer=heliotrope_dot_v1_dot_dispatch__service__pb2.AcknowledgeResponse.SerializeToString,
+            ),
+            'ListAcknowledgements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAcknowledgements,
+                    request_deserializer=heliotrope_dot_v1_dot_dispatch__service__pb2.ListAcknowledgementsRequest.FromString,
+                    response_serializer=heliotrope_dot_v1_dot_dispatch__service__pb2.ListAcknowledgementsResponse.SerializeToString,
             ),
             'GetShiftPlan': grpc.unary_unary_rpc_method_handler(
                     servicer.GetShiftPlan,
@@ -522,6 +539,33 @@ class DispatchService:
             '/heliotrope.v1.DispatchService/Acknowledge',
             heliotrope_dot_v1_dot_dispatch__service__pb2.AcknowledgeRequest.SerializeToString,
             heliotrope_dot_v1_dot_dispatch__service__pb2.AcknowledgeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAcknowledgements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/heliotrope.v1.DispatchService/ListAcknowledgements',
+            heliotrope_dot_v1_dot_dispatch__service__pb2.ListAcknowledgementsRequest.SerializeToString,
+            heliotrope_dot_v1_dot_dispatch__service__pb2.ListAcknowledgementsResponse.FromString,
             options,
             channel_credentials,
             insecure,

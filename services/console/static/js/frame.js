@@ -1,4 +1,5 @@
 // Every page: its stream, its theme, and the news of a newer version.
+import { offerSorting } from "./sorting.js";
 import { openStream } from "./stream.js";
 import { offerThemes } from "./theme.js";
 import { announce } from "./announce.js";
@@ -18,6 +19,7 @@ function offerNewer({ roster, version }) {
 }
 
 offerThemes();
+offerSorting();
 openStream(body.dataset.stream, {
   published: offerNewer,
   run: (run) => document.dispatchEvent(new CustomEvent("heliotrope:run", { detail: run })),

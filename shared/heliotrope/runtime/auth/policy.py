@@ -74,6 +74,7 @@ POLICY: Mapping[str, frozenset[Role]] = {
     "DispatchService/GetShiftPlan": STAFF | FLOOR | AGENTS | HR_SYSTEMS | SERVICES,
     "DispatchService/RenderShiftPlan": STAFF | FLOOR | AGENTS | HR_SYSTEMS | SERVICES,
     "DispatchService/Acknowledge": STAFF | FLOOR | AGENTS | SERVICES,
+    "DispatchService/ListAcknowledgements": STAFF | FLOOR | AGENTS | SERVICES,
     "DispatchService/CreateSubscription": STAFF | FLOOR | AGENTS,
     "DispatchService/GetSubscription": STAFF | FLOOR | AGENTS,
     "DispatchService/ListSubscriptions": STAFF | FLOOR | AGENTS,

@@ -1,0 +1,34 @@
+// Tables that sort: a button in each head, `aria-sort` says the order. Figures sort as figures, words by the language.
+const words = new Intl.Collator(document.documentElement.lang || "en-GB", { numeric: true });
+
+function figure(cell) {
+  const text = cell.dataset.sort ?? cell.textContent.trim().replace("−", "-");
+  const digits = text.replace(/[^\d.,-]/g, "");
+  return cell.classList.contains("number") ? Number.parseFloat(digits.replaceAll(",", "")) || 0 : text;
+}
+
+function order(table, at, head) {
+  const down = head.getAttribute("aria-sort") === "ascending";
+  const body = table.tBodies[0];
+  const sums = [...body.rows].filter((row) => row.classList.contains("sum"));
+  const rows = [...body.rows].filter((row) => !row.classList.contains("sum"));
+  const keys = new Map(rows.map((row) => [row, figure(row.cells[at])]));
+  rows.sort((one, other) => {
+    const [a, b] = [keys.get(one), keys.get(other)];
+    return (down ? -1 : 1) * (typeof a === "number" ? a - b : words.compare(a, b));
+  });
+  body.append(...rows, ...sums);
+  table.querySelectorAll("th[aria-sort]").forEach((each) => each.removeAttribute("aria-sort"));
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+}
+
+export function offerSorting() {
+  for (const table of document.querySelectorAll("table[data-sorts]")) {
+    [...table.tHead.rows[0].cells].forEach((head, at) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "sorts" });
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => order(table, at, head));
+    });
+  }
+}
