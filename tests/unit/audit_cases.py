@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from heliotrope.domain.contracts import SharingPool
 from heliotrope.domain.network import Bay, Network, SiteShare
 from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, TimeOff
 from heliotrope.domain.periods import Balance, Rotation
@@ -279,3 +280,25 @@ def in_period(**balance: int) -> Judged:
     agent = tiny_agent("w1", balance=Balance(1, **balance))
     problem = tiny_problem(agents=(agent,), work_plans={"full-time": plan}, rules=rules)
     return alone(*(at(day) for day in range(3)), at(3, 1320), at(6), problem=problem)
+
+
+def for_two_clients(block: int, changeover: int, pooled: bool = True) -> Judged:
+    """A shift for the bank, `block` minutes of it at first, then for the shop, with a changeover between."""
+    network = tiny_network()
+    pools = (SharingPool("both", frozenset({"bank", "shop"})),) if pooled else ()
+    agent = tiny_agent("w1", clients=frozenset({"bank", "shop"}), skills={"cards": 1.0, "retail": 1.0})
+    problem = tiny_problem(network=replace(network, pools=pools), agents=(agent,))
+    shift = tiny_shift(agent, at(0), "cards")
+    turn, later = at(0) + timedelta(minutes=block), at(0) + timedelta(minutes=block + changeover)
+    blocks: list[Activity] = []
+    for a in shift.activities:
+        if a.code != "on_queue":
+            blocks.append(a)
+            continue
+        pieces = ((a.start, min(a.end, turn), "cards"), (max(a.start, turn), min(a.end, later), None),
+                  (max(a.start, later), a.end, "orders"))  # fmt: skip
+        for first, last, queue in pieces:
+            if first < last:
+                shares = (QueueShare(queue, WHOLE),) if queue else ()
+                blocks.append(Activity("on_queue" if queue else "changeover", first, last, shares=shares))
+    return Roster((replace(shift, activities=tuple(blocks)),)), problem

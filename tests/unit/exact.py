@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from heliotrope.domain.demand import ServiceCurve
 from heliotrope.domain.problem import RosterProblem
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_matrix
@@ -80,6 +81,17 @@ def cover(program: Program, problem: RosterProblem, tours: Tours) -> Served:
     return Served(time, short)
 
 
+def one_client_each(program: Program, problem: RosterProblem, served: Served) -> None:
+    """Let every agent serve one client only: a shift's rule, for problems of one day."""
+    client_of = [queue.client for queue in problem.network.queues]
+    for a in range(len(problem.agents)):
+        chosen = {client: program.column(0.0, 1.0, whole=True) for client in sorted(set(client_of))}
+        program.row(dict.fromkeys(chosen.values(), 1.0), 1.0, 1.0)
+        for (owner, q, _), column in served.time.items():
+            if owner == a:
+                program.row({column: 1.0, chosen[client_of[q]]: -1.0}, high=0.0)
+
+
 def add_site_shares(program: Program, problem: RosterProblem, served: Served) -> None:
     """Price the hours outside every client's band of every site."""
     network, per_slot = problem.network, problem.horizon.grain_minutes / 60
@@ -96,3 +108,34 @@ def add_site_shares(program: Program, problem: RosterProblem, served: Served) ->
                     column: sign * length * ((site == band.site) - level) for column, (length, site) in hours.items()
                 }
                 program.row({**entries, outside: -1.0}, high=0.0)
+
+
+def add_remedies(program: Program, problem: RosterProblem, served: Served) -> None:
+    """Charge tiers and pay bonuses for the whole horizon of each queue, one binary for each step."""
+    service = problem.demand.service
+    assert service is not None
+    for q, queue in enumerate(problem.network.queues):
+        pieces = {place: column for place, column in served.short.items() if place[0] == q}
+        steps = [(tier.below, tier.money) for tier in queue.remedies]
+        due = 0.0
+        for level, money in sorted(steps, reverse=True):
+            _step(program, service, q, pieces, level, max(money - due, 0.0))
+            due = max(due, money)
+        for tier in queue.remedy_terms.bonuses:
+            _step(program, service, q, pieces, tier.reach, tier.money)
+            program.column(-tier.money, 1.0)
+            program.row({len(program.cost) - 1: 1.0}, 1.0, 1.0)
+
+
+def _step(
+    program: Program, service: ServiceCurve, q: int, pieces: dict[tuple[int, int, int], int], level: float, money: float
+) -> None:
+    """Charge `money` unless the queue's level is at least `level`."""
+    missed = program.column(money, 1.0, whole=True)
+    slack = float(service.in_target[q].sum() - level * service.counted[q].sum())
+    entries = {
+        column: float(service.lost[q, t, k] - level * service.uncounted[q, t, k])
+        for (_, t, k), column in pieces.items()
+    }
+    most = 1.0 + abs(slack) + sum(abs(value) * program.upper[column] for column, value in entries.items())
+    program.row({**entries, missed: -most}, high=slack)

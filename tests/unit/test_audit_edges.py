@@ -24,6 +24,7 @@ from tests.unit.audit_cases import (
     closed_from,
     crowd,
     for_the_bank_in,
+    for_two_clients,
     in_a_team,
     in_law,
     in_period,
@@ -189,6 +190,10 @@ EDGES = (
     Edge("class_starts", lambda: requested.class_of(480), lambda: requested.class_of(510)),
     Edge("class_starts", lambda: requested.class_of(510, start=at(0, 511)),
          lambda: requested.class_of(510, start=at(0, 510))),
+    Edge("one_client", lambda: for_two_clients(180, 15), lambda: for_two_clients(180, 15, pooled=False)),
+    Edge("client_blocks", lambda: for_two_clients(120, 15), lambda: for_two_clients(105, 15)),
+    Edge("client_blocks", lambda: for_two_clients(375, 15), lambda: for_two_clients(390, 15)),
+    Edge("client_blocks", lambda: for_two_clients(180, 15), lambda: for_two_clients(180, 0)),
     Edge("site_shares", lambda: shop_hours_in_manila(0.496), lambda: shop_hours_in_manila(0.494)),
 )  # fmt: skip
 

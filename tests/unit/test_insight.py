@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
-from heliotrope.domain.network import Network, RemedyTier
+from heliotrope.domain.contracts import RemedyTier
+from heliotrope.domain.network import Network
 from heliotrope.domain.objective import objective_terms
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import Roster

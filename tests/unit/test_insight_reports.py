@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from heliotrope.codec import insight as codec
+from heliotrope.domain.contracts import RemedyTier
 from heliotrope.domain.demand import ContactActual
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.insight import CoverageGroup, CoverageSeries, FairnessGroup
-from heliotrope.domain.network import RemedyTier, SiteShare
+from heliotrope.domain.network import SiteShare
 from heliotrope.domain.objective import objective_terms
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Breach, Roster, Severity, Waiver

@@ -137,7 +137,7 @@ def small(seed: int) -> Small:
     people, both = (2, True) if seed % 2 else (3, False)
     network = seated(tiny_network(), "warsaw", hours=TWO_DAYS if both else OpeningHours(((360, 1320),) + (None,) * 6))
     horizon = Horizon(MONDAY, grain_minutes=30)
-    skills = ({"cards": 1.0}, {"retail": 0.8}, {"cards": 0.9, "retail": 1.1})
+    skills = ({"cards": 1.0}, {"retail": 0.8}, {"retail": 1.1})
     agents = tuple(
         tiny_agent(
             f"w{n}",

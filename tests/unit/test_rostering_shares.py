@@ -20,7 +20,7 @@ from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.polish import polish
 from heliotrope.rostering.shifts import shifts_of
 
-from tests.unit.exact import Program, add_site_shares, cover
+from tests.unit.exact import Program, add_site_shares, cover, one_client_each
 from tests.unit.networks import (
     MONDAY,
     tiny_agent,
@@ -88,6 +88,7 @@ def exact(case: Small) -> float:
     unbound = Small(replace(case.problem, network=sharing_hours(case.problem.network)))
     tours = [unbound._tours(agent) for agent in case.problem.agents]
     served = cover(program, case.problem, tours)
+    one_client_each(program, case.problem, served)
     add_site_shares(program, case.problem, served)
     return program.optimum()
 
@@ -181,7 +182,7 @@ def test_the_builder_keeps_the_term_as_the_shifts_have_it() -> None:
     polish(builder, 1, QUICK.polish, lambda: False)
     builder.rebalance()
     terms = objective_terms(Roster(shifts_of(builder)), problem)
-    assert builder.couplings.money == pytest.approx(terms["site_shares"], abs=0.5)
+    assert builder.couplings.money(builder.coverage) == pytest.approx(terms["site_shares"], abs=0.5)
 
 
 def test_the_weights_in_the_certificate_give_the_bound_again() -> None:
@@ -202,6 +203,6 @@ def test_facts_count_for_the_share() -> None:
     terms, compiled = objective_terms(facts, problem), compile_problem(problem)
     assert terms["site_shares"] > 0
     lagrangian = Lagrangian(compiled)
-    weights = np.full(len(lagrangian.shares), problem.prices.site_share_hour)
+    weights = np.full(len(lagrangian.terms), problem.prices.site_share_hour)
     value, _ = lagrangian.evaluate(compiled.prices.max(axis=2), weights)
     assert value == pytest.approx(terms["site_shares"] + float((compiled.widths * compiled.prices).sum()))

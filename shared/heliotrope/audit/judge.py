@@ -84,6 +84,8 @@ RULES: Mapping[str, Rule] = {
     "activity_together": activities.activity_together,
     "activity_trainer": activities.activity_trainer,
     "class_starts": activities.class_starts,
+    "one_client": clients.one_client,
+    "client_blocks": clients.client_blocks,
 }
 """Rule name -> its function; the name is the `rule` of the breaches that it yields."""
 

@@ -20,6 +20,7 @@ from heliotrope.domain.demand import (
     ContactEvent,
     ContactKind,
     DemandForecast,
+    ServiceCurve,
     StaffingRequirement,
 )
 from heliotrope.domain.errors import InvalidValue
@@ -154,6 +155,7 @@ def encode_staffing_requirement(requirement: StaffingRequirement) -> bytes:
         revision=requirement.revision,
         basis=requirement.basis,
         grain_minutes=requirement.grain_minutes,
+        service=None if requirement.service is None else _curve(requirement.service),
     ).SerializeToString()
 
 
@@ -176,6 +178,28 @@ def decode_staffing_requirement(raw: bytes) -> StaffingRequirement:
         message.revision,
         message.basis,
         message.grain_minutes,
+        _decode_curve(message.service, pieces) if message.HasField("service") else None,
+    )
+
+
+def _curve(curve: ServiceCurve) -> wire.ServiceCurve:
+    return wire.ServiceCurve(
+        offered=curve.offered.tolist(),
+        counted=curve.counted.tolist(),
+        in_target=curve.in_target.tolist(),
+        lost=curve.lost.ravel().tolist(),
+        uncounted=curve.uncounted.ravel().tolist(),
+    )
+
+
+def _decode_curve(message: wire.ServiceCurve, pieces: tuple[int, int]) -> ServiceCurve:
+    flat = pieces[:1]
+    return ServiceCurve(
+        array(message.offered, flat, "service.offered"),
+        array(message.counted, flat, "service.counted"),
+        array(message.in_target, flat, "service.in_target"),
+        array(message.lost, pieces, "service.lost"),
+        array(message.uncounted, pieces, "service.uncounted"),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from heliotrope.codec.contracts import decode_committed, decode_remedy_terms, encode_committed, encode_remedy_terms
 from heliotrope.codec.paths import each, within
+from heliotrope.domain.contracts import Handover, RemedyTerms, RemedyTier, SharingPool
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.network import (
     ALWAYS_OPEN,
@@ -12,7 +14,6 @@ from heliotrope.domain.network import (
     Network,
     OpeningHours,
     Queue,
-    RemedyTier,
     ServiceGoal,
     Site,
     SiteShare,
@@ -38,6 +39,8 @@ def encode_network(network: Network) -> wire.Network:
         sites=[encode_site(site) for site in network.sites],
         queues=[_queue(queue) for queue in network.queues],
         teams=[_team(team) for team in network.teams],
+        pools=[_pool(pool) for pool in network.pools],
+        ramp=network.ramp,
     )
 
 
@@ -50,7 +53,22 @@ def decode_network(message: wire.Network) -> Network:
         sites=each(message.sites, "sites", decode_site),
         queues=each(message.queues, "queues", _decode_queue),
         teams=each(message.teams, "teams", _decode_team),
+        pools=each(message.pools, "pools", _decode_pool),
+        ramp=tuple(message.ramp),
     )
+
+
+def _pool(pool: SharingPool) -> wire.SharingPool:
+    return wire.SharingPool(
+        id=pool.id,
+        clients=sorted(pool.clients),
+        block_minutes=pool.block_minutes,
+        changeover_minutes=pool.changeover_minutes,
+    )
+
+
+def _decode_pool(message: wire.SharingPool) -> SharingPool:
+    return SharingPool(message.id, frozenset(message.clients), message.block_minutes, message.changeover_minutes)
 
 
 def _client(client: Client) -> wire.Client:
@@ -156,6 +174,11 @@ def _queue(queue: Queue) -> wire.Queue:
         shortage_price=queue.shortage_price,
         lost_contact_price=queue.lost_contact_price,
         remedies=[wire.RemedyTier(below=tier.below, money=tier.money) for tier in queue.remedies],
+        handovers=[
+            wire.Handover(leaves=h.leaves, takes=h.takes, minute=h.minute, minutes=h.minutes) for h in queue.handovers
+        ],
+        committed=None if queue.committed is None else encode_committed(queue.committed),
+        remedy_terms=None if queue.remedy_terms == RemedyTerms() else encode_remedy_terms(queue.remedy_terms),
     )
 
 
@@ -181,6 +204,9 @@ def _decode_queue(message: wire.Queue) -> Queue:
         shortage_price=message.shortage_price,
         lost_contact_price=message.lost_contact_price,
         remedies=each(message.remedies, "remedies", lambda tier: RemedyTier(tier.below, tier.money)),
+        handovers=each(message.handovers, "handovers", lambda h: Handover(h.leaves, h.takes, h.minute, h.minutes)),
+        committed=decode_committed(message.committed) if message.HasField("committed") else None,
+        remedy_terms=decode_remedy_terms(message.remedy_terms) if message.HasField("remedy_terms") else RemedyTerms(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from heliotrope.codec.fields import instant, timestamp
+from heliotrope.codec.fields import day, instant, timestamp
 from heliotrope.codec.paths import each
 from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, TimeOff, WorkPlan
 from heliotrope.domain.periods import Balance, Rotation
@@ -46,6 +46,9 @@ def encode_agent(agent: Agent) -> wire.Agent:
         unsocial_minutes=agent.unsocial_minutes,
         supervisor=agent.supervisor,
         apart=sorted(agent.apart),
+        culture=agent.culture,
+        quality=agent.quality,
+        hired=None if agent.hired is None else agent.hired.isoformat(),
     )
 
 
@@ -71,6 +74,9 @@ def decode_agent(message: wire.Agent) -> Agent:
         unsocial_minutes=message.unsocial_minutes,
         supervisor=message.supervisor,
         apart=frozenset(message.apart),
+        culture=dict(message.culture),
+        quality=dict(message.quality),
+        hired=day(message.hired, "hired") if message.HasField("hired") else None,
     )
 
 

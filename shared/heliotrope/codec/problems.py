@@ -8,14 +8,15 @@ from heliotrope.codec.documents import decode_horizon, document_message, documen
 from heliotrope.codec.fields import instant, parsed, timestamp
 from heliotrope.codec.paths import each
 from heliotrope.codec.shifts import decode_shift, encode_shift
-from heliotrope.domain.demand import Array
+from heliotrope.domain.demand import Array, ServiceCurve
 from heliotrope.domain.errors import InvalidValue
-from heliotrope.domain.problem import ChangeBudget, NetworkDemand, RosterProblem, SiteClosure
+from heliotrope.domain.problem import ChangeBudget, NetworkDemand, RosterProblem, ServiceToDate, SiteClosure
 from heliotrope.domain.roster import Roster
 from heliotrope.v1 import planning_pb2 as wire
 from heliotrope.v1 import roster_pb2
 
 LITTLE_ENDIAN = "<f8"
+CURVE_FIELDS = ("offered", "counted", "in_target", "lost", "uncounted")
 
 
 def encode_problem(problem: RosterProblem) -> bytes:
@@ -28,6 +29,10 @@ def encode_problem(problem: RosterProblem) -> bytes:
         closures=[encode_closure(closure) for closure in problem.closures],
         locks=[encode_shift(shift) for shift in problem.locks],
         basis=problem.basis,
+    )
+    message.to_date.extend(
+        wire.ServiceToDate(queue=value.queue, counted=value.counted, in_target=value.in_target)
+        for value in problem.to_date
     )
     if problem.base is not None:
         base = roster_pb2.ShiftBatch(shifts=[encode_shift(shift) for shift in problem.base.shifts])
@@ -55,6 +60,7 @@ def decode_problem(raw: bytes) -> RosterProblem:
         closures=each(message.closures, "closures", decode_closure),
         scope_agents=frozenset(message.scope.agents) if message.HasField("scope") else None,
         budget=ChangeBudget(message.budget.people) if message.HasField("budget") else None,
+        to_date=each(message.to_date, "to_date", lambda v: ServiceToDate(v.queue, v.counted, v.in_target)),
         basis=dict(message.basis),
     )
 
@@ -83,6 +89,21 @@ def _demand(demand: NetworkDemand) -> wire.NetworkDemand:
         widths=_bytes(demand.widths),
         prices=_bytes(demand.prices),
         load=_bytes(demand.load),
+        service=None if demand.service is None else _service(demand.service),
+    )
+
+
+def _service(service: ServiceCurve) -> wire.ServiceCurves:
+    return wire.ServiceCurves(**{name: _bytes(getattr(service, name)) for name in CURVE_FIELDS})
+
+
+def _decode_service(message: wire.ServiceCurves, flat: tuple[int, ...], deep: tuple[int, ...]) -> ServiceCurve:
+    shapes = (flat, flat, flat, deep, deep)
+    return ServiceCurve(
+        *(
+            _array(getattr(message, name), shape, f"demand.service.{name}")
+            for name, shape in zip(CURVE_FIELDS, shapes, strict=True)
+        )
     )
 
 
@@ -94,6 +115,7 @@ def _decode_demand(message: wire.NetworkDemand) -> NetworkDemand:
         _array(message.widths, deep, "demand.widths"),
         _array(message.prices, deep, "demand.prices"),
         _array(message.load, flat, "demand.load"),
+        _decode_service(message.service, flat, deep) if message.HasField("service") else None,
     )
 
 

@@ -123,6 +123,38 @@ class DemandForecast:
 
 
 @dataclass(frozen=True, eq=False)
+class ServiceCurve:
+    """What service depends on: contacts by interval, and what each missing agent takes off them.
+
+    Shapes are those of the requirement that carries it: [S] or [Q, T], with the pieces of the shortage behind.
+
+    Attributes
+    ----------
+    offered
+        Contacts expected.
+    counted, in_target
+        Contacts that the contract's formula counts, and those of them answered in target, where nobody is missing.
+    lost, uncounted
+        [..., K] contacts in target, and contacts counted, that one missing agent of a piece takes off.
+    """
+
+    offered: Array
+    counted: Array
+    in_target: Array
+    lost: Array
+    uncounted: Array
+
+    def __post_init__(self) -> None:
+        for name in ("offered", "counted", "in_target"):
+            array = getattr(self, name)
+            expect(array.shape == self.offered.shape, f"service.{name}", f"shape {self.offered.shape}", array.shape)
+            expect(bool(np.all(array >= 0)), f"service.{name}", "contacts, 0 or more", array)
+        for name in ("lost", "uncounted"):
+            shape = getattr(self, name).shape
+            expect(shape[:-1] == self.offered.shape, f"service.{name}", f"shape {self.offered.shape} x pieces", shape)
+
+
+@dataclass(frozen=True, eq=False)
 class StaffingRequirement:
     """Open agents that a queue needs through a UTC day, and what being short of them costs.
 
@@ -136,6 +168,8 @@ class StaffingRequirement:
         [S, K] money per missing agent for one interval; never falls with depth (convex).
     load
         [S] offered load in erlangs, for expected service.
+    service
+        Service curve over the same pieces, where the queue's contract has remedies; else None.
     """
 
     queue: str
@@ -147,9 +181,13 @@ class StaffingRequirement:
     revision: int
     basis: str
     grain_minutes: int = 15
+    service: ServiceCurve | None = None
 
     def __post_init__(self) -> None:
         _expect_day(self, ("required", "widths", "prices", "load"))
+        if self.service is not None:
+            shape = self.service.lost.shape
+            expect(shape == self.widths.shape, "service.lost", f"shape {self.widths.shape}", shape)
         expect(
             bool(np.all(np.diff(self.prices, axis=1) >= -1e-9)),
             "prices",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
+from heliotrope.domain.contracts import USUAL_TERMS, CommittedHours, Handover, RemedyTerms, RemedyTier, SharingPool
 from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.teams import Team, TransportSlot
 from heliotrope.domain.time import MINUTES_PER_DAY, zone
@@ -98,18 +99,6 @@ class ServiceGoal:
 
 
 @dataclass(frozen=True, slots=True)
-class RemedyTier:
-    """Money due when the period's service level is below `below` (a share), counted in place of milder tiers."""
-
-    below: float
-    money: float
-
-    def __post_init__(self) -> None:
-        expect(0 < self.below <= 1, "remedy.below", "a service level in (0, 1]", self.below)
-        expect(self.money >= 0, "remedy.money", "money, 0 or more", self.money)
-
-
-@dataclass(frozen=True, slots=True)
 class Queue:
     """One stream of contacts: client x channel x language x skill.
 
@@ -128,7 +117,14 @@ class Queue:
     lost_contact_price
         Value of a contact that abandons, in the network's currency.
     remedies
-        Tiers of service credit per labour week, any order.
+        Tiers of service credit for a measuring period, any order.
+    remedy_terms
+        How the contract counts the service level that the tiers judge.
+    committed
+        Open hours that the client has bought: the requirement then is what is committed, at its own price. None
+        where the goal is a service level.
+    handovers
+        When the queue passes from one site to another, every day.
     """
 
     id: str
@@ -147,6 +143,9 @@ class Queue:
     shortage_price: float = 40.0
     lost_contact_price: float = 4.0
     remedies: tuple[RemedyTier, ...] = ()
+    remedy_terms: RemedyTerms = USUAL_TERMS
+    committed: CommittedHours | None = None
+    handovers: tuple[Handover, ...] = ()
 
     def __post_init__(self) -> None:
         zone(self.zone)
@@ -245,7 +244,11 @@ def _by_id(values: tuple[object, ...], kind: str) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Network:
-    """The provider as a whole. The order of `queues` and `sites` is the order of every array axis Q and S."""
+    """The provider as a whole. The order of `queues` and `sites` is the order of every array axis Q and S.
+
+    `pools` are the sharing pools that clients have approved; without one an agent serves one client a shift. `ramp` is
+    the productivity of new hires by week of tenure.
+    """
 
     name: str
     currency: str
@@ -253,6 +256,8 @@ class Network:
     sites: tuple[Site, ...]
     queues: tuple[Queue, ...]
     teams: tuple[Team, ...] = ()
+    pools: tuple[SharingPool, ...] = ()
+    ramp: tuple[float, ...] = ()
     _index: Mapping[str, dict[str, int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -270,6 +275,9 @@ class Network:
                 "a client of the network",
                 queue.client,
             )
+            for each in queue.handovers:
+                for name in (each.leaves, each.takes):
+                    expect(name in index["sites"], f"queues[{queue.id}].handovers", "sites of the network", name)
         for site in self.sites:
             for bay in site.bays:
                 known = bay.client is None or bay.client in index["clients"]
@@ -277,6 +285,12 @@ class Network:
         for client in self.clients:
             for name in (*client.permitted_sites, *(share.site for share in client.shares)):
                 expect(name in index["sites"], f"clients[{client.id}].sites", "sites of the network", name)
+        for week, share in enumerate(self.ramp):
+            expect(0 < share <= 1, f"ramp[{week}]", "a share in (0, 1]", share)
+        _by_id(self.pools, "pools")
+        for pool in self.pools:
+            strange = sorted(pool.clients - index["clients"].keys())
+            expect(not strange, f"pools[{pool.id}].clients", "clients of the network", strange)
 
     def queue(self, name: str) -> Queue:
         """Return the queue called `name`; `InvalidValue` where there is none."""
@@ -307,6 +321,10 @@ class Network:
     def queue_ids(self) -> tuple[str, ...]:
         """Ids on axis Q."""
         return tuple(queue.id for queue in self.queues)
+
+    def pool(self, one: str, other: str) -> SharingPool | None:
+        """Return the first approved pool of both clients, or None."""
+        return next((pool for pool in self.pools if {one, other} <= pool.clients), None)
 
     def _position(self, kind: str, name: str) -> int:
         try:

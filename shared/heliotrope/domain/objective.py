@@ -13,8 +13,10 @@ import numpy as np
 
 from heliotrope.domain.attendance import activity_money
 from heliotrope.domain.demand import Array
+from heliotrope.domain.handover import handover_money
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
+from heliotrope.domain.remedies import remedies_by_queue
 from heliotrope.domain.roster import WHOLE, Roster, Shift, changes
 from heliotrope.domain.site_shares import client_hours, site_share_money
 from heliotrope.domain.time import local, minute_of_day
@@ -33,16 +35,19 @@ def supply(shifts: Iterable[Shift], problem: RosterProblem) -> Array:
     """
     network, horizon = problem.network, problem.horizon
     open_agents = np.zeros((len(network.queues), horizon.slots))
+    week_of = np.arange(horizon.slots) // (horizon.slots // horizon.weeks)
     for shift in shifts:
         position = problem.agent_index.get(shift.agent)
         if position is None:
             continue
+        rates = problem.rate(position)
         for activity in shift.activities:
             span = slot_span(horizon.slot(activity.start), horizon.slot(activity.end), horizon.slots)
             for share in activity.shares:
                 q = network.queue_index(share.queue)
-                rate = problem.efficiency[position, q] * share.permille / WHOLE
-                open_agents[q, span.start : max(span.stop, span.start)] += rate
+                slots = slice(span.start, max(span.stop, span.start))
+                rate = rates[q, 0] if horizon.weeks == 1 else rates[q, week_of[slots]]
+                open_agents[q, slots] += rate * (share.permille / WHOLE)
     return open_agents
 
 
@@ -164,9 +169,12 @@ def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
         not prefers(agents[s.agent], minute_of_day(s.start, problem.zone_of(agents[s.agent]))) for s in known
     )
     serving = (*problem.carry_in, *own)
-    short = shortage_money(supply(serving, problem), problem.demand)
+    open_agents = supply(serving, problem)
+    short = shortage_money(open_agents, problem.demand)
+    committed = np.array([queue.committed is not None for queue in problem.network.queues], bool)
     return {
-        "shortage": float(short.sum()),
+        "shortage": float(short[~committed].sum()),
+        "committed_hours": float(short[committed].sum()),
         "wages": labour.wages,
         "night_premium": labour.night,
         "weekend_premium": labour.weekend,
@@ -175,5 +183,7 @@ def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
         "fairness": sum(fairness_money(shift, agents[shift.agent], problem) for shift in known),
         "activities": activity_money(serving, problem),
         "change": change_money(Roster(own), problem),
+        "handover": handover_money(serving, problem),
+        "remedies": float(remedies_by_queue(open_agents, problem).sum()),
         "site_shares": site_share_money(client_hours(serving, problem), problem),
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 from heliotrope.domain.errors import expect
@@ -216,6 +217,10 @@ class TimeOff:
         return self.start < end and start < self.end
 
 
+EFFICIENCY_RANGE = (0.2, 1.5)
+"""Scores are estimates: together they move nobody beyond what a person can be worth."""
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """A named person under a pseudonymous id.
@@ -232,6 +237,10 @@ class Agent:
         Local start window ``(first, last)`` in minutes that the agent prefers, or None.
     home
         Works at home: takes no seat.
+    culture, quality
+        Client -> factor on the efficiency for its queues, around 1.0; 1.0 where none is given.
+    hired
+        First day of work, for the productivity of new hires; None where that is long ago.
     night_exempt
         Does not work at night. HR says so; no reason is stored.
     night_consent
@@ -267,6 +276,9 @@ class Agent:
     apart: frozenset[str] = frozenset()
     unsocial_minutes: int = 0
     rotation_offset: int = 0
+    culture: Mapping[str, float] = field(default_factory=dict)
+    quality: Mapping[str, float] = field(default_factory=dict)
+    hired: date | None = None
 
     def __post_init__(self) -> None:
         expect(bool(self.id), "id", "a non-empty id", self.id)
@@ -277,20 +289,43 @@ class Agent:
         for skill, efficiency in self.skills.items():
             expect(0 < efficiency <= 1.5, f"skills[{skill}]", "an efficiency in (0, 1.5]", efficiency)
         object.__setattr__(self, "skills", dict(sorted(self.skills.items())))
+        for name in ("culture", "quality"):
+            scores = getattr(self, name)
+            for client, score in scores.items():
+                expect(0 < score <= 2, f"{name}[{client}]", "a factor in (0, 2]", score)
+            object.__setattr__(self, name, dict(sorted(scores.items())))
         ordered = sorted(self.leave, key=lambda off: off.start)
         for earlier, later in pairwise(ordered):
             expect(earlier.end <= later.start, "leave", "entries that do not overlap", (earlier, later))
         object.__setattr__(self, "leave", tuple(ordered))
 
     def efficiency(self, queue: Queue, client: Client) -> float:
-        """Return the efficiency on `queue`; 0.0 where skill, language, certification, ring or residency forbids it."""
+        """Return the efficiency on `queue`; 0.0 where skill, language, certification, ring or residency forbids it.
+
+        The product of proficiency, culture and quality, within `EFFICIENCY_RANGE`. On committed hours people count: 1.0
+        for everybody who may serve.
+        """
         fits = (
             queue.client in self.clients
             and queue.language in self.languages
             and queue.certifications <= self.certifications
             and client.permits(self.site)
         )
-        return self.skills.get(queue.skill, 0.0) if fits else 0.0
+        skill = self.skills.get(queue.skill, 0.0) if fits else 0.0
+        if not skill or queue.committed is not None:
+            return float(skill > 0)
+        scores = self.culture.get(queue.client), self.quality.get(queue.client)
+        if scores == (None, None):
+            return skill
+        product = skill * math.prod(score for score in scores if score is not None)
+        return min(max(product, EFFICIENCY_RANGE[0]), EFFICIENCY_RANGE[1])
+
+    def productivity(self, ramp: tuple[float, ...], day: date) -> float:
+        """Return the share of full productivity on `day`: by week of tenure along `ramp`, 1.0 after it."""
+        if self.hired is None:
+            return 1.0
+        week = (day - self.hired).days // 7
+        return 0.0 if week < 0 else ramp[week] if week < len(ramp) else 1.0
 
     def works_nights(self, consent_asked: bool) -> bool:
         """Whether a shift of this agent may touch the night."""

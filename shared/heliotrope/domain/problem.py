@@ -6,19 +6,19 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
 
 from heliotrope.domain.activities import ActivityRequest, expect_on_grid, expect_requests
-from heliotrope.domain.demand import SHORTAGE_SEGMENTS, Array, StaffingRequirement
+from heliotrope.domain.demand import SHORTAGE_SEGMENTS, Array, ServiceCurve, StaffingRequirement
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Network
 from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.statutes import LabourRules
-from heliotrope.domain.time import Horizon, expect_utc, format_instant
+from heliotrope.domain.time import Horizon, expect_utc, format_instant, local
 from heliotrope.domain.unsocial import fairness_prices
 
 
@@ -28,7 +28,8 @@ class Prices:
 
     `site_share_hour` is the price of one agent-hour outside a client's contractual share of a site; `unsocial_hour`
     that of an unsocial hour for each step by which its agent has had more of them than the mean (`domain.unsocial`);
-    `unplaced_activity_minute` that of a person's minute of a requested activity that is due and not placed.
+    `unplaced_activity_minute` that of a person's minute of a requested activity that is due and not placed;
+    `handover_minute` that of a minute in which a site has nobody on a queue that is being handed over.
     """
 
     unpreferred_shift: float = 4.0
@@ -37,6 +38,7 @@ class Prices:
     site_share_hour: float = 60.0
     unsocial_hour: float = 0.5
     unplaced_activity_minute: float = 1.0
+    handover_minute: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +77,27 @@ class NetworkDemand:
         [Q, T, K] pieces of the shortage and their price per agent-interval.
     load
         [Q, T] erlangs.
+    service
+        [Q, T] service curves of queues with remedies, zero elsewhere; None where no requirement has one.
     """
 
     required: Array
     widths: Array
     prices: Array
     load: Array
+    service: ServiceCurve | None = None
 
     @classmethod
     def of(cls, network: Network, horizon: Horizon, requirements: Iterable[StaffingRequirement]) -> NetworkDemand:
         """Lay queue-days out on the horizon's grid; days without a requirement need nobody."""
         queues, slots = len(network.queues), horizon.slots
+        requirements = tuple(requirements)
         demand = cls(
             np.zeros((queues, slots)),
             np.zeros((queues, slots, SHORTAGE_SEGMENTS)),
             np.zeros((queues, slots, SHORTAGE_SEGMENTS)),
             np.zeros((queues, slots)),
+            _no_service(queues, slots) if any(each.service is not None for each in requirements) else None,
         )
         for each in requirements:
             expect(
@@ -107,7 +114,29 @@ class NetworkDemand:
                 demand.widths[q, span] = each.widths[part]
                 demand.prices[q, span] = each.prices[part]
                 demand.load[q, span] = each.load[part]
+                if demand.service is not None and each.service is not None:
+                    for name in ("offered", "counted", "in_target", "lost", "uncounted"):
+                        getattr(demand.service, name)[q, span] = getattr(each.service, name)[part]
         return demand
+
+
+def _no_service(queues: int, slots: int) -> ServiceCurve:
+    flat, deep = (queues, slots), (queues, slots, SHORTAGE_SEGMENTS)
+    return ServiceCurve(np.zeros(flat), np.zeros(flat), np.zeros(flat), np.zeros(deep), np.zeros(deep))
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceToDate:
+    """What a queue's measuring period had counted when the horizon began, by the contract's formula."""
+
+    queue: str
+    counted: float
+    in_target: float
+
+    def __post_init__(self) -> None:
+        where = f"to_date[{self.queue}]"
+        expect(self.counted >= 0, f"{where}.counted", "contacts, 0 or more", self.counted)
+        expect(0 <= self.in_target <= self.counted, f"{where}.in_target", "0 to the contacts counted", self.in_target)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +159,8 @@ class RosterProblem:
         Agents whose shifts may change; None means all.
     budget
         Change budget against `base`, or None.
+    to_date
+        Service so far of measuring periods that began before the horizon, by queue.
     packs
         Jurisdiction -> pack version, for the certificate.
     basis
@@ -152,6 +183,7 @@ class RosterProblem:
     closures: tuple[SiteClosure, ...] = ()
     scope_agents: frozenset[str] | None = None
     budget: ChangeBudget | None = None
+    to_date: tuple[ServiceToDate, ...] = ()
     packs: Mapping[str, str] = field(default_factory=dict)
     basis: Mapping[str, str] = field(default_factory=dict)
     activities: tuple[ActivityRequest, ...] = ()
@@ -181,6 +213,8 @@ class RosterProblem:
             self.network.site(closure.site)
         expect_requests(self.activities, seen)
         expect_on_grid(self.activities, self.horizon)
+        for so_far in self.to_date:
+            self.network.queue(so_far.queue)
         self._check_locks()
 
     def _check_locks(self) -> None:
@@ -221,6 +255,28 @@ class RosterProblem:
         return np.array(
             [[a.efficiency(q, c) for q, c in zip(self.network.queues, clients, strict=True)] for a in self.agents]
         ).reshape(len(self.agents), len(self.network.queues))
+
+    @cached_property
+    def productivity(self) -> Array:
+        """[A, W] share of full productivity in each labour week, as of the week's first local day at the site."""
+        starts = [self.horizon.start + timedelta(weeks=week) for week in range(self.horizon.weeks)]
+        shares = np.ones((len(self.agents), len(starts)))
+        for a, agent in enumerate(self.agents):
+            if agent.hired is not None:
+                zone_name = self.zone_of(agent)
+                shares[a] = [agent.productivity(self.network.ramp, local(at, zone_name).date()) for at in starts]
+        return shares
+
+    @cached_property
+    def _bodies(self) -> Array:
+        """[Q] 1.0 where people count, whatever they do: on committed hours."""
+        return np.array([float(queue.committed is not None) for queue in self.network.queues])
+
+    def rate(self, position: int) -> Array:
+        """Return [Q, W] open agents that the agent at `position` counts for: efficiency times productivity."""
+        full = np.maximum(self._bodies[:, None], self.productivity[position])
+        rate: Array = self.efficiency[position][:, None] * full
+        return rate
 
     @cached_property
     def hash(self) -> str:

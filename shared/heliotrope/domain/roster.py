@@ -13,6 +13,8 @@ from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.time import expect_utc, format_instant, local
 
 ON_QUEUE = "on_queue"
+CHANGEOVER = "changeover"
+"""Code of the paid time between two clients of a sharing pool."""
 WHOLE = 1000
 """Queue shares are in thousandths, so that they add up without rounding."""
 REQUESTED = tuple(ActivityKind)

@@ -32,8 +32,8 @@ class RosterScore:
     money
         All terms but the price of change: what the week costs, however it came about.
     sla_money
-        Remedies that the contracts charge for the expected service, by labour week; not part of `money`, whose
-        shortage prices stand for it interval by interval.
+        Remedies due less bonuses earned, as the objective counts them; for demand without service curves by the
+        expected service of each labour week, which `money` then does not hold.
     night_hours
         Paid hours in the night window of the site, on its own clock.
     """

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from heliotrope.domain.demand import Array
+from heliotrope.domain.demand import Array, ServiceCurve
 from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.network import Client, Network, Queue, Site
 from heliotrope.domain.people import Agent, TimeOff, WorkPlan
@@ -22,7 +22,7 @@ from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.whatif import EVERY, NewClient, NewSite, RuleChange, WhatIf
 from heliotrope.staffing import agents_for_uncertain_load
-from heliotrope.staffing.requirement import slowdown_of
+from heliotrope.staffing.curve import service_curve, slowdown_of
 
 CERTAIN = np.array([1.0])
 
@@ -93,11 +93,27 @@ def _with_demand(problem: RosterProblem, what_if: WhatIf) -> RosterProblem:
             for array, factor in zip(arrays, (ratio, ratio[:, None], contacts * handle), strict=True):
                 array[q] = array[q] * factor
     required, widths, load = arrays
+    changed_demand = NetworkDemand(required, widths, demand.prices, load, demand.service)
     return replace(
         problem,
         network=replace(network, queues=tuple(queues)),
-        demand=NetworkDemand(required, widths, demand.prices, load),
+        demand=_with_curves(changed_demand, queues, problem.horizon.grain_minutes),
     )
+
+
+def _with_curves(demand: NetworkDemand, queues: list[Queue], grain_minutes: int) -> NetworkDemand:
+    """Return `demand` with the service curves that follow from its load, where it has any."""
+    if demand.service is None:
+        return demand
+    names = [each.name for each in fields(ServiceCurve)]
+    arrays = [getattr(demand.service, name).copy() for name in names]
+    for q, queue in enumerate(queues):
+        if demand.service.offered[q].any():
+            handle = np.full(demand.load.shape[1], queue.handle_time_s)
+            curve = service_curve(demand.required[q], demand.widths[q], demand.load[q], queue, handle, grain_minutes)
+            for array, name in zip(arrays, names, strict=True):
+                array[q] = getattr(curve, name)
+    return replace(demand, service=ServiceCurve(*arrays))
 
 
 def _factor(factors: Mapping[str, float], queue: Queue) -> float:
@@ -107,6 +123,8 @@ def _factor(factors: Mapping[str, float], queue: Queue) -> float:
 
 def _ratio(load: Array, factor: float, queue: Queue, changed: Queue) -> Array:
     """Return [T] by how much the requirement grows when the load grows by `factor`."""
+    if queue.committed is not None:
+        return np.ones(len(load))
     if queue.channel.deferred:
         return np.full(len(load), factor)
     before = _agents(load, queue)
@@ -194,8 +212,17 @@ def _also_for(agent: Agent, like: Client, new: str) -> Agent:
 
 
 def _stacked(demand: NetworkDemand, rows: list[int]) -> NetworkDemand:
-    parts = (demand.required, demand.widths, demand.prices, demand.load)
-    return NetworkDemand(*(np.concatenate((part, part[rows])) for part in parts))
+    service = demand.service
+    if service is not None:
+        curves = (service.offered, service.counted, service.in_target, service.lost, service.uncounted)
+        service = ServiceCurve(*(np.concatenate((part, part[rows])) for part in curves))
+    return NetworkDemand(
+        np.concatenate((demand.required, demand.required[rows])),
+        np.concatenate((demand.widths, demand.widths[rows])),
+        np.concatenate((demand.prices, demand.prices[rows])),
+        np.concatenate((demand.load, demand.load[rows])),
+        service,
+    )
 
 
 def _with_site(problem: RosterProblem, new: NewSite) -> RosterProblem:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
+from heliotrope.domain.contracts import remedy_due
 from heliotrope.domain.demand import ContactActual
 from heliotrope.domain.insight import ActualService, ClientStatement, ServicePeriod, SiteServed
 from heliotrope.domain.network import Queue
@@ -68,7 +69,7 @@ def queue_weeks(view: View, q: int, actuals: Sequence[ContactActual] = ()) -> li
 
 def remedy(queue: Queue, service_level: float) -> float:
     """Return the money due for a week at `service_level`: the gravest tier that it falls below."""
-    return max((tier.money for tier in queue.remedies if service_level < tier.below), default=0.0)
+    return remedy_due(queue.remedies, queue.remedy_terms, service_level)
 
 
 def client_statement(view: View, client: str, actuals: Iterable[ContactActual] = ()) -> ClientStatement:

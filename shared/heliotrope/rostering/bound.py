@@ -6,7 +6,8 @@ With multipliers pi[q, t] >= 0 on "supply covers requirement minus shortage", an
           - sum over agents of  worth of the best lawful tour under V less wages and penalties
 
 bounds shortage + labour + preference of every lawful roster from below, for any pi. Coupled terms come in by their
-weights (`shares`): a surcharge on queue time, by group and queue, and a constant. Seats, overtime and change are left
+weights (`couplings`): a surcharge on queue time, by group and queue; a price on the pieces of the shortage, and
+what its conjugate takes back. Seats, overtime and change are left
 out: each can only add cost. Agents who may lawfully owe contractual days (leave leaves no room) are given every
 tour, which only lowers the bound.
 """
@@ -22,7 +23,8 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.compiled import AgentTerms, Compiled, open_queues
-from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
+from heliotrope.rostering.couplings import CoupledTerms
+from heliotrope.rostering.kernel import NEVER, OFF, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
 from heliotrope.rostering.runs import (
     BY_PERIOD,
@@ -34,7 +36,6 @@ from heliotrope.rostering.runs import (
     WEEKLY,
     WHOLE_WEEKENDS,
 )
-from heliotrope.rostering.shares import ShareTerms
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
@@ -84,54 +85,59 @@ class Lagrangian:
         self.compiled = compiled
         clusters = _clusters(compiled)
         self.parts = [clusters[part::PARTS] for part in range(PARTS)]
-        self.shares = ShareTerms(compiled)
+        self.terms = CoupledTerms(compiled)
         self.open = open_queues(compiled.problem)
         self.pool = ThreadPoolExecutor(PARTS, "bound") if workers > 1 else None
 
     def evaluate(self, pi: Array, weights: Array | None = None) -> tuple[float, Array]:
         """Return (L, supergradient [Q, T]) at multipliers `pi` and `weights` of coupled terms (left out: none)."""
-        value, slope, _ = self.coupled(pi, np.zeros(len(self.shares)) if weights is None else weights)
+        value, slope, _ = self.coupled(pi, np.zeros(len(self.terms)) if weights is None else weights)
         return value, slope
 
     def coupled(self, pi: Array, weights: Array) -> tuple[float, Array, Array]:
         """Return (L, its supergradient [Q, T] in `pi`, and [I] in `weights`)."""
-        compiled = self.compiled
-        # No weight above the price is valid, not even by rounding.
-        weights = np.clip(weights, 0.0, self.shares.price)
-        excess = pi[:, :, None] - compiled.prices
+        compiled, shares, remedies = self.compiled, self.terms.shares, self.terms.remedies
+        theta, phi = self.terms.split(weights)
+        excess = pi[:, :, None] - remedies.prices(phi)
         free = np.clip(excess, 0.0, None) * compiled.widths
         value = float((pi * compiled.required).sum() - free.sum())
-        slope = compiled.required - (compiled.widths * (excess > 0)).sum(axis=2)
-        worth, place = self._presence_worth(pi, weights)
-        hours = self.shares.given.copy()
-        value += float(weights @ np.tensordot(self.shares.slopes, hours, axes=2))
+        short = compiled.widths * (excess > 0)
+        slope = compiled.required - short.sum(axis=2)
+        conjugate, reached = remedies.conjugates(phi)
+        worth, place = self._presence_worth(pi, theta)
+        hours = shares.given.copy()
+        value += float(theta @ np.tensordot(shares.slopes, hours, axes=2)) - conjugate
         run = map if self.pool is None else self.pool.map
         for saved, served, spent in run(lambda part: self._tours(part, worth, place), self.parts):
             value -= saved
             slope -= served
             hours += spent
-        return value, slope, np.tensordot(self.shares.slopes, hours, axes=2)
+        outside = np.tensordot(shares.slopes, hours, axes=2)
+        return value, slope, np.concatenate((outside, remedies.lost(short) - reached))
 
     def _tours(self, clusters: list[tuple[AgentTerms, int]], worth: Array, place: Ints) -> tuple[float, Array, Array]:
         """Return the worth of the best tours of `clusters`, their supply [Q, T] and hours [C, S]."""
-        compiled, shares = self.compiled, self.shares
+        compiled, shares = self.compiled, self.terms.shares
         saved, supply = 0.0, np.zeros_like(compiled.required)
         hours = np.zeros_like(shares.given)
-        arc_value = np.empty(max((len(c.arcs) for c in compiled.classes), default=0))
         for terms, count in clusters:
             tours = compiled.classes[terms.tour_class]
             cost = compiled.premium[tours.site] * terms.wage_per_slot
-            gain = worth[terms.group]
-            arc_values(
-                gain,
-                cost,
-                terms.blocked,
-                tours.arcs,
-                tours.patterns,
-                tours.breaks,
-                terms.arc_price,
-                arc_value,
-            )
+            sides = compiled.served_apart(terms)
+            rows = np.empty((len(sides), len(tours.arcs)))
+            gains = [compiled.by_week(terms.in_week(side), worth) for side in sides]
+            for row, gain in zip(rows, gains, strict=True):
+                arc_values(
+                    gain,
+                    cost,
+                    terms.blocked,
+                    tours.arcs,
+                    tours.patterns,
+                    tours.breaks,
+                    terms.arc_price,
+                    row,
+                )
+            side_of, arc_value = rows.argmax(axis=0), rows.max(axis=0)
             tour = np.empty(len(tours.stages), np.int64)
             axes = arc_value, tours.arcs, tours.moves, tours.stages
             best, owed = best_tour(*axes, terms.relaxed, terms.state, tour, *terms.relaxed_beyond)
@@ -140,25 +146,32 @@ class Lagrangian:
                 best, _ = best_tour(*axes, limits, terms.state, tour, *terms.relaxed_beyond)
             # Facts alone may break the law: then there is no tour, and the agent is left out as the engine does.
             saved += count * best if best > NEVER else 0.0
-            slots, _, _ = lay_out(compiled, terms, tour, gain)
-            slots = slots[slots < compiled.slots]
-            j = place[terms.group, slots]
-            served = j >= 0
-            q = compiled.group_queues[terms.group, j[served]]
-            supply[q, slots[served]] += count * compiled.group_efficiency[terms.group, j[served]]
-            clients = shares.client_of[terms.group, j[served]]
-            spent = np.bincount(clients, minlength=len(hours)) * count * shares.hours_per_slot
-            hours[:, shares.site_of[terms.group]] += spent
+            for s, side in enumerate(sides):
+                own = np.full_like(tour, OFF)
+                stages = np.flatnonzero(tour != OFF)
+                stages = stages[side_of[tour[stages]] == s]
+                own[stages] = tour[stages]
+                slots, _, _ = lay_out(compiled, terms, own, gains[s])
+                slots = slots[slots < compiled.slots]
+                groups = compiled.groups_at(terms.in_week(side), compiled.slots)[slots]
+                j = place[groups, slots]
+                served = j >= 0
+                at = groups[served], j[served]
+                q = compiled.group_queues[at]
+                supply[q, slots[served]] += count * compiled.group_efficiency[at]
+                clients = shares.client_of[at]
+                spent = np.bincount(clients, minlength=len(hours)) * count * shares.hours_per_slot
+                hours[:, shares.site_of[side]] += spent
         return saved, supply, hours
 
-    def _presence_worth(self, pi: Array, weights: Array) -> tuple[Array, Ints]:
+    def _presence_worth(self, pi: Array, theta: Array) -> tuple[Array, Ints]:
         """Return [G, T+] the best worth of presence and [G, T] the place j that gives it (-1: none)."""
         compiled = self.compiled
         groups, width = compiled.group_queues.shape
         worth = np.zeros((groups, compiled.extended))
         place = np.full((groups, compiled.slots), -1, np.int64)
         here = worth[:, : compiled.slots]
-        charge = self.shares.by_place(weights)
+        charge = self.terms.shares.by_place(theta)
         for j in range(width):
             q = compiled.group_queues[:, j]
             gain = np.where(q[:, None] >= 0, pi[q] * compiled.group_efficiency[:, j, None], 0.0)
@@ -210,9 +223,9 @@ def improve_bound(
     lagrangian = Lagrangian(compiled, workers)
     size = compiled.required.size
     # One flat vector: multipliers of coverage, then weights of coupled terms, each with its own ceiling and rate.
-    top = compiled.prices.max(axis=2)
-    ceiling = np.concatenate((top.ravel(), np.full(len(lagrangian.shares), lagrangian.shares.price)))
-    start = np.concatenate((first.ravel(), np.zeros(len(lagrangian.shares)) if weights is None else weights))
+    top = lagrangian.terms.remedies.prices(lagrangian.terms.remedies.ceiling).max(axis=2)
+    ceiling = np.concatenate((top.ravel(), lagrangian.terms.ceiling))
+    start = np.concatenate((first.ravel(), np.zeros(len(lagrangian.terms)) if weights is None else weights))
     rate = parameters.rate * np.concatenate((np.full(size, top.max(initial=0.0)), WEIGHT_PACE * ceiling[size:]))
     at = _as_packed(np.clip(start, 0.0, ceiling))
     best, best_at = -np.inf, at

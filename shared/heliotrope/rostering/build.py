@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,18 +17,30 @@ from heliotrope.rostering.couplings import Couplings
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
 from heliotrope.rostering.layout import lay_out
+from heliotrope.rostering.sharing import OFF_QUEUE, serve
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
 
 @dataclass(eq=False)
 class Tour:
-    """One agent's arcs [S] (OFF where free), slots on queue, break starts [S, B], and labour and penalty money."""
+    """One agent's arcs [S] (OFF where free), slots on queue [N], break starts [S, B], and labour and penalty money.
+
+    `serving` [N] is the group that the agent belongs to in each slot, set when the tour is put down.
+    """
 
     arcs: Ints
     slots: Ints
     breaks: Ints
     labour: float
+    serving: Ints | None = None
+
+    def parts(self) -> Iterator[tuple[int, Ints]]:
+        """Yield (group, slots) of the time in queue."""
+        assert self.serving is not None
+        for group in np.unique(self.serving).tolist():
+            if group != OFF_QUEUE:
+                yield group, self.slots[self.serving == group]
 
 
 class Builder:
@@ -48,7 +61,7 @@ class Builder:
     @property
     def objective(self) -> float:
         """Shortage, labour and preference of the free agents, and coupled terms, in money."""
-        return self.shortage + self.labour + self.couplings.money
+        return self.shortage + self.labour + self.couplings.money(self.coverage)
 
     def cost(self, i: int) -> Array:
         """Return [T+] wages with premiums of agent `i`."""
@@ -94,9 +107,11 @@ class Builder:
 
     def put(self, i: int, tour: Tour) -> None:
         """Give agent `i` a tour."""
+        tour.serving = serve(self, i, tour.arcs, tour.slots)
         self.tours[i] = tour
-        self.shortage -= self.coverage.add(self.compiled.terms[i].group, tour.slots)
-        self.couplings.count(self.compiled.terms[i].group, tour.slots, 1)
+        for group, slots in tour.parts():
+            self.shortage -= self.coverage.add(group, slots)
+            self.couplings.count(group, slots, 1)
         self.labour += tour.labour
         self.occupy(i, tour.arcs, 1)
 
@@ -104,8 +119,9 @@ class Builder:
         """Take agent `i`'s tour away and return it."""
         tour, self.tours[i] = self.tours[i], None
         if tour is not None:
-            self.shortage += self.coverage.remove(self.compiled.terms[i].group, tour.slots)
-            self.couplings.count(self.compiled.terms[i].group, tour.slots, -1)
+            for group, slots in tour.parts():
+                self.shortage += self.coverage.remove(group, slots)
+                self.couplings.count(group, slots, -1)
             self.labour -= tour.labour
             self.occupy(i, tour.arcs, -1)
         return tour
@@ -116,12 +132,23 @@ class Builder:
         for each, sign in ((now, -1), (tour, 1)):
             if each is not None:
                 self.occupy(i, each.arcs, sign)
-                self.couplings.count(self.compiled.terms[i].group, each.slots, sign)
+                for group, slots in each.parts():
+                    self.couplings.count(group, slots, sign)
 
     def worth(self, i: int, chains: Array | None = None) -> Array:
         """Return [T+] what agent `i`'s presence is worth now."""
-        group = self.compiled.terms[i].group
-        return self.coverage.worth(group, self.compiled.extended, chains) - self.couplings.tariff(group)
+        return self.worth_of(i, self.compiled.terms[i].group, chains)
+
+    def worth_of(self, i: int, group: int, chains: Array | None = None) -> Array:
+        """Return [T+] what agent `i`'s presence in `group`, or one of its sides, is worth now, week by week."""
+        worth = {
+            each: self.coverage.worth(each, self.compiled.extended, chains) - self.couplings.tariff(each)
+            for each in dict.fromkeys(self.compiled.terms[i].in_week(group))
+        }
+        if len(worth) == 1:
+            return next(iter(worth.values()))
+        at = self.compiled.groups_at(self.compiled.terms[i].in_week(group), self.compiled.extended)
+        return np.choose(np.searchsorted(sorted(worth), at), [worth[each] for each in sorted(worth)])
 
     def settle(self, i: int, before: Tour | None) -> None:
         """Re-allocate queue time where agent `i`'s presence differs from `before`."""
@@ -129,14 +156,18 @@ class Builder:
         for tour in (before, self.tours[i]):
             if tour is not None:
                 touched[tour.slots] ^= True
+        if self.compiled.terms[i].sides:
+            for tour in (before, self.tours[i]):
+                touched[tour.slots if tour is not None else []] = True
         slots = np.flatnonzero(touched[: self.compiled.slots])
         part = self.coverage.ring_of[self.compiled.terms[i].group]
         self.shortage -= self.coverage.rebalance_ring(part, slots)
 
     def rebalance(self) -> None:
         """Re-allocate queue time everywhere."""
-        self.shortage -= self.coverage.rebalance()
+        self.coverage.rebalance()
         self.couplings.refresh(self.coverage)
+        self.shortage = self.coverage.money()
 
 
 CHAINS_EVERY = 10

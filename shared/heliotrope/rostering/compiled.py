@@ -7,14 +7,16 @@ Tour classes are in `tours`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from heliotrope.domain.contracts import SharingPool
 from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Site
 from heliotrope.domain.objective import supply
@@ -30,7 +32,21 @@ from heliotrope.rostering.tours import Ints, Offer, TourClass, offer_of, open_lo
 
 @dataclass(frozen=True, eq=False)
 class AgentTerms:
-    """What the kernel needs of one agent beside prices: class, limits, state, absence, preference."""
+    """What the kernel needs of one agent beside prices: class, limits, state, absence, preference.
+
+    `sides` are the groups that an agent of several clients belongs to, one for each client that it can serve; empty
+    for agents of one client. `weekly` are those groups week by week, of `group` and then of each side, where the
+    agent's productivity grows; empty where it does not.
+    """
+
+    @property
+    def every_group(self) -> tuple[int, ...]:
+        """Groups that the agent belongs to at any time, each once."""
+        return tuple(dict.fromkeys((self.group, *self.sides, *(g for weeks in self.weekly for g in weeks))))
+
+    def in_week(self, group: int) -> tuple[int, ...]:
+        """Return what `group`, or one of the sides, is in each labour week: one entry where it never changes."""
+        return self.weekly[(self.group, *self.sides).index(group)] if self.weekly else (group,)
 
     group: int
     tour_class: int
@@ -45,6 +61,8 @@ class AgentTerms:
     band: tuple[int, int, int]
     weeks: int
     digit: int
+    sides: tuple[int, ...] = ()
+    weekly: tuple[tuple[int, ...], ...] = ()
 
     @property
     def beyond(self) -> tuple[float, float, int, int, int, int]:
@@ -70,6 +88,7 @@ class AgentTerms:
             self.arc_price.tobytes(),
             self.relaxed.tobytes(),
             *self.beyond,
+            self.weekly,
         )
 
 
@@ -107,6 +126,31 @@ class Compiled:
         """Facts that belong to this horizon: they stay in the roster as they are."""
         return tuple(shift for shift in self.facts if shift.start >= self.problem.horizon.start)
 
+    def served_apart(self, terms: AgentTerms) -> tuple[int, ...]:
+        """Return the groups of which each shift of an agent takes one: its sides, unless a pool lets it change."""
+        pooled = any(self.pool_of(one, other) is not None for one, other in combinations(terms.sides, 2))
+        return terms.sides if terms.sides and not pooled else (terms.group,)
+
+    def by_week(self, weeks: tuple[int, ...], rows: Array) -> Array:
+        """Stitch the rows [G, T or T+] of a group week by week into one, [T or T+]."""
+        if len(weeks) == 1:
+            row: Array = rows[weeks[0]]
+            return row
+        stitched: Array = rows[self.groups_at(weeks, rows.shape[1]), np.arange(rows.shape[1])]
+        return stitched
+
+    def groups_at(self, weeks: tuple[int, ...], slots: int) -> Ints:
+        """Return the group [slots] that an agent belongs to in each slot, the last week's beyond the horizon."""
+        week = np.minimum(np.arange(slots) // (self.slots // self.problem.horizon.weeks), len(weeks) - 1)
+        at: Ints = np.array(weeks, np.int64)[week]
+        return at
+
+    def pool_of(self, one: int, other: int) -> SharingPool | None:
+        """Return the approved pool of the clients of two groups with one client each, or None."""
+        queues = self.problem.network.queues
+        first, second = (queues[int(self.group_queues[group, 0])].client for group in (one, other))
+        return self.problem.network.pool(first, second)
+
     @property
     def slots(self) -> int:
         """T."""
@@ -123,20 +167,24 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     free = [i for i, a in enumerate(problem.agents) if problem.scope_agents is None or a.id in problem.scope_agents]
     facts = _facts(problem, {problem.agents[i].id for i in free})
     required, widths = _left_to_cover(problem, facts)
-    groups, group_of = _groups(problem, free)
+    groups, group_of, sides_of, weekly_of = _groups(problem, free)
     classes, class_of = _classes(problem, free)
     history = _by_agent(facts)
     absence, prices = _Absence(problem), ArcPrices(problem, classes)
     terms = tuple(
-        _terms(
-            problem,
-            problem.agents[i],
-            group_of[i],
-            class_of[i],
-            classes[class_of[i]],
-            history,
-            absence,
-            prices.of(problem.agents[i], class_of[i]),
+        replace(
+            _terms(
+                problem,
+                problem.agents[i],
+                group_of[i],
+                class_of[i],
+                classes[class_of[i]],
+                history,
+                absence,
+                prices.of(problem.agents[i], class_of[i]),
+            ),
+            sides=sides_of.get(i, ()),
+            weekly=weekly_of.get(i, ()),
         )
         for i in free
     )
@@ -189,23 +237,43 @@ def open_queues(problem: RosterProblem) -> NDArray[np.bool_]:
     return opened
 
 
-def _groups(problem: RosterProblem, free: list[int]) -> tuple[tuple[Ints, Array, Ints], dict[int, int]]:
+def _groups(
+    problem: RosterProblem, free: list[int]
+) -> tuple[
+    tuple[Ints, Array, Ints], dict[int, int], dict[int, tuple[int, ...]], dict[int, tuple[tuple[int, ...], ...]]
+]:
+    """Return the groups' arrays, and of free agents the group, the sides if any, and both by week if they change."""
+    network = problem.network
+    clients = np.array([queue.client for queue in network.queues])
     keys: dict[tuple[Any, ...], int] = {}
-    group_of: dict[int, int] = {}
+    rows: list[tuple[Array, str]] = []
+
+    def group(agent: Agent, row: Array) -> int:
+        key = (agent.site, row.tobytes(), tuple(sorted(agent.clients)), agent.home)
+        if key not in keys:
+            keys[key] = len(keys)
+            rows.append((row, agent.site))
+        return keys[key]
+
+    group_of, sides_of, weekly_of = {}, {}, {}
     for i in free:
-        agent = problem.agents[i]
-        key = (agent.site, problem.efficiency[i].tobytes(), tuple(sorted(agent.clients)), agent.home)
-        group_of[i] = keys.setdefault(key, len(keys))
-    members = {g: i for i, g in reversed(group_of.items())}
-    rows = [np.flatnonzero(problem.efficiency[members[g]]) for g in range(len(keys))]
-    width = max([1, *(len(row) for row in rows)])
-    queues = np.full((len(keys), width), -1, np.int64)
-    efficiency = np.zeros((len(keys), width))
-    for g, row in enumerate(rows):
-        queues[g, : len(row)] = row
-        efficiency[g, : len(row)] = problem.efficiency[members[g]][row]
-    sites = np.array([problem.network.site_index(problem.agents[members[g]].site) for g in range(len(keys))], np.int64)
-    return (queues, efficiency, sites), group_of
+        agent, rates = problem.agents[i], problem.rate(i)
+        served = sorted(set(clients[rates.max(axis=1) > 0].tolist()))
+        masks = [np.ones(len(clients), bool), *(clients == client for client in served if len(served) > 1)]
+        by_week = [tuple(group(agent, np.where(mask, rate, 0.0)) for rate in rates.T) for mask in masks]
+        group_of[i] = by_week[0][0]
+        if len(served) > 1:
+            sides_of[i] = tuple(weeks[0] for weeks in by_week[1:])
+        if any(len(set(weeks)) > 1 for weeks in by_week):
+            weekly_of[i] = tuple(by_week)
+    width = max([1, *(int((row > 0).sum()) for row, _ in rows)])
+    queues, efficiency = np.full((len(rows), width), -1, np.int64), np.zeros((len(rows), width))
+    for g, (row, _) in enumerate(rows):
+        places = np.flatnonzero(row)
+        queues[g, : len(places)] = places
+        efficiency[g, : len(places)] = row[places]
+    sites = np.array([network.site_index(site) for _, site in rows], np.int64)
+    return (queues, efficiency, sites), group_of, sides_of, weekly_of
 
 
 def _classes(problem: RosterProblem, free: list[int]) -> tuple[tuple[TourClass, ...], dict[int, int]]:

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.coverage import Coverage
-from heliotrope.rostering.shares import SiteShares
+from heliotrope.rostering.handover import Handovers
+from heliotrope.rostering.remedies import Remedies
+from heliotrope.rostering.shares import ShareTerms, SiteShares
 from heliotrope.rostering.tours import Ints
+
+
+class CoupledTerms:
+    """The terms as the bound takes them: one vector of weights, site shares first, then prices of remedies."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.shares = ShareTerms(compiled)
+        self.remedies = Remedies(compiled)
+        self.ceiling = np.concatenate((np.full(len(self.shares), self.shares.price), self.remedies.ceiling))
+
+    def __len__(self) -> int:
+        """Weights, I."""
+        return len(self.ceiling)
+
+    def split(self, weights: Array) -> tuple[Array, Array]:
+        """Return the weights of site shares and of remedies, none above what is valid, not even by rounding."""
+        valid = np.clip(weights, 0.0, self.ceiling)
+        return valid[: len(self.shares)], valid[len(self.shares) :]
 
 
 class Couplings:
@@ -15,24 +37,43 @@ class Couplings:
     def __init__(self, compiled: Compiled) -> None:
         self.extended = compiled.extended
         self.shares = SiteShares(compiled)
+        self.remedies = Remedies(compiled)
+        self.handovers = Handovers(compiled)
+        self._anchor = self._phi = np.zeros(len(self.remedies))
 
-    @property
-    def money(self) -> float:
-        """Money of the coupled terms as things are."""
-        return self.shares.money
+    def money(self, coverage: Coverage) -> float:
+        """Money of the coupled terms as things are, less what the prices of the shortage hold of it."""
+        beside = self.shares.money + self.handovers.money
+        if not len(self.remedies):
+            return beside
+        lost = self.remedies.lost_now(coverage.short, coverage.depth)
+        return beside + self.remedies.due(lost) - float(self._phi @ lost)
 
     def anchor(self, weights: Array) -> None:
         """Take the bound's `weights` [I] as what the terms' limits themselves are worth."""
-        self.shares.anchor = weights
+        self.shares.anchor = weights[: len(self.shares.terms)]
+        self._anchor = weights[len(self.shares.terms) :]
+
+    def release(self) -> None:
+        """From now on contacts are priced by what winning them back saves, not by the bound.
+
+        The bound's price brings tours to where a tier is kept; once they are there it would buy more than that.
+        """
+        self._anchor = np.zeros(len(self.remedies))
 
     def count(self, group: int, slots: Ints, sign: int) -> None:
         """One agent of `group` comes to (1) or leaves (-1) `slots`."""
         self.shares.count(group, slots, sign)
+        self.handovers.count(group, slots, sign)
 
     def refresh(self, coverage: Coverage) -> None:
-        """Take in where queue time goes now."""
-        self.shares.refresh(coverage)
+        """Take in where queue time goes now: prices of contacts lost."""
+        if len(self.remedies):
+            lost = self.remedies.lost_now(coverage.short, coverage.depth)
+            self._phi = np.maximum(self._anchor, self.remedies.pressures(lost))
+            coverage.prices = self.remedies.prices(self._phi)
 
     def tariff(self, group: int, weights: Array | None = None) -> Array | float:
         """Return [T+] what presence of `group` costs beyond wages, at multipliers `weights` or as things are now."""
-        return self.shares.tariff(group, self.extended, weights)
+        theta = None if weights is None else weights[: len(self.shares.terms)]
+        return self.shares.tariff(group, self.extended, theta) + self.handovers.tariff(group)

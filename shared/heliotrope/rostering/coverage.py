@@ -61,8 +61,12 @@ class Coverage:
 
     def money(self) -> float:
         """Return the money of all that is short."""
-        piece = np.clip(self.short[:, :, None] - self.depth[:, :, :-1], 0.0, np.diff(self.depth, axis=2))
-        return float((piece * self.prices).sum())
+        return float((self.pieces() * self.prices).sum())
+
+    def pieces(self) -> Array:
+        """Return [Q, T, K] agents missing, piece by piece of the shortage."""
+        missing: Array = np.clip(self.short[:, :, None] - self.depth[:, :, :-1], 0.0, np.diff(self.depth, axis=2))
+        return missing
 
     def worth(self, group: int, extended: int, chains: Array | None = None) -> Array:
         """Return [T+] what one more agent of `group` is worth in each slot.

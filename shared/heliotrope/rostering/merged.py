@@ -22,22 +22,29 @@ def merge_alike(compiled: Compiled) -> Compiled:
         keys.setdefault((int(site), queues.tobytes()), len(keys))
         for site, queues in zip(compiled.group_site, compiled.group_queues, strict=True)
     ]
-    weight = np.bincount([merged_of[terms.group] for terms in compiled.terms], minlength=len(keys)).astype(float)
+    members = [group for terms in compiled.terms for group in terms.every_group]
+    weight = np.bincount([merged_of[group] for group in members], minlength=len(keys)).astype(float)
     width = compiled.group_queues.shape[1]
     queues, efficiency = np.full((len(keys), width), -1, np.int64), np.zeros((len(keys), width))
     sites = np.zeros(len(keys), np.int64)
     for group, merged in enumerate(merged_of):
         queues[merged], sites[merged] = compiled.group_queues[group], compiled.group_site[group]
-    for terms in compiled.terms:
-        efficiency[merged_of[terms.group]] += compiled.group_efficiency[terms.group]
+    for group in members:
+        efficiency[merged_of[group]] += compiled.group_efficiency[group]
     efficiency /= np.maximum(weight, 1.0)[:, None]
     return replace(
         compiled,
         group_queues=queues,
         group_efficiency=efficiency,
         group_site=sites,
-        terms=_alike([replace(terms, group=merged_of[terms.group]) for terms in compiled.terms]),
+        terms=_alike([_in_merged(terms, merged_of) for terms in compiled.terms]),
     )
+
+
+def _in_merged(terms: AgentTerms, merged_of: list[int]) -> AgentTerms:
+    """Return terms in merged groups; new hires stay as in their first week."""
+    sides = tuple(merged_of[side] for side in terms.sides)
+    return replace(terms, group=merged_of[terms.group], sides=sides, weekly=())
 
 
 def _alike(terms: list[AgentTerms]) -> tuple[AgentTerms, ...]:

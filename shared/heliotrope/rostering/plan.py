@@ -77,6 +77,7 @@ def plan_roster(
         answers += sweep(builder, order, stop)
         builder.rebalance()
     tell(Progress("sweeps", 1, 1, builder.objective + given, bound.value + given))
+    builder.couplings.release()
     moves = polish(builder, seed, parameters.polish, stop)
     tell(Progress("polish", moves, moves, builder.objective + given, bound.value + given))
     roster = Roster((*compiled.kept, *shifts_of(builder)))

@@ -12,7 +12,6 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.domain.site_shares import client_hours, share_limits
 from heliotrope.rostering.compiled import Compiled, open_queues
-from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.tours import Ints
 
 SOFT_SHARE = 0.005
@@ -63,76 +62,51 @@ class ShareTerms:
 
 
 class SiteShares:
-    """Hours by client and site of the tours so far, and what they cost.
-
-    Time of groups with one client is counted as it comes and goes. That of groups with several clients is taken from
-    the allocation at every `refresh`.
-    """
+    """Hours by client and site of the tours so far, and what they cost; presence comes in groups of one client."""
 
     def __init__(self, compiled: Compiled) -> None:
         self.terms = ShareTerms(compiled)
         self.slots = compiled.slots
         self.anchor = np.full(len(self.terms), self.terms.price / 2)
-        shape = self.terms.given.shape
         self.hours = self.terms.given.copy()
-        self.mixed_hours = np.zeros(shape)
         client = self.terms.client_of
-        one = (client == client[:, :1]) | (client < 0)
-        self.client = np.where(one.all(axis=1), client[:, 0], -1)
+        known = client[:, :, None] == np.arange(len(self.hours))
+        self.weight = known.any(axis=1) / np.maximum(known.any(axis=1).sum(axis=1), 1)[:, None]
         required = np.where(open_queues(compiled.problem), compiled.problem.demand.required, 0.0)
         wanted = np.where(compiled.group_queues[:, :, None] >= 0, required[compiled.group_queues], 0.0)
         self.asked = wanted.max(axis=1) > 0
-        self.spare_client = np.take_along_axis(client[:, :, None], wanted.argmax(axis=1)[:, None, :], axis=1)[:, 0]
-        self.mixed = np.flatnonzero(self.client < 0)
-        self.weight = np.full((len(client), shape[0]), 1.0 / max(shape[0], 1))
 
     def count(self, group: int, slots: Ints, sign: int) -> None:
         """Count (1) or discount (-1) presence of one agent of `group` in `slots`."""
-        client = self.client[group]
-        if len(self.terms) and client >= 0:
+        if len(self.terms):
             present = self.asked[group, slots[slots < self.slots]].sum()
-            self.hours[client, self.terms.site_of[group]] += sign * present * self.terms.hours_per_slot
-
-    def refresh(self, coverage: Coverage) -> None:
-        """Take the hours of groups with several clients from the allocation: served, and spare where it will go."""
-        if not len(self.terms):
-            return
-        self.mixed_hours[:] = 0.0
-        for g in self.mixed.tolist():
-            by_client = np.zeros(len(self.mixed_hours))
-            for j, client in enumerate(self.terms.client_of[g].tolist()):
-                if client >= 0:
-                    by_client[client] += coverage.served[g, j].sum()
-            spare = coverage.idle[g] * self.asked[g]
-            np.add.at(by_client, self.spare_client[g][self.asked[g]], spare[self.asked[g]])
-            self.mixed_hours[:, self.terms.site_of[g]] += by_client * self.terms.hours_per_slot
-            if by_client.sum() > 0:
-                self.weight[g] = by_client / by_client.sum()
+            client, site = self.terms.client_of[group, 0], self.terms.site_of[group]
+            self.hours[client, site] += sign * present * self.terms.hours_per_slot
 
     @property
     def money(self) -> float:
         """Return the price of the hours outside all bands."""
         if not len(self.terms):
             return 0.0
-        outside = np.tensordot(self.terms.slopes, self.hours + self.mixed_hours, axes=2)
+        outside = np.tensordot(self.terms.slopes, self.hours, axes=2)
         return self.terms.price * float(np.clip(outside, 0.0, None).sum())
 
     def weights(self) -> Array:
         """Return [I] weights theta for the hours as they are: nothing well within a band, the price well outside."""
-        hours = self.hours + self.mixed_hours
-        outside = np.tensordot(self.terms.slopes, hours, axes=2)
-        of_client = (np.abs(self.terms.slopes).max(axis=2) > 0) @ hours.sum(axis=1)
+        outside = np.tensordot(self.terms.slopes, self.hours, axes=2)
+        of_client = (np.abs(self.terms.slopes).max(axis=2) > 0) @ self.hours.sum(axis=1)
         push = outside / np.maximum(SOFT_SHARE * of_client, SOFT_HOURS)
         weights: Array = np.clip(self.anchor + self.terms.price * push, 0.0, self.terms.price)
         return weights
 
     def tariff(self, group: int, extended: int, theta: Array | None = None) -> Array | float:
-        """Return [T+] the surcharge of presence of `group`, at weights `theta` or as the hours are now."""
+        """Return [T+] the surcharge of presence of `group`, at weights `theta` or as the hours are now.
+
+        A group of several clients carries their mean: it stands for agents whose shifts have not taken a client yet.
+        """
         if not len(self.terms):
             return 0.0
         by_client = self.terms.surcharge(self.weights() if theta is None else theta)[:, self.terms.site_of[group]]
-        client = self.client[group]
-        charge = float(by_client[client]) if client >= 0 else float(by_client @ self.weight[group])
         out = np.zeros(extended)
-        out[: self.slots] = charge * self.asked[group]
+        out[: self.slots] = float(by_client @ self.weight[group]) * self.asked[group]
         return out

@@ -12,9 +12,10 @@ from datetime import datetime
 import numpy as np
 
 from heliotrope.domain.demand import Array
-from heliotrope.domain.roster import ON_QUEUE, WHOLE, Activity, QueueShare, Shift
-from heliotrope.rostering.build import Builder
+from heliotrope.domain.roster import CHANGEOVER, ON_QUEUE, WHOLE, Activity, QueueShare, Shift
+from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import open_queues
+from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.tours import Ints
 
 Shares = tuple[QueueShare, ...]
@@ -29,11 +30,17 @@ def shifts_of(builder: Builder) -> tuple[Shift, ...]:
             own = set(builder.compiled.classes[builder.compiled.terms[i].tour_class].chosen(tour.arcs).tolist())
             for arc, breaks in zip(tour.arcs.tolist(), tour.breaks, strict=True):
                 if arc in own:
-                    found.append(_shift(builder, i, arc, breaks, shares[i]))
+                    found.append(_shift(builder, i, arc, breaks, shares[i], off_queue(tour)))
     return tuple(found)
 
 
-def _shift(builder: Builder, i: int, arc: int, breaks: Ints, shares: dict[int, Shares]) -> Shift:
+def off_queue(tour: Tour) -> dict[int, str]:
+    """Return slot -> activity code of a tour's time off queue that is no break."""
+    assert tour.serving is not None
+    return dict.fromkeys(tour.slots[tour.serving == OFF_QUEUE].tolist(), CHANGEOVER)
+
+
+def _shift(builder: Builder, i: int, arc: int, breaks: Ints, shares: dict[int, Shares], codes: dict[int, str]) -> Shift:
     compiled = builder.compiled
     horizon = compiled.problem.horizon
     tours = compiled.classes[compiled.terms[i].tour_class]
@@ -44,10 +51,10 @@ def _shift(builder: Builder, i: int, arc: int, breaks: Ints, shares: dict[int, S
     at = start
     for rule, begin in zip(rules, breaks, strict=False):
         first, last = int(begin), int(begin) + rule.minutes // horizon.grain_minutes
-        blocks += _on_queue(at, first, shares)
+        blocks += _between_breaks(at, first, shares, codes)
         blocks.append((rule.code, first, last, rule.paid, ()))
         at = last
-    blocks += _on_queue(at, start + length, shares)
+    blocks += _between_breaks(at, start + length, shares, codes)
     return Shift(
         agent.id,
         agent.site,
@@ -62,15 +69,17 @@ def _activity(instant: Callable[[int], datetime], block: tuple[str, int, int, bo
     return Activity(code, instant(first), instant(last), paid, shares)
 
 
-def _on_queue(first: int, last: int, shares: dict[int, Shares]) -> list[tuple[str, int, int, bool, Shares]]:
-    """Cut ``[first, last)`` where the queue shares change."""
+def _between_breaks(
+    first: int, last: int, shares: dict[int, Shares], codes: dict[int, str]
+) -> list[tuple[str, int, int, bool, Shares]]:
+    """Cut ``[first, last)`` where the activity or the queue shares change."""
     blocks: list[tuple[str, int, int, bool, Shares]] = []
     for slot in range(first, last):
-        mine = shares.get(slot, ())
-        if blocks and blocks[-1][4] == mine:
-            blocks[-1] = (ON_QUEUE, blocks[-1][1], slot + 1, True, mine)
+        code, mine = codes.get(slot, ON_QUEUE), shares.get(slot, ())
+        if blocks and (blocks[-1][0], blocks[-1][4]) == (code, mine):
+            blocks[-1] = (code, blocks[-1][1], slot + 1, True, mine)
         else:
-            blocks.append((ON_QUEUE, slot, slot + 1, True, mine))
+            blocks.append((code, slot, slot + 1, True, mine))
     return blocks
 
 
@@ -80,10 +89,12 @@ def _shares(builder: Builder) -> list[dict[int, Shares]]:
     present: dict[tuple[int, int], list[int]] = {}
     for i, tour in enumerate(builder.tours):
         if tour is not None:
-            for slot in tour.slots[tour.slots < compiled.slots].tolist():
-                present.setdefault((compiled.terms[i].group, slot), []).append(i)
+            for group, slots in tour.parts():
+                for slot in slots[slots < compiled.slots].tolist():
+                    present.setdefault((group, slot), []).append(i)
     out: list[dict[int, Shares]] = [{} for _ in compiled.terms]
     ids = compiled.problem.network.queue_ids
+    handed_over = builder.couplings.handovers.settle(compiled, coverage)
     required = np.where(open_queues(compiled.problem), compiled.problem.demand.required, 0.0)
     for (g, slot), agents in present.items():
         queues = compiled.group_queues[g]
@@ -91,7 +102,9 @@ def _shares(builder: Builder) -> list[dict[int, Shares]]:
         spare = len(agents) - time.sum()
         if spare > 1e-6:
             wanted = np.where(queues >= 0, required[queues, slot], 0.0)
-            if wanted.max() > 0:
+            if (g, slot) in handed_over:
+                time[handed_over[g, slot]] += spare
+            elif wanted.max() > 0:
                 time[int(wanted.argmax())] += spare
         for i, parts in zip(agents, _lay_out(time, len(agents)), strict=True):
             out[i][slot] = tuple(QueueShare(ids[queues[j]], permille) for j, permille in parts)

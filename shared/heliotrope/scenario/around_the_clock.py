@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 
+from heliotrope.domain.contracts import RemedyTier
 from heliotrope.domain.network import (
     Channel,
     Client,
     Network,
     OpeningHours,
     Queue,
-    RemedyTier,
     ServiceGoal,
     Site,
     SiteShare,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from heliotrope.domain.contracts import RemedyTier
 from heliotrope.domain.network import (
     Bay,
     Channel,
@@ -13,7 +14,6 @@ from heliotrope.domain.network import (
     Network,
     OpeningHours,
     Queue,
-    RemedyTier,
     ServiceGoal,
     Site,
     SiteShare,

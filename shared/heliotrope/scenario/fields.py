@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.time import MINUTES_PER_DAY, parse_instant
@@ -90,12 +90,27 @@ class Fields:
         value = self.raw(key)
         return parse_instant(value.isoformat() if isinstance(value, datetime) else self.text(key), self.path + key)
 
+    def date(self, key: str) -> date:
+        """Return a date such as 2026-10-26."""
+        try:
+            return date.fromisoformat(self.text(key))
+        except ValueError:
+            raise InvalidValue(self.path + key, "a date such as 2026-10-26", self.text(key)) from None
+
     def items(self, key: str, default: object = MISSING) -> list[object]:
         """Return a list."""
         value = self.raw(key, default)
         if not isinstance(value, (list, tuple)):
             raise InvalidValue(self.path + key, "a list", value)
         return list(value)
+
+    def numbers(self, key: str, default: object = MISSING) -> list[float]:
+        """Return a list of numbers."""
+        values = self.items(key, default)
+        for value in values:
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise InvalidValue(self.path + key, "a list of numbers", value)
+        return [float(str(value)) for value in values]
 
     def texts(self, key: str, default: object = MISSING) -> list[str]:
         """Return a list of strings."""
@@ -151,3 +166,8 @@ def clock_span(text: object, path: str) -> tuple[int, int]:
 def span_text(span: tuple[int, int]) -> str:
     """Write minutes as a span of wall clocks."""
     return "-".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in span)
+
+
+def clock_text(minute: int) -> str:
+    """Write minutes as a wall clock."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from heliotrope.domain.errors import InvalidValue, NotFound, expect
 from heliotrope.domain.network import Network
 from heliotrope.domain.people import Agent
+from heliotrope.domain.problem import ServiceToDate
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon
 from heliotrope.scenario.activity_lines import read_requests, write_requests
@@ -21,6 +22,7 @@ from heliotrope.scenario.network_toml import (
     TomlFile,
     client_table,
     horizon,
+    pool_table,
     prices,
     queue_table,
     read_network,
@@ -30,6 +32,7 @@ from heliotrope.scenario.network_toml import (
     work_plan_table,
 )
 from heliotrope.scenario.people_lines import read_agents, write_agents
+from heliotrope.scenario.remedy_toml import service_to_date, service_to_date_table
 from heliotrope.scenario.rosters import json_lines, read_roster, write_roster
 from heliotrope.scenario.scenario import DemandSource, RecordedDemand, Scenario
 from heliotrope.scenario.toml_text import write_toml
@@ -62,7 +65,8 @@ def read_scenario(path: Path | str) -> Scenario:
     demand = _read_demand(file, folder, network, period)
     scenario = Scenario(network, agents, plans, period, demand, incumbent, file.section("prices", prices))
     activities = read_requests(folder / REQUESTS, agents) if (folder / REQUESTS).is_file() else ()
-    return replace(scenario, locks=_read_locks(file, scenario), activities=activities)
+    to_date = _read_to_date(file, network)
+    return replace(scenario, locks=_read_locks(file, scenario), to_date=to_date, activities=activities)
 
 
 def write_scenario(scenario: Scenario, path: Path | str) -> None:
@@ -76,11 +80,14 @@ def write_scenario(scenario: Scenario, path: Path | str) -> None:
         "horizon": {"start": period.start, "weeks": period.weeks, "grain_minutes": period.grain_minutes},
         "prices": asdict(scenario.prices),
         **_write_demand(scenario, folder),
+        **({"new_hires": {"productivity": list(network.ramp)}} if network.ramp else {}),
         "clients": [client_table(each) for each in network.clients],
         "sites": [site_table(each) for each in network.sites],
         "queues": [queue_table(each) for each in network.queues],
         **({"teams": [team_table(each) for each in network.teams]} if network.teams else {}),
+        **({"pools": [pool_table(each) for each in network.pools]} if network.pools else {}),
         "work_plans": [work_plan_table(each) for each in scenario.work_plans.values()],
+        **({"to_date": [service_to_date_table(each) for each in scenario.to_date]} if scenario.to_date else {}),
         **_recipe_tables(scenario.demand),
         **_lock_tables(scenario),
     }
@@ -91,6 +98,14 @@ def write_scenario(scenario: Scenario, path: Path | str) -> None:
         write_requests(scenario.activities, folder / REQUESTS)
     small = len(scenario.incumbent.shifts) <= SMALL_ROSTER
     write_roster(scenario.incumbent, folder / ("incumbent.jsonl" if small else "incumbent.jsonl.gz"))
+
+
+def _read_to_date(file: TomlFile, network: Network) -> tuple[ServiceToDate, ...]:
+    to_date = file.sections("to_date", service_to_date)
+    for position, so_far in enumerate(to_date):
+        if so_far.queue not in network.queue_ids:
+            raise file.error("to_date", position, InvalidValue("queue", "a queue of the network", so_far.queue))
+    return to_date
 
 
 def _existing(folder: Path, *names: str) -> Path:

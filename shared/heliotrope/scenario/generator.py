@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from heliotrope.domain.contracts import RemedyTier
 from heliotrope.domain.errors import expect
-from heliotrope.domain.network import Channel, Client, Network, OpeningHours, Queue, RemedyTier, ServiceGoal, Site
+from heliotrope.domain.network import Channel, Client, Network, OpeningHours, Queue, ServiceGoal, Site
 from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.time import Horizon, instant_of, minute_of_day
 from heliotrope.scenario.crews import Crew, habits, hire, work_plans

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from heliotrope.domain.contracts import Handover, RemedyTier, SharingPool
 from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.network import (
     Bay,
@@ -16,7 +17,6 @@ from heliotrope.domain.network import (
     Network,
     OpeningHours,
     Queue,
-    RemedyTier,
     ServiceGoal,
     Site,
     SiteShare,
@@ -26,10 +26,16 @@ from heliotrope.domain.periods import Rotation
 from heliotrope.domain.problem import Prices
 from heliotrope.domain.teams import Team, TransportSlot
 from heliotrope.domain.time import MINUTES_PER_DAY, Horizon, parse_date
-from heliotrope.scenario.fields import Fields, clock_span, span_text
+from heliotrope.scenario.fields import Fields, clock, clock_span, clock_text, span_text
+from heliotrope.scenario.remedy_toml import (
+    WEEKDAYS,
+    committed_hours,
+    committed_hours_table,
+    remedy_terms,
+    remedy_terms_table,
+)
 from heliotrope.scenario.toml_text import Table, line_of
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LIMITS = ("max_nights", "anchor_band", "overtime_after", "max_overtime", "reference_nights", "reference_weekends",
           "max_splits", "max_weekends")  # fmt: skip
 """Whole numbers of a work plan that may be left out: no such limit."""
@@ -90,7 +96,9 @@ class TomlFile:
 def read_network(file: TomlFile) -> Network:
     """Return the network; each part is checked at its own line, references between parts at theirs."""
     name, currency = file.top(lambda top: (top.text("name"), top.text("currency")))
+    ramp = file.section("new_hires", lambda fields: tuple(fields.numbers("productivity", [])))
     clients, sites = file.sections("clients", client), file.sections("sites", site)
+    pools = file.sections("pools", pool)
     queues = file.sections("queues", queue)
     for table, parts in (("clients", clients), ("sites", sites), ("queues", queues)):
         expect(len(parts) > 0, f"{file.name}: {table}", f"at least one [[{table}]]", "none")
@@ -100,7 +108,7 @@ def read_network(file: TomlFile) -> Network:
             wrong = InvalidValue("client", "a client of the network", each.client)
             raise file.error("queues", position, wrong)
     try:
-        return Network(name, currency, clients, sites, queues, file.sections("teams", team))
+        return Network(name, currency, clients, sites, queues, file.sections("teams", team), pools, ramp)
     except InvalidValue as error:
         raise InvalidValue(f"{file.name}: {error.field}", error.expected, error.got) from None
 
@@ -141,6 +149,23 @@ def client(fields: Fields) -> Client:
     )
     permitted = frozenset(fields.texts("permitted_sites", []))
     return Client(fields.text("id"), fields.text("name"), permitted, shares)
+
+
+def pool(fields: Fields) -> SharingPool:
+    """Read a sharing pool."""
+    plain = SharingPool("usual", frozenset({"one", "other"}))
+    return SharingPool(
+        fields.text("id"),
+        frozenset(fields.texts("clients")),
+        fields.integer("block_minutes", plain.block_minutes),
+        fields.integer("changeover_minutes", plain.changeover_minutes),
+    )
+
+
+def pool_table(of: SharingPool) -> Table:
+    """Write a sharing pool."""
+    minutes = {"block_minutes": of.block_minutes, "changeover_minutes": of.changeover_minutes}
+    return {"id": of.id, "clients": sorted(of.clients)} | minutes
 
 
 def site(fields: Fields) -> Site:
@@ -204,7 +229,22 @@ def queue(fields: Fields) -> Queue:
         shortage_price=fields.number("shortage_price", 40.0),
         lost_contact_price=fields.number("lost_contact_price", 4.0),
         remedies=tuple(RemedyTier(tier.number("below"), tier.number("money")) for tier in tiers),
+        remedy_terms=remedy_terms(fields.table("remedy_terms", {})),
+        handovers=tuple(handover(entry) for entry in fields.tables("handovers", [])),
+        committed=committed_hours(fields.table("committed")) if "committed" in fields.values else None,
     )
+
+
+def handover(fields: Fields) -> Handover:
+    """Read a handover of a queue."""
+    value = Handover(
+        fields.text("leaves"),
+        fields.text("takes"),
+        clock(fields.text("at"), f"{fields.path}at"),
+        fields.integer("minutes"),
+    )
+    fields.done()
+    return value
 
 
 def service_goal(goal: Fields) -> ServiceGoal:
@@ -319,7 +359,15 @@ def queue_table(of: Queue) -> Table:
     table["goal"] = {name: float(value) for name, value in asdict(of.goal).items() if value is not None}
     if of.remedies:
         table["remedies"] = [{"below": float(tier.below), "money": float(tier.money)} for tier in of.remedies]
-    return table
+    terms = remedy_terms_table(of.remedy_terms)
+    if of.handovers:
+        table["handovers"] = [
+            {"leaves": h.leaves, "takes": h.takes, "at": clock_text(h.minute), "minutes": h.minutes}
+            for h in of.handovers
+        ]
+    if of.committed is not None:
+        table["committed"] = committed_hours_table(of.committed)
+    return table | ({"remedy_terms": terms} if terms else {})
 
 
 def work_plan_table(of: WorkPlan) -> Table:

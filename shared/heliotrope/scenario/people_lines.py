@@ -64,6 +64,9 @@ def _agent(record: Fields) -> Agent:
         apart=frozenset(record.texts("apart", [])),
         unsocial_minutes=record.integer("unsocial_minutes", 0),
         rotation_offset=record.integer("rotation_offset", 0),
+        culture=_scores(record, "culture"),
+        quality=_scores(record, "quality"),
+        hired=record.date("hired") if "hired" in record.values else None,
     )
     record.done()
     return agent
@@ -74,6 +77,11 @@ def _balance(record: Fields) -> Balance:
     balance = Balance(**{name: given.integer(name, 0) for name in ("weeks", "minutes", "nights", "weekends")})
     given.done()
     return balance
+
+
+def _scores(record: Fields, name: str) -> dict[str, float]:
+    scores = record.table(name, {})
+    return {client: scores.number(client) for client in scores.values}
 
 
 def _time_off(entry: object) -> TimeOff:
@@ -93,6 +101,9 @@ def _record(agent: Agent) -> dict[str, object]:
         "languages": sorted(agent.languages),
         "wage": agent.wage,
     }
+    record |= {name: dict(getattr(agent, name)) for name in ("culture", "quality") if getattr(agent, name)}
+    if agent.hired is not None:
+        record["hired"] = agent.hired.isoformat()
     if agent.certifications:
         record["certifications"] = sorted(agent.certifications)
     if agent.leave:

@@ -13,7 +13,7 @@ from heliotrope.domain.demand import StaffingRequirement
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Network
 from heliotrope.domain.people import Agent, WorkPlan
-from heliotrope.domain.problem import ChangeBudget, NetworkDemand, Prices, RosterProblem, SiteClosure
+from heliotrope.domain.problem import ChangeBudget, NetworkDemand, Prices, RosterProblem, ServiceToDate, SiteClosure
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import Horizon
@@ -53,6 +53,8 @@ class Scenario:
         Source of history and of the held-back weeks.
     incumbent
         The hand-made roster in force, for the week before the horizon and the planned weeks.
+    to_date
+        What measuring periods that began before the horizon had counted.
     locks
         Agent and start of each planned shift of the incumbent that may not change.
     activities
@@ -68,6 +70,7 @@ class Scenario:
     prices: Prices = field(default_factory=Prices)
     locks: frozenset[tuple[str, datetime]] = frozenset()
     activities: tuple[ActivityRequest, ...] = ()
+    to_date: tuple[ServiceToDate, ...] = ()
 
     @property
     def carry_in(self) -> tuple[Shift, ...]:
@@ -144,6 +147,7 @@ class Scenario:
             closures=closures,
             scope_agents=scope_agents,
             budget=budget,
+            to_date=self.to_date,
             packs=pack_versions(jurisdictions),
             basis=basis or {},
             activities=self.activities,

@@ -4,8 +4,9 @@
 deferred work.
 """
 
+from heliotrope.domain.contracts import ServiceLevelFormula
 from heliotrope.staffing.deferred import deferred_service, level_load
-from heliotrope.staffing.erlang import QueueService, ServiceLevelFormula, erlang_a, erlang_b, erlang_c
+from heliotrope.staffing.erlang import QueueService, erlang_a, erlang_b, erlang_c
 from heliotrope.staffing.expected import ExpectedService, expected_service
 from heliotrope.staffing.inverse import agents_for_erlang_a, agents_for_erlang_c, agents_for_uncertain_load
 from heliotrope.staffing.load import modified_offered_load, offered_load

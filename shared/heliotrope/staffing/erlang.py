@@ -7,26 +7,17 @@ of the two. Zero load is answered at once; zero agents answer nobody.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from heliotrope.domain.contracts import ServiceLevelFormula
 from heliotrope.domain.errors import expect
 from heliotrope.staffing import kernels
 from heliotrope.staffing.compiled import Floats
 
 Systems = tuple[Floats, Floats, Floats, Floats, Floats]
 """Agents, load, handle time, patience and answer threshold of N systems, [N] each."""
-
-
-class ServiceLevelFormula(StrEnum):
-    """How abandoned contacts count in a service level; the choices differ by points, so name one."""
-
-    OF_OFFERED = "of_offered"
-    OF_ANSWERED = "of_answered"
-    EARLY_ABANDONS_EXCLUDED = "early_abandons_excluded"
-    EARLY_ABANDONS_INCLUDED = "early_abandons_included"
 
 
 @dataclass(frozen=True, eq=False)

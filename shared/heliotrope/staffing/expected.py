@@ -10,8 +10,9 @@ from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Queue
 from heliotrope.staffing import kernels
 from heliotrope.staffing.compiled import Floats
+from heliotrope.staffing.curve import slowdown_of
 from heliotrope.staffing.deferred import Mask, deferred_service
-from heliotrope.staffing.requirement import response_window, slowdown_of
+from heliotrope.staffing.requirement import response_window
 
 
 @dataclass(frozen=True, eq=False)

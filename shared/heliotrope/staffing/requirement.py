@@ -10,19 +10,15 @@ import numpy as np
 
 from heliotrope.domain.demand import DemandForecast, StaffingRequirement
 from heliotrope.domain.errors import expect
-from heliotrope.domain.network import Channel, Queue
+from heliotrope.domain.network import Queue
 from heliotrope.domain.time import zone
 from heliotrope.staffing.compiled import Floats
+from heliotrope.staffing.curve import part_of, service_curve, slowdown_of
 from heliotrope.staffing.deferred import Mask, level_load
 from heliotrope.staffing.inverse import agents_for_uncertain_load
 from heliotrope.staffing.load import modified_offered_load
 from heliotrope.staffing.shortage import ShortagePrices, flat_shortage, shortage_cost
 from heliotrope.staffing.uncertainty import POINT_WEIGHTS, volume_points
-
-CHAT_SLOWDOWN = 0.2
-"""Each further chat at once slows the others by a fifth: a planning assumption, to be replaced by
-measured values.
-"""
 
 
 def require_staff(
@@ -56,7 +52,12 @@ def require_period(forecasts: Sequence[DemandForecast], queue: Queue) -> tuple[S
         return ()
     open_slots = np.concatenate([opening(each, queue) for each in forecasts])
     require = _require_deferred if queue.channel.deferred else _require_live
+    if queue.committed is not None:
+        require = _require_committed
     required, widths, prices, load = require(forecasts, queue, open_slots)
+    curve = None
+    if queue.remedies or queue.remedy_terms.bonuses:
+        curve = service_curve(required, widths, load, queue, _handle_time(forecasts, queue), forecasts[0].grain_minutes)
     size = forecasts[0].volume.size
     return tuple(
         StaffingRequirement(
@@ -69,6 +70,7 @@ def require_period(forecasts: Sequence[DemandForecast], queue: Queue) -> tuple[S
             revision=each.revision,
             basis=f"forecast/{each.queue}/{each.day.isoformat()}@{each.revision}",
             grain_minutes=each.grain_minutes,
+            service=None if curve is None else part_of(curve, first, first + size),
         )
         for first, each in zip(range(0, len(forecasts) * size, size), forecasts, strict=True)
     )
@@ -123,9 +125,22 @@ def _require_deferred(
     return required, widths, prices, load
 
 
-def slowdown_of(queue: Queue) -> float:
-    """Return the loss of speed per further contact at once: only chats share an agent's attention."""
-    return CHAT_SLOWDOWN if queue.channel is Channel.CHAT else 0.0
+def _require_committed(
+    forecasts: Sequence[DemandForecast], queue: Queue, open_slots: Mask
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Committed hours: what the client has bought, at its own price; the load says what service it will give."""
+    assert queue.committed is not None
+    grain, clock = forecasts[0].grain_minutes, zone(queue.zone)
+    starts = [
+        (each.start + timedelta(minutes=s * grain)).astimezone(clock)
+        for each in forecasts
+        for s in range(each.volume.size)
+    ]
+    bought = [queue.committed.agents_at(at.weekday(), at.hour * 60 + at.minute) for at in starts]
+    required = np.array(bought) * open_slots
+    widths, prices = flat_shortage(required, queue.committed.price * grain / 60.0)
+    load = np.concatenate([each.volume for each in forecasts]) * _handle_time(forecasts, queue) / (grain * 60.0)
+    return required, widths, prices, load * open_slots
 
 
 def response_window(queue: Queue, grain_minutes: int) -> int:

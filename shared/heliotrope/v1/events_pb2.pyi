@@ -106,7 +106,7 @@ class ForecastReleased(_message.Message):
     def __init__(self, revision: _Optional[int] = ..., queue_days: _Optional[int] = ...) -> None: ...
 
 class StaffingRequirement(_message.Message):
-    __slots__ = ("queue", "day", "required", "widths", "prices", "load", "pieces", "revision", "basis", "grain_minutes")
+    __slots__ = ("queue", "day", "required", "widths", "prices", "load", "pieces", "revision", "basis", "grain_minutes", "service")
     QUEUE_FIELD_NUMBER: _ClassVar[int]
     DAY_FIELD_NUMBER: _ClassVar[int]
     REQUIRED_FIELD_NUMBER: _ClassVar[int]
@@ -117,6 +117,7 @@ class StaffingRequirement(_message.Message):
     REVISION_FIELD_NUMBER: _ClassVar[int]
     BASIS_FIELD_NUMBER: _ClassVar[int]
     GRAIN_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_FIELD_NUMBER: _ClassVar[int]
     queue: str
     day: str
     required: _containers.RepeatedScalarFieldContainer[float]
@@ -127,7 +128,22 @@ class StaffingRequirement(_message.Message):
     revision: int
     basis: str
     grain_minutes: int
-    def __init__(self, queue: _Optional[str] = ..., day: _Optional[str] = ..., required: _Optional[_Iterable[float]] = ..., widths: _Optional[_Iterable[float]] = ..., prices: _Optional[_Iterable[float]] = ..., load: _Optional[_Iterable[float]] = ..., pieces: _Optional[int] = ..., revision: _Optional[int] = ..., basis: _Optional[str] = ..., grain_minutes: _Optional[int] = ...) -> None: ...
+    service: ServiceCurve
+    def __init__(self, queue: _Optional[str] = ..., day: _Optional[str] = ..., required: _Optional[_Iterable[float]] = ..., widths: _Optional[_Iterable[float]] = ..., prices: _Optional[_Iterable[float]] = ..., load: _Optional[_Iterable[float]] = ..., pieces: _Optional[int] = ..., revision: _Optional[int] = ..., basis: _Optional[str] = ..., grain_minutes: _Optional[int] = ..., service: _Optional[_Union[ServiceCurve, _Mapping]] = ...) -> None: ...
+
+class ServiceCurve(_message.Message):
+    __slots__ = ("offered", "counted", "in_target", "lost", "uncounted")
+    OFFERED_FIELD_NUMBER: _ClassVar[int]
+    COUNTED_FIELD_NUMBER: _ClassVar[int]
+    IN_TARGET_FIELD_NUMBER: _ClassVar[int]
+    LOST_FIELD_NUMBER: _ClassVar[int]
+    UNCOUNTED_FIELD_NUMBER: _ClassVar[int]
+    offered: _containers.RepeatedScalarFieldContainer[float]
+    counted: _containers.RepeatedScalarFieldContainer[float]
+    in_target: _containers.RepeatedScalarFieldContainer[float]
+    lost: _containers.RepeatedScalarFieldContainer[float]
+    uncounted: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, offered: _Optional[_Iterable[float]] = ..., counted: _Optional[_Iterable[float]] = ..., in_target: _Optional[_Iterable[float]] = ..., lost: _Optional[_Iterable[float]] = ..., uncounted: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class RequirementReleased(_message.Message):
     __slots__ = ("revision", "queue_days")

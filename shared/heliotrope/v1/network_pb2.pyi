@@ -153,20 +153,24 @@ class ActivityRequest(_message.Message):
     def __init__(self, id: _Optional[str] = ..., kind: _Optional[_Union[ActivityKind, str]] = ..., people: _Optional[_Iterable[str]] = ..., minutes: _Optional[int] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., together: _Optional[bool] = ..., trainer: _Optional[str] = ..., deadline: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., follows_trainer: _Optional[bool] = ...) -> None: ...
 
 class Network(_message.Message):
-    __slots__ = ("name", "currency", "clients", "sites", "queues", "teams")
+    __slots__ = ("name", "currency", "clients", "sites", "queues", "teams", "pools", "ramp")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     CLIENTS_FIELD_NUMBER: _ClassVar[int]
     SITES_FIELD_NUMBER: _ClassVar[int]
     QUEUES_FIELD_NUMBER: _ClassVar[int]
     TEAMS_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    RAMP_FIELD_NUMBER: _ClassVar[int]
     name: str
     currency: str
     clients: _containers.RepeatedCompositeFieldContainer[Client]
     sites: _containers.RepeatedCompositeFieldContainer[Site]
     queues: _containers.RepeatedCompositeFieldContainer[Queue]
     teams: _containers.RepeatedCompositeFieldContainer[Team]
-    def __init__(self, name: _Optional[str] = ..., currency: _Optional[str] = ..., clients: _Optional[_Iterable[_Union[Client, _Mapping]]] = ..., sites: _Optional[_Iterable[_Union[Site, _Mapping]]] = ..., queues: _Optional[_Iterable[_Union[Queue, _Mapping]]] = ..., teams: _Optional[_Iterable[_Union[Team, _Mapping]]] = ...) -> None: ...
+    pools: _containers.RepeatedCompositeFieldContainer[SharingPool]
+    ramp: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, name: _Optional[str] = ..., currency: _Optional[str] = ..., clients: _Optional[_Iterable[_Union[Client, _Mapping]]] = ..., sites: _Optional[_Iterable[_Union[Site, _Mapping]]] = ..., queues: _Optional[_Iterable[_Union[Queue, _Mapping]]] = ..., teams: _Optional[_Iterable[_Union[Team, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[SharingPool, _Mapping]]] = ..., ramp: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Team(_message.Message):
     __slots__ = ("id", "leader", "start_windows")
@@ -185,6 +189,18 @@ class TransportSlot(_message.Message):
     window: MinuteWindow
     seats: int
     def __init__(self, window: _Optional[_Union[MinuteWindow, _Mapping]] = ..., seats: _Optional[int] = ...) -> None: ...
+
+class SharingPool(_message.Message):
+    __slots__ = ("id", "clients", "block_minutes", "changeover_minutes")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENTS_FIELD_NUMBER: _ClassVar[int]
+    BLOCK_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    CHANGEOVER_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    clients: _containers.RepeatedScalarFieldContainer[str]
+    block_minutes: int
+    changeover_minutes: int
+    def __init__(self, id: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., block_minutes: _Optional[int] = ..., changeover_minutes: _Optional[int] = ...) -> None: ...
 
 class Client(_message.Message):
     __slots__ = ("id", "name", "permitted_sites", "shares")
@@ -261,7 +277,7 @@ class DayHours(_message.Message):
     def __init__(self, closed: _Optional[bool] = ..., open_minute: _Optional[int] = ..., close_minute: _Optional[int] = ...) -> None: ...
 
 class Queue(_message.Message):
-    __slots__ = ("id", "client", "name", "channel", "language", "skill", "zone", "goal", "handle_time_s", "patience_s", "concurrency", "hours", "certifications", "shortage_price", "lost_contact_price", "remedies")
+    __slots__ = ("id", "client", "name", "channel", "language", "skill", "zone", "goal", "handle_time_s", "patience_s", "concurrency", "hours", "certifications", "shortage_price", "lost_contact_price", "remedies", "remedy_terms", "committed", "handovers")
     ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -278,6 +294,9 @@ class Queue(_message.Message):
     SHORTAGE_PRICE_FIELD_NUMBER: _ClassVar[int]
     LOST_CONTACT_PRICE_FIELD_NUMBER: _ClassVar[int]
     REMEDIES_FIELD_NUMBER: _ClassVar[int]
+    REMEDY_TERMS_FIELD_NUMBER: _ClassVar[int]
+    COMMITTED_FIELD_NUMBER: _ClassVar[int]
+    HANDOVERS_FIELD_NUMBER: _ClassVar[int]
     id: str
     client: str
     name: str
@@ -294,7 +313,42 @@ class Queue(_message.Message):
     shortage_price: float
     lost_contact_price: float
     remedies: _containers.RepeatedCompositeFieldContainer[RemedyTier]
-    def __init__(self, id: _Optional[str] = ..., client: _Optional[str] = ..., name: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., language: _Optional[str] = ..., skill: _Optional[str] = ..., zone: _Optional[str] = ..., goal: _Optional[_Union[ServiceGoal, _Mapping]] = ..., handle_time_s: _Optional[float] = ..., patience_s: _Optional[float] = ..., concurrency: _Optional[int] = ..., hours: _Optional[_Union[OpeningHours, _Mapping]] = ..., certifications: _Optional[_Iterable[str]] = ..., shortage_price: _Optional[float] = ..., lost_contact_price: _Optional[float] = ..., remedies: _Optional[_Iterable[_Union[RemedyTier, _Mapping]]] = ...) -> None: ...
+    remedy_terms: RemedyTerms
+    committed: CommittedHours
+    handovers: _containers.RepeatedCompositeFieldContainer[Handover]
+    def __init__(self, id: _Optional[str] = ..., client: _Optional[str] = ..., name: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., language: _Optional[str] = ..., skill: _Optional[str] = ..., zone: _Optional[str] = ..., goal: _Optional[_Union[ServiceGoal, _Mapping]] = ..., handle_time_s: _Optional[float] = ..., patience_s: _Optional[float] = ..., concurrency: _Optional[int] = ..., hours: _Optional[_Union[OpeningHours, _Mapping]] = ..., certifications: _Optional[_Iterable[str]] = ..., shortage_price: _Optional[float] = ..., lost_contact_price: _Optional[float] = ..., remedies: _Optional[_Iterable[_Union[RemedyTier, _Mapping]]] = ..., remedy_terms: _Optional[_Union[RemedyTerms, _Mapping]] = ..., committed: _Optional[_Union[CommittedHours, _Mapping]] = ..., handovers: _Optional[_Iterable[_Union[Handover, _Mapping]]] = ...) -> None: ...
+
+class Handover(_message.Message):
+    __slots__ = ("leaves", "takes", "minute", "minutes")
+    LEAVES_FIELD_NUMBER: _ClassVar[int]
+    TAKES_FIELD_NUMBER: _ClassVar[int]
+    MINUTE_FIELD_NUMBER: _ClassVar[int]
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
+    leaves: str
+    takes: str
+    minute: int
+    minutes: int
+    def __init__(self, leaves: _Optional[str] = ..., takes: _Optional[str] = ..., minute: _Optional[int] = ..., minutes: _Optional[int] = ...) -> None: ...
+
+class CommittedHours(_message.Message):
+    __slots__ = ("blocks", "price")
+    BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    blocks: _containers.RepeatedCompositeFieldContainer[CommittedBlock]
+    price: float
+    def __init__(self, blocks: _Optional[_Iterable[_Union[CommittedBlock, _Mapping]]] = ..., price: _Optional[float] = ...) -> None: ...
+
+class CommittedBlock(_message.Message):
+    __slots__ = ("weekday", "first_minute", "last_minute", "agents")
+    WEEKDAY_FIELD_NUMBER: _ClassVar[int]
+    FIRST_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    LAST_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    AGENTS_FIELD_NUMBER: _ClassVar[int]
+    weekday: int
+    first_minute: int
+    last_minute: int
+    agents: float
+    def __init__(self, weekday: _Optional[int] = ..., first_minute: _Optional[int] = ..., last_minute: _Optional[int] = ..., agents: _Optional[float] = ...) -> None: ...
 
 class ServiceGoal(_message.Message):
     __slots__ = ("service_level", "within_s", "max_occupancy", "max_abandonment", "max_asa_s")
@@ -310,6 +364,40 @@ class ServiceGoal(_message.Message):
     max_asa_s: float
     def __init__(self, service_level: _Optional[float] = ..., within_s: _Optional[float] = ..., max_occupancy: _Optional[float] = ..., max_abandonment: _Optional[float] = ..., max_asa_s: _Optional[float] = ...) -> None: ...
 
+class RemedyTerms(_message.Message):
+    __slots__ = ("formula", "period", "bonuses", "cap", "excluded", "locked", "relief")
+    FORMULA_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    BONUSES_FIELD_NUMBER: _ClassVar[int]
+    CAP_FIELD_NUMBER: _ClassVar[int]
+    EXCLUDED_FIELD_NUMBER: _ClassVar[int]
+    LOCKED_FIELD_NUMBER: _ClassVar[int]
+    RELIEF_FIELD_NUMBER: _ClassVar[int]
+    formula: str
+    period: str
+    bonuses: _containers.RepeatedCompositeFieldContainer[BonusTier]
+    cap: float
+    excluded: _containers.RepeatedScalarFieldContainer[str]
+    locked: _containers.RepeatedCompositeFieldContainer[LockedContacts]
+    relief: float
+    def __init__(self, formula: _Optional[str] = ..., period: _Optional[str] = ..., bonuses: _Optional[_Iterable[_Union[BonusTier, _Mapping]]] = ..., cap: _Optional[float] = ..., excluded: _Optional[_Iterable[str]] = ..., locked: _Optional[_Iterable[_Union[LockedContacts, _Mapping]]] = ..., relief: _Optional[float] = ...) -> None: ...
+
+class BonusTier(_message.Message):
+    __slots__ = ("reach", "money")
+    REACH_FIELD_NUMBER: _ClassVar[int]
+    MONEY_FIELD_NUMBER: _ClassVar[int]
+    reach: float
+    money: float
+    def __init__(self, reach: _Optional[float] = ..., money: _Optional[float] = ...) -> None: ...
+
+class LockedContacts(_message.Message):
+    __slots__ = ("date", "contacts")
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    CONTACTS_FIELD_NUMBER: _ClassVar[int]
+    date: str
+    contacts: float
+    def __init__(self, date: _Optional[str] = ..., contacts: _Optional[float] = ...) -> None: ...
+
 class RemedyTier(_message.Message):
     __slots__ = ("below", "money")
     BELOW_FIELD_NUMBER: _ClassVar[int]
@@ -319,8 +407,22 @@ class RemedyTier(_message.Message):
     def __init__(self, below: _Optional[float] = ..., money: _Optional[float] = ...) -> None: ...
 
 class Agent(_message.Message):
-    __slots__ = ("id", "site", "team", "work_plan", "clients", "skills", "languages", "wage", "certifications", "leave", "preferred", "home", "night_exempt", "night_consent", "balance", "rotation_offset", "unsocial_minutes", "supervisor", "apart")
+    __slots__ = ("id", "site", "team", "work_plan", "clients", "skills", "languages", "wage", "certifications", "leave", "preferred", "home", "night_exempt", "night_consent", "balance", "rotation_offset", "unsocial_minutes", "supervisor", "apart", "culture", "quality", "hired")
     class SkillsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    class CultureEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    class QualityEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
         VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -346,6 +448,9 @@ class Agent(_message.Message):
     UNSOCIAL_MINUTES_FIELD_NUMBER: _ClassVar[int]
     SUPERVISOR_FIELD_NUMBER: _ClassVar[int]
     APART_FIELD_NUMBER: _ClassVar[int]
+    CULTURE_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
+    HIRED_FIELD_NUMBER: _ClassVar[int]
     id: str
     site: str
     team: str
@@ -365,7 +470,10 @@ class Agent(_message.Message):
     unsocial_minutes: int
     supervisor: bool
     apart: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., site: _Optional[str] = ..., team: _Optional[str] = ..., work_plan: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., skills: _Optional[_Mapping[str, float]] = ..., languages: _Optional[_Iterable[str]] = ..., wage: _Optional[float] = ..., certifications: _Optional[_Iterable[str]] = ..., leave: _Optional[_Iterable[_Union[TimeOff, _Mapping]]] = ..., preferred: _Optional[_Union[MinuteWindow, _Mapping]] = ..., home: _Optional[bool] = ..., night_exempt: _Optional[bool] = ..., night_consent: _Optional[bool] = ..., balance: _Optional[_Union[Balance, _Mapping]] = ..., rotation_offset: _Optional[int] = ..., unsocial_minutes: _Optional[int] = ..., supervisor: _Optional[bool] = ..., apart: _Optional[_Iterable[str]] = ...) -> None: ...
+    culture: _containers.ScalarMap[str, float]
+    quality: _containers.ScalarMap[str, float]
+    hired: str
+    def __init__(self, id: _Optional[str] = ..., site: _Optional[str] = ..., team: _Optional[str] = ..., work_plan: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., skills: _Optional[_Mapping[str, float]] = ..., languages: _Optional[_Iterable[str]] = ..., wage: _Optional[float] = ..., certifications: _Optional[_Iterable[str]] = ..., leave: _Optional[_Iterable[_Union[TimeOff, _Mapping]]] = ..., preferred: _Optional[_Union[MinuteWindow, _Mapping]] = ..., home: _Optional[bool] = ..., night_exempt: _Optional[bool] = ..., night_consent: _Optional[bool] = ..., balance: _Optional[_Union[Balance, _Mapping]] = ..., rotation_offset: _Optional[int] = ..., unsocial_minutes: _Optional[int] = ..., supervisor: _Optional[bool] = ..., apart: _Optional[_Iterable[str]] = ..., culture: _Optional[_Mapping[str, float]] = ..., quality: _Optional[_Mapping[str, float]] = ..., hired: _Optional[str] = ...) -> None: ...
 
 class Balance(_message.Message):
     __slots__ = ("weeks", "minutes", "nights", "weekends")
@@ -543,20 +651,22 @@ class Fact(_message.Message):
     def __init__(self, field: _Optional[str] = ..., whole: _Optional[int] = ..., number: _Optional[float] = ..., window: _Optional[_Union[MinuteWindow, _Mapping]] = ..., citation: _Optional[str] = ..., evidence: _Optional[str] = ..., jurisdiction: _Optional[str] = ...) -> None: ...
 
 class Prices(_message.Message):
-    __slots__ = ("unpreferred_shift", "person_disturbed", "minute_moved", "site_share_hour", "unsocial_hour", "unplaced_activity_minute")
+    __slots__ = ("unpreferred_shift", "person_disturbed", "minute_moved", "site_share_hour", "unsocial_hour", "unplaced_activity_minute", "handover_minute")
     UNPREFERRED_SHIFT_FIELD_NUMBER: _ClassVar[int]
     PERSON_DISTURBED_FIELD_NUMBER: _ClassVar[int]
     MINUTE_MOVED_FIELD_NUMBER: _ClassVar[int]
     SITE_SHARE_HOUR_FIELD_NUMBER: _ClassVar[int]
     UNSOCIAL_HOUR_FIELD_NUMBER: _ClassVar[int]
     UNPLACED_ACTIVITY_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    HANDOVER_MINUTE_FIELD_NUMBER: _ClassVar[int]
     unpreferred_shift: float
     person_disturbed: float
     minute_moved: float
     site_share_hour: float
     unsocial_hour: float
     unplaced_activity_minute: float
-    def __init__(self, unpreferred_shift: _Optional[float] = ..., person_disturbed: _Optional[float] = ..., minute_moved: _Optional[float] = ..., site_share_hour: _Optional[float] = ..., unsocial_hour: _Optional[float] = ..., unplaced_activity_minute: _Optional[float] = ...) -> None: ...
+    handover_minute: float
+    def __init__(self, unpreferred_shift: _Optional[float] = ..., person_disturbed: _Optional[float] = ..., minute_moved: _Optional[float] = ..., site_share_hour: _Optional[float] = ..., unsocial_hour: _Optional[float] = ..., unplaced_activity_minute: _Optional[float] = ..., handover_minute: _Optional[float] = ...) -> None: ...
 
 class Horizon(_message.Message):
     __slots__ = ("start", "weeks", "grain_minutes")

@@ -301,7 +301,7 @@ class FailRunResponse(_message.Message):
     def __init__(self, run: _Optional[_Union[SchedulingRun, _Mapping]] = ...) -> None: ...
 
 class RosterProblem(_message.Message):
-    __slots__ = ("document", "horizon", "demand", "carry_in", "base", "frozen_until", "closures", "scope", "budget", "basis", "locks")
+    __slots__ = ("document", "horizon", "demand", "carry_in", "base", "frozen_until", "closures", "scope", "budget", "basis", "locks", "to_date")
     class BasisEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -320,6 +320,7 @@ class RosterProblem(_message.Message):
     BUDGET_FIELD_NUMBER: _ClassVar[int]
     BASIS_FIELD_NUMBER: _ClassVar[int]
     LOCKS_FIELD_NUMBER: _ClassVar[int]
+    TO_DATE_FIELD_NUMBER: _ClassVar[int]
     document: _network_pb2.NetworkDocument
     horizon: _network_pb2.Horizon
     demand: NetworkDemand
@@ -331,7 +332,8 @@ class RosterProblem(_message.Message):
     budget: ChangeBudget
     basis: _containers.ScalarMap[str, str]
     locks: _containers.RepeatedCompositeFieldContainer[_roster_pb2.Shift]
-    def __init__(self, document: _Optional[_Union[_network_pb2.NetworkDocument, _Mapping]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., demand: _Optional[_Union[NetworkDemand, _Mapping]] = ..., carry_in: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ..., base: _Optional[_Union[_roster_pb2.ShiftBatch, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., scope: _Optional[_Union[AgentScope, _Mapping]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., basis: _Optional[_Mapping[str, str]] = ..., locks: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ...) -> None: ...
+    to_date: _containers.RepeatedCompositeFieldContainer[ServiceToDate]
+    def __init__(self, document: _Optional[_Union[_network_pb2.NetworkDocument, _Mapping]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., demand: _Optional[_Union[NetworkDemand, _Mapping]] = ..., carry_in: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ..., base: _Optional[_Union[_roster_pb2.ShiftBatch, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., scope: _Optional[_Union[AgentScope, _Mapping]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., basis: _Optional[_Mapping[str, str]] = ..., locks: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ..., to_date: _Optional[_Iterable[_Union[ServiceToDate, _Mapping]]] = ...) -> None: ...
 
 class AgentScope(_message.Message):
     __slots__ = ("agents",)
@@ -340,7 +342,7 @@ class AgentScope(_message.Message):
     def __init__(self, agents: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class NetworkDemand(_message.Message):
-    __slots__ = ("queues", "slots", "pieces", "required", "widths", "prices", "load")
+    __slots__ = ("queues", "slots", "pieces", "required", "widths", "prices", "load", "service")
     QUEUES_FIELD_NUMBER: _ClassVar[int]
     SLOTS_FIELD_NUMBER: _ClassVar[int]
     PIECES_FIELD_NUMBER: _ClassVar[int]
@@ -348,6 +350,7 @@ class NetworkDemand(_message.Message):
     WIDTHS_FIELD_NUMBER: _ClassVar[int]
     PRICES_FIELD_NUMBER: _ClassVar[int]
     LOAD_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_FIELD_NUMBER: _ClassVar[int]
     queues: int
     slots: int
     pieces: int
@@ -355,4 +358,29 @@ class NetworkDemand(_message.Message):
     widths: bytes
     prices: bytes
     load: bytes
-    def __init__(self, queues: _Optional[int] = ..., slots: _Optional[int] = ..., pieces: _Optional[int] = ..., required: _Optional[bytes] = ..., widths: _Optional[bytes] = ..., prices: _Optional[bytes] = ..., load: _Optional[bytes] = ...) -> None: ...
+    service: ServiceCurves
+    def __init__(self, queues: _Optional[int] = ..., slots: _Optional[int] = ..., pieces: _Optional[int] = ..., required: _Optional[bytes] = ..., widths: _Optional[bytes] = ..., prices: _Optional[bytes] = ..., load: _Optional[bytes] = ..., service: _Optional[_Union[ServiceCurves, _Mapping]] = ...) -> None: ...
+
+class ServiceCurves(_message.Message):
+    __slots__ = ("offered", "counted", "in_target", "lost", "uncounted")
+    OFFERED_FIELD_NUMBER: _ClassVar[int]
+    COUNTED_FIELD_NUMBER: _ClassVar[int]
+    IN_TARGET_FIELD_NUMBER: _ClassVar[int]
+    LOST_FIELD_NUMBER: _ClassVar[int]
+    UNCOUNTED_FIELD_NUMBER: _ClassVar[int]
+    offered: bytes
+    counted: bytes
+    in_target: bytes
+    lost: bytes
+    uncounted: bytes
+    def __init__(self, offered: _Optional[bytes] = ..., counted: _Optional[bytes] = ..., in_target: _Optional[bytes] = ..., lost: _Optional[bytes] = ..., uncounted: _Optional[bytes] = ...) -> None: ...
+
+class ServiceToDate(_message.Message):
+    __slots__ = ("queue", "counted", "in_target")
+    QUEUE_FIELD_NUMBER: _ClassVar[int]
+    COUNTED_FIELD_NUMBER: _ClassVar[int]
+    IN_TARGET_FIELD_NUMBER: _ClassVar[int]
+    queue: str
+    counted: float
+    in_target: float
+    def __init__(self, queue: _Optional[str] = ..., counted: _Optional[float] = ..., in_target: _Optional[float] = ...) -> None: ...

@@ -1,0 +1,94 @@
+"""Remedies as the contracts count them: one definition, over the open agents of a roster.
+
+A queue's service curve says how many of its contacts count, how many of those are answered in target where nobody is
+missing, and what each missing agent takes off either, piece by piece of the shortage. Agents beyond the requirement
+add nothing. A period that began before the horizon counts with what has happened (`ServiceToDate`); without that it
+is not settled here. One that ends after the horizon counts as it stands at the horizon's end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+import numpy as np
+
+from heliotrope.domain.contracts import MeasuringPeriod, remedy_due
+from heliotrope.domain.demand import Array
+from heliotrope.domain.network import Queue
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.time import instant_of, local
+
+
+@dataclass(frozen=True, eq=False)
+class CountedPeriod:
+    """One measuring period of a queue: the slots that count, and contacts counted and in target before them."""
+
+    queue: int
+    start: datetime
+    slots: np.ndarray
+    counted_before: float
+    in_target_before: float
+
+
+def counted_periods(problem: RosterProblem) -> tuple[CountedPeriod, ...]:
+    """Return the periods of every queue with tiers or bonuses, in order; none where the demand has no curves."""
+    if problem.demand.service is None:
+        return ()
+    found: list[CountedPeriod] = []
+    for q, queue in enumerate(problem.network.queues):
+        if queue.remedies or queue.remedy_terms.bonuses:
+            found += _periods_of(q, queue, problem)
+    return tuple(found)
+
+
+def remedies_by_queue(open_agents: Array, problem: RosterProblem) -> Array:
+    """Return [Q] money due less bonuses earned, from effective open agents [Q, T]."""
+    due = np.zeros(len(problem.network.queues))
+    demand, service = problem.demand, problem.demand.service
+    for period in counted_periods(problem):
+        assert service is not None
+        q, t = period.queue, period.slots
+        left = np.clip(demand.required[q, t] - open_agents[q, t], 0.0, None)
+        counted = period.counted_before + service.counted[q, t].sum()
+        in_target = period.in_target_before + service.in_target[q, t].sum()
+        for k in range(demand.widths.shape[2]):
+            piece = np.minimum(left, demand.widths[q, t, k])
+            counted -= piece @ service.uncounted[q, t, k]
+            in_target -= piece @ service.lost[q, t, k]
+            left = left - piece
+        queue = problem.network.queues[q]
+        if counted > 0:
+            due[q] += remedy_due(queue.remedies, queue.remedy_terms, float(in_target / counted))
+    return due
+
+
+def _periods_of(q: int, queue: Queue, problem: RosterProblem) -> Iterator[CountedPeriod]:
+    horizon, service = problem.horizon, problem.demand.service
+    assert service is not None
+    dates = [local(horizon.instant(t), queue.zone).date() for t in range(horizon.slots)]
+    volume: dict[date, float] = {}
+    for day, contacts in zip(dates, service.offered[q].tolist(), strict=True):
+        volume[day] = volume.get(day, 0.0) + contacts
+    relieved = {day for day, contacts in volume.items() if queue.remedy_terms.relieved(day, contacts)}
+    before = {value.queue: value for value in problem.to_date}.get(queue.id)
+    kind, week = queue.remedy_terms.period, horizon.slots // horizon.weeks
+    keys = [_first_date(kind, day) if kind is not MeasuringPeriod.LABOUR_WEEK else t // week
+            for t, day in enumerate(dates)]  # fmt: skip
+    for first, (key, members) in enumerate(groupby(range(horizon.slots), key=keys.__getitem__)):
+        slots = np.array([t for t in members if dates[t] not in relieved], np.int64)
+        cut = first == 0 and isinstance(key, date) and instant_of(key, 0, queue.zone) < horizon.start
+        if cut and before is None:
+            continue
+        so_far = (before.counted, before.in_target) if cut and before is not None else (0.0, 0.0)
+        start = instant_of(key, 0, queue.zone) if isinstance(key, date) else horizon.start + key * timedelta(weeks=1)
+        yield CountedPeriod(q, start, slots, *so_far)
+
+
+def _first_date(kind: MeasuringPeriod, day: date) -> date:
+    """Return the first date of the period that holds `day`; weeks begin on Monday."""
+    if kind is MeasuringPeriod.MONTH:
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday()) if kind is MeasuringPeriod.WEEK else day
