@@ -103,13 +103,13 @@ def test_a_supervisor_stays_where_others_need_them_whatever_pays_more() -> None:
     value = np.zeros(builder.compiled.extended)
     value[tours.arcs[0, 0] : tours.arcs[0, 0] + 40] = 50.0
     for i in (0, 1):
-        builder.put(i, builder.best(i, value))
+        builder.put(i, builder.best(i, (value,)))
     assert set(builder.tours[1].arcs.tolist()) - {OFF}
     builder.take(0)
     elsewhere = np.full(builder.compiled.extended, 50.0) - value
-    moved = builder.best(0, elsewhere)
+    moved = builder.best(0, (elsewhere,))
     builder.put(0, moved)
     assert set(builder.tours[1].arcs.tolist()) <= set(moved.arcs.tolist())
     builder.take(1)
     builder.take(0)
-    assert int(moved.arcs[0]) not in builder.best(0, elsewhere).arcs.tolist()
+    assert int(moved.arcs[0]) not in builder.best(0, (elsewhere,)).arcs.tolist()

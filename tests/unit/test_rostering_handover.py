@@ -106,7 +106,7 @@ def test_sites_exchange_queue_time_for_a_handover() -> None:
     wanted[26:34] = 100.0
     # Both of Manila come first and take the orders; one of Warsaw is left with the returns.
     for i in (2, 3, 0):
-        builder.put(i, builder.best(i, wanted))
+        builder.put(i, builder.best(i, (wanted,)))
     coverage, handovers = builder.coverage, builder.couplings.handovers
     warsaw = builder.compiled.terms[0].group
     assert coverage.served[warsaw, :, 28].tolist() == [0.0, 1.0]

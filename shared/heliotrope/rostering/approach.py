@@ -41,22 +41,26 @@ def approach(
     pi, ceiling = multipliers, compiled.prices.max(axis=2)
     supply = np.zeros_like(compiled.required)
     scale = float(compiled.prices.max(initial=0.0))
-    value = np.zeros(compiled.extended)
     tours: dict[int, tuple[Tour, Ints]] = {}
     offer = (compiled.group_queues, compiled.group_efficiency)
     wanted = (compiled.required, compiled.widths, compiled.prices)
     for pull in pulls:
         rho = pull * scale
         for i in order.tolist():
-            group = compiled.terms[i].group
+            terms = compiled.terms[i]
             if i in tours:
                 tour, places = tours[i]
                 builder.occupy(i, tour.arcs, -1)
-                _serve(group, tour.slots, places, -1.0, supply, *offer)
-            _pulled_worth(group, pi, rho, *wanted, supply, *offer, value)
-            tour = builder.best(i, value - builder.couplings.tariff(group, weights))
-            places = _places(group, tour.slots, pi, rho, *wanted, supply, *offer)
-            _serve(group, tour.slots, places, 1.0, supply, *offer)
+                _serve(tour.serving, tour.slots, places, -1.0, supply, *offer)
+
+            def worth(group: int, pi: Array = pi, rho: float = rho) -> Array:
+                value = np.zeros(compiled.extended)
+                _pulled_worth(group, pi, rho, *wanted, supply, *offer, value)
+                return value - builder.couplings.tariff(group, weights)
+
+            tour = builder.best(i, compiled.values(terms, terms.by_client, worth))
+            places = _places(tour.serving, tour.slots, pi, rho, *wanted, supply, *offer)
+            _serve(tour.serving, tour.slots, places, 1.0, supply, *offer)
             builder.occupy(i, tour.arcs, 1)
             tours[i] = tour, places
         if stop():
@@ -104,19 +108,19 @@ def _pulled_worth(g, pi, rho, required, widths, prices, supply, queues, efficien
 
 
 @njit(cache=True, nogil=True)
-def _places(g, slots, pi, rho, required, widths, prices, supply, queues, efficiency):  # type: ignore[no-untyped-def]
-    """Return the place j that each slot goes to, -1 outside the horizon."""
+def _places(groups, slots, pi, rho, required, widths, prices, supply, queues, efficiency):  # type: ignore[no-untyped-def]
+    """Return the place j of its group that each slot goes to, -1 outside the horizon and in a changeover."""
     places = np.full(slots.shape[0], -1, np.int64)
     for n in range(slots.shape[0]):
         t = slots[n]
-        if t < required.shape[1]:
-            places[n], _ = _best_place(g, t, pi, rho, required, widths, prices, supply, queues, efficiency)
+        if t < required.shape[1] and groups[n] >= 0:
+            places[n], _ = _best_place(groups[n], t, pi, rho, required, widths, prices, supply, queues, efficiency)
     return places
 
 
 @njit(cache=True, nogil=True)
-def _serve(g, slots, places, sign, supply, queues, efficiency):  # type: ignore[no-untyped-def]
+def _serve(groups, slots, places, sign, supply, queues, efficiency):  # type: ignore[no-untyped-def]
     """Add (1) or take away (-1) one agent's time."""
     for n in range(slots.shape[0]):
         if places[n] >= 0:
-            supply[queues[g, places[n]], slots[n]] += sign * efficiency[g, places[n]]
+            supply[queues[groups[n], places[n]], slots[n]] += sign * efficiency[groups[n], places[n]]

@@ -20,11 +20,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.compiled import AgentTerms, Compiled, open_queues
 from heliotrope.rostering.couplings import CoupledTerms
-from heliotrope.rostering.kernel import NEVER, OFF, arc_values, best_tour
+from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.layout import lay_out
 from heliotrope.rostering.runs import (
     BY_PERIOD,
@@ -36,6 +37,7 @@ from heliotrope.rostering.runs import (
     WEEKLY,
     WHOLE_WEEKENDS,
 )
+from heliotrope.rostering.sharing import clients_at, price_arcs, serving, stitch
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
@@ -120,24 +122,13 @@ class Lagrangian:
         compiled, shares = self.compiled, self.terms.shares
         saved, supply = 0.0, np.zeros_like(compiled.required)
         hours = np.zeros_like(shares.given)
+        offer = compiled.group_queues, compiled.group_efficiency, shares.client_of
         for terms, count in clusters:
             tours = compiled.classes[terms.tour_class]
-            cost = compiled.premium[tours.site] * terms.wage_per_slot
-            sides = compiled.served_apart(terms)
-            rows = np.empty((len(sides), len(tours.arcs)))
-            gains = [compiled.by_week(terms.in_week(side), worth) for side in sides]
-            for row, gain in zip(rows, gains, strict=True):
-                arc_values(
-                    gain,
-                    cost,
-                    terms.blocked,
-                    tours.arcs,
-                    tours.patterns,
-                    tours.breaks,
-                    terms.arc_price,
-                    row,
-                )
-            side_of, arc_value = rows.argmax(axis=0), rows.max(axis=0)
+            groups = compiled.served_apart(terms)
+            values = compiled.values(terms, groups, worth.__getitem__)
+            arc_value = np.empty(len(tours.arcs))
+            choice = price_arcs(compiled, terms, values, arc_value)
             tour = np.empty(len(tours.stages), np.int64)
             axes = arc_value, tours.arcs, tours.moves, tours.stages
             best, owed = best_tour(*axes, terms.relaxed, terms.state, tour, *terms.relaxed_beyond)
@@ -146,22 +137,11 @@ class Lagrangian:
                 best, _ = best_tour(*axes, limits, terms.state, tour, *terms.relaxed_beyond)
             # Facts alone may break the law: then there is no tour, and the agent is left out as the engine does.
             saved += count * best if best > NEVER else 0.0
-            for s, side in enumerate(sides):
-                own = np.full_like(tour, OFF)
-                stages = np.flatnonzero(tour != OFF)
-                stages = stages[side_of[tour[stages]] == s]
-                own[stages] = tour[stages]
-                slots, _, _ = lay_out(compiled, terms, own, gains[s])
-                slots = slots[slots < compiled.slots]
-                groups = compiled.groups_at(terms.in_week(side), compiled.slots)[slots]
-                j = place[groups, slots]
-                served = j >= 0
-                at = groups[served], j[served]
-                q = compiled.group_queues[at]
-                supply[q, slots[served]] += count * compiled.group_efficiency[at]
-                clients = shares.client_of[at]
-                spent = np.bincount(clients, minlength=len(hours)) * count * shares.hours_per_slot
-                hours[:, shares.site_of[side]] += spent
+            at = clients_at(compiled, terms, tour, choice)
+            slots, _, _ = lay_out(compiled, terms, tour, stitch(values, at))
+            served = serving(compiled, terms, groups, at, slots)
+            spent = hours[:, shares.site_of[groups[0]]]
+            _count(slots, served, place, *offer, count, supply, shares.hours_per_slot, spent)
         return saved, supply, hours
 
     def _presence_worth(self, pi: Array, theta: Array) -> tuple[Array, Ints]:
@@ -181,6 +161,17 @@ class Lagrangian:
             here[better] = gain[better]
             place[better] = j
         return worth, place
+
+
+@njit(cache=True, nogil=True)
+def _count(slots, groups, place, queues, efficiency, clients, count, supply, hours_per_slot, hours):  # type: ignore[no-untyped-def]
+    """Add `count` agents, of `groups` [N] in `slots` [N], to `supply` [Q, T] and to the `hours` [C] of their site."""
+    for n in range(slots.shape[0]):
+        g, t = groups[n], slots[n]
+        if t < supply.shape[1] and place[g, t] >= 0:
+            j = place[g, t]
+            supply[queues[g, j], t] += count * efficiency[g, j]
+            hours[clients[g, j]] += count * hours_per_slot
 
 
 def _without_duties(limits: Ints, without_rest: bool) -> Ints:

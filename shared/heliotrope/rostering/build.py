@@ -5,19 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.blocks import Blocks
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.couplings import Couplings
 from heliotrope.rostering.coverage import Coverage
-from heliotrope.rostering.kernel import NEVER, arc_values, best_tour
+from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.layout import lay_out
-from heliotrope.rostering.sharing import OFF_QUEUE, serve
+from heliotrope.rostering.sharing import OFF_QUEUE, clients_at, price_arcs, serve, serving, stitch
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
@@ -26,7 +28,8 @@ from heliotrope.rostering.tours import Ints
 class Tour:
     """One agent's arcs [S] (OFF where free), slots on queue [N], break starts [S, B], and labour and penalty money.
 
-    `serving` [N] is the group that the agent belongs to in each slot, set when the tour is put down.
+    `serving` [N] is the group that the agent belongs to in each slot: set once, by what chose the tour or, at the
+    latest, when it is put down.
     """
 
     arcs: Ints
@@ -35,12 +38,12 @@ class Tour:
     labour: float
     serving: Ints | None = None
 
-    def parts(self) -> Iterator[tuple[int, Ints]]:
-        """Yield (group, slots) of the time in queue."""
+    @cached_property
+    def parts(self) -> tuple[tuple[int, Ints], ...]:
+        """Group and slots of the time in queue."""
         assert self.serving is not None
-        for group in np.unique(self.serving).tolist():
-            if group != OFF_QUEUE:
-                yield group, self.slots[self.serving == group]
+        groups = np.unique(self.serving).tolist()
+        return tuple((group, self.slots[self.serving == group]) for group in groups if group != OFF_QUEUE)
 
 
 class Builder:
@@ -69,25 +72,42 @@ class Builder:
         cost: Array = self.compiled.premium[self.compiled.classes[terms.tour_class].site] * terms.wage_per_slot
         return cost
 
-    def best(self, i: int, value: Array, bonus: Array | None = None) -> Tour:
-        """Return the best tour of agent `i` under presence worth `value` [T+], plus `bonus` [N] by arc."""
+    def best(self, i: int, values: Sequence[Array], bonus: Array | None = None) -> Tour:
+        """Return the best tour of agent `i` under what presence is worth, plus `bonus` [N] by arc.
+
+        Parameters
+        ----------
+        values
+            Worth of presence [T+], one for each client of which a shift takes one, or one for them all.
+        """
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
-        out = self._arc_value
-        arc_values(value, self.cost(i), terms.blocked, tours.arcs, tours.patterns, tours.breaks, terms.arc_price, out)
-        self.blocks.refuse(self.names[i], tours, out[: len(tours.arcs)])
+        out = self._arc_value[: len(tours.arcs)]
+        choice = price_arcs(self.compiled, terms, values, out)
+        self.blocks.refuse(self.names[i], tours, out)
         if bonus is not None:
-            out[: len(bonus)] = np.where(out[: len(bonus)] <= NEVER, NEVER, out[: len(bonus)] + bonus)
+            out[:] = np.where(out <= NEVER, NEVER, out + bonus)
         arcs = np.empty(len(tours.stages), np.int64)
         best_tour(out, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, arcs, *terms.beyond)
         if i in self.latest and not self.blocks.serves(self.names[i], self.spans(i, arcs)):
             arcs = self.latest[i]
-        return self.lay(i, arcs, value)
+        tour = self.lay(i, arcs, stitch(values, clients_at(self.compiled, terms, arcs, choice)))
+        if len(values) == len(terms.by_client):
+            self._serve(i, tour, values)
+        return tour
 
     def lay(self, i: int, arcs: Ints, value: Array) -> Tour:
-        """Place the breaks of `arcs` where `value` is least, and price the tour."""
+        """Place the breaks of `arcs` where `value` [T+] is least, and price the tour."""
         slots, breaks, labour = lay_out(self.compiled, self.compiled.terms[i], arcs, value)
         return Tour(arcs, slots, breaks, labour)
+
+    def _serve(self, i: int, tour: Tour, values: Sequence[Array]) -> None:
+        """Choose whom agent `i` serves when, by worth of presence [T+] for each of its clients."""
+        terms = self.compiled.terms[i]
+        if terms.sides:
+            tour.serving = serve(self.compiled, terms, tour.arcs, tour.slots, values)
+        else:
+            tour.serving = serving(self.compiled, terms, terms.by_client, None, tour.slots)
 
     def spans(self, i: int, arcs: Ints) -> Ints:
         """Return the spans [N, 2] of a tour in slots, locked shifts left out: facts are seated once."""
@@ -107,9 +127,10 @@ class Builder:
 
     def put(self, i: int, tour: Tour) -> None:
         """Give agent `i` a tour."""
-        tour.serving = serve(self, i, tour.arcs, tour.slots)
+        if tour.serving is None:
+            self._serve(i, tour, self.worth(i) if self.compiled.terms[i].sides else ())
         self.tours[i] = tour
-        for group, slots in tour.parts():
+        for group, slots in tour.parts:
             self.shortage -= self.coverage.add(group, slots)
             self.couplings.count(group, slots, 1)
         self.labour += tour.labour
@@ -119,7 +140,7 @@ class Builder:
         """Take agent `i`'s tour away and return it."""
         tour, self.tours[i] = self.tours[i], None
         if tour is not None:
-            for group, slots in tour.parts():
+            for group, slots in tour.parts:
                 self.shortage += self.coverage.remove(group, slots)
                 self.couplings.count(group, slots, -1)
             self.labour -= tour.labour
@@ -132,34 +153,29 @@ class Builder:
         for each, sign in ((now, -1), (tour, 1)):
             if each is not None:
                 self.occupy(i, each.arcs, sign)
-                for group, slots in each.parts():
+                for group, slots in each.parts:
                     self.couplings.count(group, slots, sign)
 
-    def worth(self, i: int, chains: Array | None = None) -> Array:
-        """Return [T+] what agent `i`'s presence is worth now."""
-        return self.worth_of(i, self.compiled.terms[i].group, chains)
+    def worth(self, i: int, chains: Array | None = None) -> list[Array]:
+        """Return [T+] what agent `i`'s presence is worth now, for each of its clients."""
+        terms, extended = self.compiled.terms[i], self.compiled.extended
+        return self.compiled.values(
+            terms, terms.by_client, lambda g: self.coverage.worth(g, extended, chains) - self.couplings.tariff(g)
+        )
 
-    def worth_of(self, i: int, group: int, chains: Array | None = None) -> Array:
-        """Return [T+] what agent `i`'s presence in `group`, or one of its sides, is worth now, week by week."""
-        worth = {
-            each: self.coverage.worth(each, self.compiled.extended, chains) - self.couplings.tariff(each)
-            for each in dict.fromkeys(self.compiled.terms[i].in_week(group))
-        }
-        if len(worth) == 1:
-            return next(iter(worth.values()))
-        at = self.compiled.groups_at(self.compiled.terms[i].in_week(group), self.compiled.extended)
-        return np.choose(np.searchsorted(sorted(worth), at), [worth[each] for each in sorted(worth)])
+    def touched(self, i: int, before: Tour | None) -> NDArray[np.bool_]:
+        """Return [T] where agent `i` serves somebody else than in `before`, comes or goes."""
+        serves = np.full((2, self.compiled.extended), OFF_QUEUE)
+        for row, tour in zip(serves, (before, self.tours[i]), strict=True):
+            if tour is not None:
+                assert tour.serving is not None
+                row[tour.slots] = tour.serving
+        changed: NDArray[np.bool_] = (serves[0] != serves[1])[: self.compiled.slots]
+        return changed
 
     def settle(self, i: int, before: Tour | None) -> None:
         """Re-allocate queue time where agent `i`'s presence differs from `before`."""
-        touched = np.zeros(self.compiled.extended, bool)
-        for tour in (before, self.tours[i]):
-            if tour is not None:
-                touched[tour.slots] ^= True
-        if self.compiled.terms[i].sides:
-            for tour in (before, self.tours[i]):
-                touched[tour.slots if tour is not None else []] = True
-        slots = np.flatnonzero(touched[: self.compiled.slots])
+        slots = np.flatnonzero(self.touched(i, before))
         part = self.coverage.ring_of[self.compiled.terms[i].group]
         self.shortage -= self.coverage.rebalance_ring(part, slots)
 

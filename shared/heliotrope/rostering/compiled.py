@@ -7,6 +7,7 @@ Tour classes are in `tours`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -38,6 +39,11 @@ class AgentTerms:
     for agents of one client. `weekly` are those groups week by week, of `group` and then of each side, where the
     agent's productivity grows; empty where it does not.
     """
+
+    @property
+    def by_client(self) -> tuple[int, ...]:
+        """The groups of which each shift takes one."""
+        return self.sides or (self.group,)
 
     @property
     def every_group(self) -> tuple[int, ...]:
@@ -127,17 +133,21 @@ class Compiled:
         return tuple(shift for shift in self.facts if shift.start >= self.problem.horizon.start)
 
     def served_apart(self, terms: AgentTerms) -> tuple[int, ...]:
-        """Return the groups of which each shift of an agent takes one: its sides, unless a pool lets it change."""
+        """Return the groups that an agent's shifts keep to: its sides, or one for all where a pool lets it change."""
         pooled = any(self.pool_of(one, other) is not None for one, other in combinations(terms.sides, 2))
         return terms.sides if terms.sides and not pooled else (terms.group,)
 
-    def by_week(self, weeks: tuple[int, ...], rows: Array) -> Array:
-        """Stitch the rows [G, T or T+] of a group week by week into one, [T or T+]."""
-        if len(weeks) == 1:
-            row: Array = rows[weeks[0]]
-            return row
-        stitched: Array = rows[self.groups_at(weeks, rows.shape[1]), np.arange(rows.shape[1])]
-        return stitched
+    def values(self, terms: AgentTerms, groups: tuple[int, ...], worth: Callable[[int], Array]) -> list[Array]:
+        """Return [T+] for each of an agent's `groups` what `worth` says of it, stitched where it changes by week."""
+        found = []
+        for group in groups:
+            weeks = terms.in_week(group)
+            distinct = sorted(set(weeks))
+            rows = [worth(each) for each in distinct]
+            if len(rows) > 1:
+                rows = [np.choose(np.searchsorted(distinct, self.groups_at(weeks, self.extended)), rows)]
+            found += rows
+        return found
 
     def groups_at(self, weeks: tuple[int, ...], slots: int) -> Ints:
         """Return the group [slots] that an agent belongs to in each slot, the last week's beyond the horizon."""

@@ -153,17 +153,12 @@ class Coverage:
         axes = (self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, self.idle)
         return float(move_along_chains(slots, groups, queues, *axes))
 
-    def remember(self, part: int, slots: Ints) -> tuple[Array, Array, Array]:
-        """Return a copy of one part's state in `slots`, for `restore`."""
+    def remember(self, part: int) -> tuple[Array, Array, Array]:
+        """Return a copy of one part's state, for `restore`."""
         groups, queues = self.rings[part]
-        return (
-            self.short[np.ix_(queues, slots)],
-            self.served[groups][:, :, slots],
-            self.idle[np.ix_(groups, slots)],
-        )
+        return self.short[queues], self.served[groups], self.idle[groups]
 
-    def restore(self, part: int, slots: Ints, state: tuple[Array, Array, Array]) -> None:
+    def restore(self, part: int, state: tuple[Array, Array, Array]) -> None:
         """Put back what `remember` copied."""
         groups, queues = self.rings[part]
-        self.short[np.ix_(queues, slots)], self.idle[np.ix_(groups, slots)] = state[0], state[2]
-        self.served[groups[:, None, None], np.arange(self.served.shape[1])[None, :, None], slots] = state[1]
+        self.short[queues], self.served[groups], self.idle[groups] = state

@@ -93,28 +93,22 @@ def _ruin_and_recreate(
 ) -> None:
     """One move, judged after queue time was re-allocated; a move that does not pay leaves the state as it was."""
     coverage, before = builder.coverage, (builder.shortage, builder.labour)
-    every = np.arange(builder.compiled.slots)
     parts = sorted({coverage.ring_of[builder.compiled.terms[int(i)].group] for i in chosen})
-    memory = [coverage.remember(part, every) for part in parts]
+    memory = [coverage.remember(part) for part in parts]
     old = {int(i): builder.take(int(i)) for i in chosen}
     order = rng.permutation(list(old))
     for place, i in enumerate(order.tolist()):
         worth = builder.worth(i, chains)
         if place < len(order) - 1:
-            worth *= 1.0 + parameters.noise * rng.standard_normal(len(worth))
+            noise = 1.0 + parameters.noise * rng.standard_normal(builder.compiled.extended)
+            worth = [each * noise for each in worth]
         builder.put(i, builder.best(i, worth))
-    touched = np.zeros(builder.compiled.extended, bool)
-    for i, tour in old.items():
-        new = builder.tours[i]
-        if tour is not None and new is not None:
-            touched[tour.slots] ^= True
-            touched[new.slots] ^= True
-    slots = np.flatnonzero(touched[: builder.compiled.slots])
+    slots = np.flatnonzero(np.any([builder.touched(i, tour) for i, tour in old.items()], axis=0))
     for part in parts:
         builder.shortage -= coverage.rebalance_ring(part, slots)
     if builder.objective > best * (1 + parameters.tolerance):
         for i, tour in old.items():
             builder.swap_back(i, tour)
         for part, state in zip(parts, memory, strict=True):
-            coverage.restore(part, every, state)
+            coverage.restore(part, state)
         builder.shortage, builder.labour = before

@@ -81,7 +81,16 @@ class Remedies:
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
         self.periods = [self._curve(period) for period in counted_periods(compiled.problem)]
-        self._axes = [(p.queue, p.slots, np.ascontiguousarray(p.loss)) for p in self.periods]
+        pieces = compiled.widths.shape[2]
+        self._first = np.cumsum([0, *(len(p.slots) for p in self.periods)])
+        self._queue = np.array([p.queue for p in self.periods], np.int64)
+        self._slots = np.concatenate([np.zeros(0, np.int64), *(p.slots for p in self.periods)])
+        self._loss = np.concatenate([np.zeros((0, pieces)), *(p.loss for p in self.periods)])
+        most = max((len(p.corners) for p in self.periods), default=0)
+        self._corners, self._money = np.full((2, len(self.periods), most), np.inf)
+        for place, p in enumerate(self.periods):
+            self._corners[place, : len(p.corners) - 1] = p.corners[:-1]
+            self._money[place, : len(p.money)] = p.money
         self.ceiling = np.array([period.steepest() for period in self.periods])
 
     def __len__(self) -> int:
@@ -104,8 +113,7 @@ class Remedies:
     def lost_now(self, short: Array, depth: Array) -> Array:
         """Return [P] contacts lost where `short` [Q, T] agents are missing; `depth` [Q, T, K+1] as in the coverage."""
         out = np.zeros(len(self.periods))
-        for place, (queue, slots, loss) in enumerate(self._axes):
-            out[place] = _lost(queue, slots, loss, short, depth)
+        _count_lost(self._first, self._queue, self._slots, self._loss, short, depth, out)
         return out
 
     def conjugates(self, phi: Array) -> tuple[float, Array]:
@@ -115,7 +123,8 @@ class Remedies:
 
     def due(self, lost: Array) -> float:
         """Return the money due at `lost` [P] contacts."""
-        return sum(p.due(each) for p, each in zip(self.periods, lost.tolist(), strict=True))
+        steps = (self._corners < lost[:, None] - 1e-9).sum(axis=1)
+        return float(self._money[np.arange(len(steps)), steps].sum())
 
     def pressures(self, lost: Array) -> Array:
         """Return [P] prices while building: what winning contacts back saves now."""
@@ -152,18 +161,17 @@ class Remedies:
 
 
 @njit(cache=True, nogil=True)
-def _lost(queue, slots, loss, short, depth):  # type: ignore[no-untyped-def]
-    """Contacts lost in one period; most slots are short of nobody."""
-    total = 0.0
-    for n in range(slots.shape[0]):
-        missing = short[queue, slots[n]]
-        if missing > 0.0:
-            for k in range(loss.shape[1]):
-                piece = min(missing, depth[queue, slots[n], k + 1]) - depth[queue, slots[n], k]
-                if piece <= 0.0:
-                    break
-                total += piece * loss[n, k]
-    return total
+def _count_lost(first, queue, slots, loss, short, depth, out):  # type: ignore[no-untyped-def]
+    """Write contacts lost in each period [P]; most slots are short of nobody."""
+    for p in range(out.shape[0]):
+        for n in range(first[p], first[p + 1]):
+            missing = short[queue[p], slots[n]]
+            if missing > 0.0:
+                for k in range(loss.shape[1]):
+                    piece = min(missing, depth[queue[p], slots[n], k + 1]) - depth[queue[p], slots[n], k]
+                    if piece <= 0.0:
+                        break
+                    out[p] += piece * loss[n, k]
 
 
 def _hull(loss: Array, widths: Array) -> Array:

@@ -162,7 +162,7 @@ class _Repair:
             if tour is not None and len(tour.slots):
                 before = self.builder.objective
                 self.builder.take(i)
-                self.builder.put(i, self.builder.lay(i, tour.arcs, self.builder.worth(i)))
+                self.builder.put(i, self.builder.lay(i, tour.arcs, np.max(self.builder.worth(i), axis=0)))
                 if self.builder.objective > before:
                     self.builder.take(i)
                     self.builder.put(i, tour)

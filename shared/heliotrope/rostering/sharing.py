@@ -1,60 +1,118 @@
 """Which client an agent of several serves: one a shift, or two of an approved pool with a changeover between.
 
-The kernel chooses a tour as if time could go to any client at any time. When the tour is put down, each of its shifts
-takes the client (or the two, with the best place for the changeover) that is worth most as everybody else leaves
-things; what that loses, and the time of the changeover, is in the builder's money before the tour is judged.
+An arc is worth what it is worth for the best of the agent's clients, so the kernel sees that a shift has one client, in
+building as in the bound. A shift of the chosen tour may then be cut in two for clients of an approved pool, with the
+best place for the changeover, where that is worth more.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import permutations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from heliotrope.domain.contracts import SharingPool
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.clock import slots_up
+from heliotrope.rostering.compiled import AgentTerms, Compiled
+from heliotrope.rostering.kernel import OFF, arc_values
 from heliotrope.rostering.tours import Ints
-
-if TYPE_CHECKING:
-    from heliotrope.rostering.build import Builder
 
 OFF_QUEUE = -1
 """Serving nobody: a changeover."""
 
 
-def serve(builder: Builder, i: int, arcs: Ints, slots: Ints) -> Ints:
-    """Return the group [N] that agent `i` belongs to in each of `slots`, `OFF_QUEUE` in a changeover.
+def price_arcs(compiled: Compiled, terms: AgentTerms, values: Sequence[Array], out: Array) -> Ints | None:
+    """Write the worth of every arc into `out` [N] for the best of the clients that its shift may serve.
 
     Parameters
     ----------
-    arcs, slots
-        The tour's arcs [S] and its slots on queue [N]; the agent's own presence is not in the coverage.
+    values
+        Worth of presence [T+] for each client, V of them.
+
+    Returns
+    -------
+    Ints or None
+        [N] which of the `values` is best for each arc; None where there is one only.
     """
-    terms, compiled = builder.compiled.terms[i], builder.compiled
-    serving = np.full(len(slots), terms.group, np.int64)
-    if terms.sides:
-        worth = np.array([builder.worth_of(i, group) for group in terms.sides])
-        for first, last in builder.spans(i, arcs):
-            here = np.flatnonzero((slots >= first) & (slots < last))
-            serving[here] = _serve_shift(builder, terms.sides, worth, int(first), int(last), slots[here])
+    tours = compiled.classes[terms.tour_class]
+    cost = compiled.premium[tours.site] * terms.wage_per_slot
+    axes = cost, terms.blocked, tours.arcs, tours.patterns, tours.breaks, terms.arc_price
+    arc_values(values[0], *axes, out)
+    if len(values) == 1:
+        return None
+    best, other = np.zeros(len(out), np.int64), np.empty_like(out)
+    for v, value in enumerate(values[1:], start=1):
+        arc_values(value, *axes, other)
+        better = other > out
+        best[better], out[better] = v, other[better]
+    return best
+
+
+def clients_at(compiled: Compiled, terms: AgentTerms, arcs: Ints, best: Ints | None) -> Ints | None:
+    """Return [T+] which value of `price_arcs` holds in each slot of the tour `arcs` [S]; None where there is one."""
+    if best is None:
+        return None
+    at = np.zeros(compiled.extended, np.int64)
+    table = compiled.classes[terms.tour_class].arcs
+    for arc in arcs[arcs != OFF].tolist():
+        at[table[arc, 0] : table[arc, 0] + table[arc, 1]] = best[arc]
+    return at
+
+
+def stitch(values: Sequence[Array], at: Ints | None) -> Array:
+    """Return [T+] the worth of presence along a tour whose clients are `at` [T+]."""
+    if at is None:
+        return values[0]
+    along: Array = np.choose(at, list(values))
+    return along
+
+
+def serving(compiled: Compiled, terms: AgentTerms, groups: tuple[int, ...], at: Ints | None, slots: Ints) -> Ints:
+    """Return [N] the group that an agent belongs to in `slots`: of `groups` by client `at` [T+], and by week."""
+    own = np.array(groups, np.int64)
+    found = np.full(len(slots), own[0]) if at is None else own[at[slots]]
+    return _by_week(compiled, terms, found, slots)
+
+
+def _by_week(compiled: Compiled, terms: AgentTerms, found: Ints, slots: Ints) -> Ints:
+    """Turn groups [N] into those of the week that each slot lies in, where productivity grows."""
     if terms.weekly:
-        for group in np.unique(serving[serving != OFF_QUEUE]).tolist():
-            here = np.flatnonzero(serving == group)
-            serving[here] = compiled.groups_at(terms.in_week(group), compiled.extended)[slots[here]]
-    return serving
+        of_first = found.copy()
+        for group in np.unique(of_first[of_first != OFF_QUEUE]).tolist():
+            here = np.flatnonzero(of_first == group)
+            found[here] = compiled.groups_at(terms.in_week(group), compiled.extended)[slots[here]]
+    return found
 
 
-def _serve_shift(builder: Builder, sides: tuple[int, ...], worth: Array, first: int, last: int, slots: Ints) -> Ints:
+def serve(compiled: Compiled, terms: AgentTerms, arcs: Ints, slots: Ints, values: Sequence[Array]) -> Ints:
+    """Return the group [N] of an agent of several clients in each of `slots` [N], `OFF_QUEUE` in a changeover.
+
+    Parameters
+    ----------
+    arcs
+        [S] the tour, `OFF` on free days.
+    values
+        Worth of presence [T+] for each of the agent's sides.
+    """
+    worth, found = np.array(values), np.full(len(slots), terms.sides[0], np.int64)
+    table = compiled.classes[terms.tour_class].arcs
+    for first, length in table[arcs[arcs != OFF], :2].tolist():
+        here = np.flatnonzero((slots >= first) & (slots < first + length))
+        found[here] = _serve_shift(compiled, terms.sides, worth, first, first + length, slots[here])
+    return _by_week(compiled, terms, found, slots)
+
+
+def _serve_shift(compiled: Compiled, sides: tuple[int, ...], worth: Array, first: int, last: int, slots: Ints) -> Ints:
     """Return the group [N] of each slot of one shift."""
     totals = worth[:, slots].sum(axis=1)
     best, chosen = float(totals.max(initial=0.0)), np.full(len(slots), sides[int(totals.argmax())], np.int64)
     for one, other in permutations(range(len(sides)), 2):
-        pool = builder.compiled.pool_of(sides[one], sides[other])
+        pool = compiled.pool_of(sides[one], sides[other])
         if pool is None:
             continue
-        found = _best_changeover(builder, pool, worth[one], worth[other], first, last, slots)
+        found = _best_changeover(compiled, pool, worth[one], worth[other], first, last, slots)
         if found is not None and found[0] > best + 1e-9:
             best, begin, end = found
             chosen = np.where(slots < begin, sides[one], np.where(slots < end, OFF_QUEUE, sides[other]))
@@ -62,10 +120,10 @@ def _serve_shift(builder: Builder, sides: tuple[int, ...], worth: Array, first: 
 
 
 def _best_changeover(
-    builder: Builder, pool: SharingPool, before: Array, after: Array, first: int, last: int, slots: Ints
+    compiled: Compiled, pool: SharingPool, before: Array, after: Array, first: int, last: int, slots: Ints
 ) -> tuple[float, int, int] | None:
     """Return (worth, first slot, end) of the best changeover that leaves both clients their block; None without."""
-    grain = builder.compiled.problem.horizon.grain_minutes
+    grain = compiled.problem.horizon.grain_minutes
     block, size = slots_up(pool.block_minutes, grain), slots_up(pool.changeover_minutes, grain)
     done = np.concatenate(([0.0], np.cumsum(before[slots])))
     to_come = np.concatenate(([0.0], np.cumsum(after[slots])))

@@ -89,7 +89,7 @@ def _shares(builder: Builder) -> list[dict[int, Shares]]:
     present: dict[tuple[int, int], list[int]] = {}
     for i, tour in enumerate(builder.tours):
         if tour is not None:
-            for group, slots in tour.parts():
+            for group, slots in tour.parts:
                 for slot in slots[slots < compiled.slots].tolist():
                     present.setdefault((group, slot), []).append(i)
     out: list[dict[int, Shares]] = [{} for _ in compiled.terms]

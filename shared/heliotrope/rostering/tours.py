@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from itertools import pairwise
 from math import gcd
 
@@ -86,10 +87,17 @@ class TourClass:
         """Return the spans [N, 2] in slots in which `arcs` are present, the parts of split shifts apart."""
         rows = self.arcs[arcs]
         start, end = rows[:, 0], rows[:, 0] + rows[:, 1]
+        if not self.any_split:
+            return np.stack((start, end), axis=1)
         opens, length = start + self.gaps[rows[:, 2], 0], self.gaps[rows[:, 2], 1]
         whole = np.stack((start, np.where(length > 0, opens, end)), axis=1)
         second = np.stack((opens + length, end), axis=1)[length > 0]
         return np.concatenate((whole, second))
+
+    @cached_property
+    def any_split(self) -> bool:
+        """Whether any pattern is split by a gap."""
+        return bool(self.gaps[:, 1].any())
 
     @property
     def arcs_with_gap(self) -> Ints:

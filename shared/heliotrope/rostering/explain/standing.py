@@ -48,7 +48,7 @@ class World:
 
     def best(self, name: str, value: Array) -> tuple[float, Tour]:
         """Return (worth less labour, tour) of the agent's best tour under presence worth `value` [T+]."""
-        tour = self.builder.best(self.place[name], value)
+        tour = self.builder.best(self.place[name], (value,))
         return worth_of(tour, value), tour
 
     def lawful(self, name: str, spans: Spans) -> Tour | None:
@@ -60,7 +60,7 @@ class World:
         tours = self.builder.compiled.classes[self.builder.compiled.terms[i].tour_class]
         reward = np.full(len(tours.arcs), -FORCED)
         reward[arcs[arcs != OFF]] = FORCED
-        tour = self.builder.best(i, self.builder.cost(i), reward)
+        tour = self.builder.best(i, (self.builder.cost(i),), reward)
         return tour if np.array_equal(tour.arcs, arcs) else None
 
     def arcs(self, name: str, spans: Spans) -> Ints | None:
@@ -117,17 +117,17 @@ class Standing:
         """Take an agent's tour out; yield it and what presence is then worth [T+]; put everything back as it was."""
         builder, i = self.builder, self.place[name]
         chains = self.chains
-        part, every = builder.coverage.ring_of.get(builder.compiled.terms[i].group), np.arange(builder.compiled.slots)
-        memory = None if part is None else builder.coverage.remember(part, every)
+        part = builder.coverage.ring_of.get(builder.compiled.terms[i].group)
+        memory = None if part is None else builder.coverage.remember(part)
         money = builder.shortage, builder.labour
         tour = builder.take(i)
         assert tour is not None
         try:
-            yield tour, builder.worth(i, chains)
+            yield tour, np.max(builder.worth(i, chains), axis=0)
         finally:
             builder.swap_back(i, tour)
             if part is not None and memory is not None:
-                builder.coverage.restore(part, every, memory)
+                builder.coverage.restore(part, memory)
             builder.shortage, builder.labour = money
 
     def relaxed(self, relaxation: Relaxation, names: Iterable[str], gone: bool = False) -> World:
