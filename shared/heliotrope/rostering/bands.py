@@ -5,6 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from heliotrope.rostering.ceilings import ceilings_ahead, minutes_left
+from heliotrope.rostering.runs import (
+    BEGIN,
+    BY_PERIOD,
+    DAYS,
+    END_ARC,
+    FIRST_ARC,
+    LEAST_MINUTES,
+    MINUTES,
+    MOST_DAYS,
+    PERIOD,
+    first_code,
+    top_of,
+)
+
 DAY = 1440
 
 
@@ -45,3 +60,44 @@ def band_anchors(arc_value, arcs, never, band, first, last):  # type: ignore[no-
         kept[0] = first if first >= 0 else starts[0]
         count = 1
     return kept[:count]
+
+
+@njit(cache=True, nogil=True)
+def band_ceilings(  # type: ignore[no-untyped-def]
+    arc_value, arcs, moves, stages, limits, state, duties, overtime, prices, never, band, anchors
+):  # fmt: skip
+    """Return what no tour within each band exceeds, at `prices` [S] of minute units."""
+    ceilings = np.empty(anchors.shape[0])
+    count = stages.shape[0]
+    column = np.full(DAY, -1, np.int64)
+    for a in range(arcs.shape[0]):
+        column[arcs[a, 5]] = 1
+    starts = np.flatnonzero(column >= 0)
+    for place in range(starts.shape[0]):
+        column[starts[place]] = place
+    best = np.full((count, starts.shape[0]), never)
+    for s in range(count):
+        for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
+            if arc_value[a] > never:
+                here = column[arcs[a, 5]]
+                best[s, here] = max(best[s, here], arc_value[a] - prices[s] * moves[a, 2])
+    begin, tops = state[BEGIN], np.empty(count)
+    for place in range(anchors.shape[0]):
+        tops[:] = never
+        for i in range(starts.shape[0]):
+            if (starts[i] - anchors[place]) % DAY <= band:
+                for s in range(begin, count):
+                    tops[s] = max(tops[s], best[s, i])
+        ahead = ceilings_ahead(tops, prices, stages, limits, state, duties, overtime, never)
+        ceilings[place] = first_ceiling(ahead, prices, stages, limits, state, duties, overtime)
+    return ceilings
+
+
+@njit(cache=True, nogil=True)
+def first_ceiling(ahead, prices, stages, limits, state, duties, overtime):  # type: ignore[no-untyped-def]
+    """Return what no tour exceeds from the first free stage on."""
+    begin = state[BEGIN]
+    worked = min(state[DAYS], limits[MOST_DAYS]) if limits[MOST_DAYS] >= 0 else 0
+    least = limits[LEAST_MINUTES] + limits[BY_PERIOD + 2 * stages[begin, PERIOD] + 1] if duties else 0
+    left = minutes_left(prices[begin], state[MINUTES], least, limits, overtime)
+    return ahead[begin, first_code(limits, state, top_of(limits, True)), worked] + left

@@ -16,7 +16,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.bands import band_anchors
+from heliotrope.rostering.bands import band_anchors, band_ceilings, first_ceiling
+from heliotrope.rostering.ceilings import ceilings_ahead, day_tops, minute_prices
 from heliotrope.rostering.runs import (
     BEGIN,
     BY_PERIOD,
@@ -141,39 +142,101 @@ def best_tour(  # type: ignore[no-untyped-def]
 
     Notes
     -----
-    The first search drops labels from which the fewest days or minutes are out of reach. Where it ends without a
-    tour something must be owed: a second search lets days and minutes be owed, a third one runs.
+    The first search drops labels from which the fewest days or minutes are out of reach, and labels and whole bands
+    whose `ceilings` say that no better tour lies there. Where it ends without a tour something must be owed: a second
+    search lets days and minutes be owed, a third one runs.
     """
-    best, best_owed, best_tour_yet = NEVER, 0.0, np.full(tour.shape[0], OFF, np.int64)
-    within = arc_value.copy()
-    # One call, so that the search is compiled once.
-    for anchor in band_anchors(arc_value, arcs, NEVER, band, band_first, band_last):
-        for a in range(arcs.shape[0] if band >= 0 else 0):
-            within[a] = arc_value[a] if (arcs[a, 5] - anchor) % 1440 <= band else NEVER
-        worth, owed = _best_of(within, moves, stages, limits, state, tour, overtime_from, overtime_price, digit)
-        if worth > NEVER and (best <= NEVER or worth - owed > best - best_owed):
-            best, best_owed = worth, owed
-            best_tour_yet[:] = tour
-    tour[:] = best_tour_yet
-    return best, best_owed
+    overtime = float(overtime_from), float(overtime_price)
+    duties = _has_duties(stages, limits)
+    prices = minute_prices(arc_value, moves, stages, limits, state, duties, overtime, NEVER)
+    anchors = band_anchors(arc_value, arcs, NEVER, band, band_first, band_last)
+    ceilings = np.zeros(1)
+    if band >= 0:
+        ceilings = band_ceilings(
+            arc_value, arcs, moves, stages, limits, state, duties, overtime, prices, NEVER, band, anchors
+        )  # fmt: skip
+    best, found, within = NEVER, np.full(tour.shape[0], OFF, np.int64), arc_value.copy()
+    for place in np.argsort(-ceilings):
+        if band >= 0:
+            if best > NEVER and ceilings[place] <= best:
+                break
+            _keep_band(arc_value, arcs, anchors[place], band, within)
+        worth = _best_without_debt(within, moves, stages, limits, state, tour, duties, overtime, digit, best)
+        if worth > best:
+            best = worth
+            found[:] = tour
+    owed = 0.0
+    if best <= NEVER:
+        for anchor in anchors:
+            _keep_band(arc_value, arcs, anchor, band, within)
+            worth, debt = _best_with_debt(within, moves, stages, limits, state, tour, duties, overtime, digit)
+            if worth > NEVER and (best <= NEVER or worth - debt > best - owed):
+                best, owed = worth, debt
+                found[:] = tour
+    tour[:] = found
+    return best, owed
 
 
 @njit(cache=True, nogil=True)
-def _best_of(arc_value, moves, stages, limits, state, tour, overtime_from, overtime_price, digit):  # type: ignore[no-untyped-def]
-    """Return (worth, owed) of the best tour of all arcs."""
+def _has_duties(stages, limits):  # type: ignore[no-untyped-def]
+    """Whether fewest days or minutes are asked for."""
     duties = limits[FEWEST_DAYS] > 0 or limits[LEAST_MINUTES] > 0
     for i in range(BY_PERIOD, BY_PERIOD + 2 * (stages[stages.shape[0] - 1, PERIOD] + 1)):
         duties = duties or limits[i] > 0
+    return duties
+
+
+@njit(cache=True, nogil=True)
+def _keep_band(arc_value, arcs, anchor, band, within):  # type: ignore[no-untyped-def]
+    """Write the arcs of one band into `within`, `NEVER` for the others."""
+    for a in range(arcs.shape[0] if band >= 0 else 0):
+        within[a] = arc_value[a] if (arcs[a, 5] - anchor) % 1440 <= band else NEVER
+
+
+FIRST_GUESS, NEXT_GUESS = 0.03, 4.0
+"""How far below its ceiling the best tour is first looked for, as a share of what the days are worth; then how much
+further. What is found within reach is the best there is."""
+
+
+@njit(cache=True, nogil=True)
+def _best_without_debt(within, moves, stages, limits, state, tour, duties, overtime, digit, floor):  # type: ignore[no-untyped-def]
+    """Return the worth of the best tour that owes nothing; `NEVER`, or no more than `floor`, where none exceeds it."""
+    prices = minute_prices(within, moves, stages, limits, state, duties, overtime, NEVER)
+    tops = day_tops(within, moves, stages, prices, NEVER)
+    ahead = ceilings_ahead(tops, prices, stages, limits, state, duties, overtime, NEVER)
+    ceiling = first_ceiling(ahead, prices, stages, limits, state, duties, overtime)
+    if ceiling <= NEVER / 2 or (floor > NEVER and ceiling <= floor):
+        return NEVER
+    scale = 1.0
+    for top in tops[state[BEGIN] :]:
+        scale += abs(top) if top > NEVER else 0.0
+    slack, guess, at_least = 1e-9 * scale, FIRST_GUESS, floor
+    while True:
+        sure = guess > 1.0 or ceiling - guess * scale <= at_least
+        reach = (at_least if at_least > NEVER else NEVER) if sure else ceiling - guess * scale
+        worth, owed = search_tour(
+            within, moves, stages, limits, state, tour, True, duties, *overtime, digit, reach - slack, prices, ahead
+        )
+        worth = worth if owed == 0.0 else NEVER
+        if sure or worth >= reach:
+            return worth
+        at_least = max(at_least, worth)
+        guess *= NEXT_GUESS
+
+
+@njit(cache=True, nogil=True)
+def _best_with_debt(within, moves, stages, limits, state, tour, duties, overtime, digit):  # type: ignore[no-untyped-def]
+    """Return (worth, owed) of the best tour where some duty cannot be kept."""
     runs = limits[SHORTEST_RUN] > 1 or limits[SHORTEST_OFF] > 1 or limits[WHOLE_WEEKENDS] == 1
+    nothing, none = np.zeros(stages.shape[0]), np.zeros((1, 1, 1))
     worth, owed = NEVER, 0.0
-    for attempt in range(3):
-        asked = attempt == 0 or (limits[STRICT] == 0 and (duties if attempt == 1 else runs))
+    for attempt in range(2):
+        asked = limits[STRICT] == 0 and (duties if attempt == 0 else runs)
         if asked and worth <= NEVER:
-            minima, narrow = attempt < 2, attempt == 0 and duties
             worth, owed = search_tour(
-                arc_value, moves, stages, limits, state, tour, minima, narrow, overtime_from, overtime_price, digit
+                within, moves, stages, limits, state, tour, attempt == 0, False, *overtime, digit, NEVER, nothing, none
             )
-            if attempt == 2:
+            if attempt == 1:
                 owed += RUN_OWED
     return worth, owed
 

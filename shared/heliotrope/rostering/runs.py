@@ -31,6 +31,14 @@ def top_of(limits, minima):  # type: ignore[no-untyped-def]
     return max(limits[SHORTEST_RUN] if minima else 1, 1) if told else 0
 
 
+@njit(cache=True, nogil=True)
+def first_code(limits, state, top):  # type: ignore[no-untyped-def]
+    """Return the code of the run that the first free stage finds."""
+    if state[RUN] == 0 and 0 < state[DAYS_OFF] < limits[SHORTEST_OFF] and state[UNKNOWN_PAST] == 0:
+        return top + state[DAYS_OFF]
+    return min(state[RUN], top)
+
+
 @njit(cache=True, nogil=True, inline="always")
 def after_off(code, top, shortest_run, shortest_off, excused):  # type: ignore[no-untyped-def]
     """Return the code after a day off, -1 where the run is too short to end; an `excused` run may be short."""

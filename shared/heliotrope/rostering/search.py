@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from heliotrope.rostering.ceilings import minutes_left
 from heliotrope.rostering.runs import (
     BEGIN,
     BY_PERIOD,
     DAYS,
-    DAYS_OFF,
     END_ARC,
     FEWEST_DAYS,
     FIRST_ARC,
@@ -44,6 +44,7 @@ from heliotrope.rostering.runs import (
     after_work,
     days_since,
     days_to_come,
+    first_code,
     longest_arcs,
     minute_band,
     minutes_to_come,
@@ -61,14 +62,15 @@ OFF = -1
 
 @njit(cache=True, nogil=True)
 def search_tour(  # type: ignore[no-untyped-def]
-    arc_value, moves, stages, limits, state, tour, minima, narrow, overtime_from=0.0, overtime_price=0.0,
-    digit=0
+    arc_value, moves, stages, limits, state, tour, minima, narrow, overtime_from, overtime_price, digit,
+    floor, prices, ahead
 ):  # fmt: skip
     """Search with minimum runs or without; all labels, or only those from which fewest days and minutes are in reach.
 
     A label is one number: ((((((day worked, run code), weekends), types), days), minutes), nights), weekly rest.
     Two kinds of shift may be counted where nights are: the number has two digits, the lower one below `digit`.
-    Minutes are counted from the fewest of which there is hope at that stage.
+    Minutes are counted from the fewest of which there is hope at that stage. Labels from which `ceilings` say that
+    nothing reaches `floor` are dropped: a tour found below it need not be the best.
     """
     rest, weekly, longest, most_days = limits[REST], limits[WEEKLY], limits[LONGEST], limits[MOST_DAYS]
     most_minutes, most_nights, low, high = limits[MOST_MINUTES], limits[MOST_NIGHTS], limits[LOW], limits[HIGH]
@@ -78,9 +80,7 @@ def search_tour(  # type: ignore[no-untyped-def]
     whole = minima and limits[WHOLE_WEEKENDS] == 1
     top = top_of(limits, minima)
     codes = 1 + top + max(shortest_off - 1, 0)
-    code0 = min(state[RUN], top)
-    if state[RUN] == 0 and 0 < state[DAYS_OFF] < shortest_off and not unknown:
-        code0 = top + state[DAYS_OFF]
+    code0 = first_code(limits, state, top) if minima else min(state[RUN], top)
     split = state[WORKED_TODAY] == 1
     for s in range(begin, count):
         split = split or stages[s, SAME_DAY] == 1
@@ -169,6 +169,10 @@ def search_tour(  # type: ignore[no-untyped-def]
                     at = i
                 prefix[i] = top_value
                 where[i] = label * times + at
+            if floor > NEVER:
+                left = minutes_left(prices[s], m, least, limits, (overtime_from, overtime_price))
+                if top_value + left + ahead[s, code, k] < floor:
+                    continue
 
             first_of_all = unknown and since[s] + state[RUN] == 0
             excused = unknown and code == since[s] + state[RUN]
