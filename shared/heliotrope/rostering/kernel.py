@@ -215,7 +215,20 @@ def _best_without_debt(within, moves, stages, limits, state, tour, duties, overt
         sure = guess > 1.0 or ceiling - guess * scale <= at_least
         reach = (at_least if at_least > NEVER else NEVER) if sure else ceiling - guess * scale
         worth, owed = search_tour(
-            within, moves, stages, limits, state, tour, True, duties, *overtime, digit, reach - slack, prices, ahead
+            within,
+            moves,
+            stages,
+            limits,
+            state,
+            tour,
+            True,
+            duties,
+            overtime[0],
+            overtime[1],
+            digit,
+            reach - slack,
+            prices,
+            ahead,
         )
         worth = worth if owed == 0.0 else NEVER
         if sure or worth >= reach:
@@ -234,7 +247,20 @@ def _best_with_debt(within, moves, stages, limits, state, tour, duties, overtime
         asked = limits[STRICT] == 0 and (duties if attempt == 0 else runs)
         if asked and worth <= NEVER:
             worth, owed = search_tour(
-                within, moves, stages, limits, state, tour, attempt == 0, False, *overtime, digit, NEVER, nothing, none
+                within,
+                moves,
+                stages,
+                limits,
+                state,
+                tour,
+                attempt == 0,
+                False,
+                overtime[0],
+                overtime[1],
+                digit,
+                NEVER,
+                nothing,
+                none,
             )
             if attempt == 1:
                 owed += RUN_OWED
