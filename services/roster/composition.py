@@ -83,6 +83,7 @@ async def compose(record: Record, db: Connection, request: RunRequest) -> Compos
             budget=request.budget,
             packs=document.packs,
             basis=basis,
+            announcement=request.announcement,
         )
 
     return Composition(await asyncio.to_thread(frozen), revision, version)
@@ -94,7 +95,7 @@ def mends(request: RunRequest) -> bool:
     Only then do differences from the base have a price.
     """
     limited = request.budget is not None or request.frozen_until is not None or not request.scope.everybody
-    return limited or bool(request.closures)
+    return limited or bool(request.closures) or request.announcement is not None
 
 
 async def judged_problem(

@@ -100,6 +100,10 @@ def moving(*agents: str, day: int | None = None) -> Callable[[Shift], Shift]:
     return change
 
 
+def releasing(agent: str, day: int) -> Callable[[Shift], Shift | None]:
+    return lambda shift: None if shift.agent == agent and shift.start == at(day) else shift
+
+
 def weekend_back_at(minute: int) -> Judged:
     """Monday to Friday, Sunday from `minute`, Monday: the one long rest starts on Friday at 16:30."""
     horizon = Horizon(MONDAY, weeks=2)

@@ -63,6 +63,8 @@ LAW_VALUES: dict[str, Any] = {
     "night_consent": False,
     "reference_weeks": 17,
     "average_week_minutes": 3300,
+    "notice_minutes": 1440,
+    "day_off_notice_minutes": 2880,
 }
 
 

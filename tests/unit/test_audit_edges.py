@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from heliotrope.audit import RULES, audit
+from heliotrope.domain.offers import Announcement
 from heliotrope.domain.people import ShiftPattern
 from heliotrope.domain.problem import ChangeBudget
 
@@ -37,6 +38,7 @@ from tests.unit.audit_cases import (
     moving,
     on_leave_from,
     on_returns,
+    releasing,
     renamed,
     riding,
     serving,
@@ -80,6 +82,12 @@ EDGES = (
          lambda: against_base(moving("w2"), scope_agents=frozenset({"w1"}))),
     Edge("change_budget", lambda: against_base(moving("w1"), budget=ChangeBudget(1)),
          lambda: against_base(moving("w1", "m2"), budget=ChangeBudget(1))),
+    Edge("change_budget", lambda: against_base(moving("w1", day=2), budget=ChangeBudget(1, 1020)),
+         lambda: against_base(moving("w1", day=2), budget=ChangeBudget(1, 1019))),
+    Edge("notice", lambda: against_base(moving("w1", day=2), announcement=Announcement(at(1))),
+         lambda: against_base(moving("w1", day=2), announcement=Announcement(at(1, 481)))),
+    Edge("notice", lambda: against_base(releasing("w1", day=2), announcement=Announcement(at(0))),
+         lambda: against_base(releasing("w1", day=2), announcement=Announcement(at(0, 481)))),
     Edge("overlapping_shifts", lambda: alone(at(0), at(0, 990)), lambda: alone(at(0), at(0, 975))),
     Edge("daily_rest", lambda: alone(at(0, 840), at(1, 570)), lambda: alone(at(0, 840), at(1, 555))),
     Edge("weekly_rest", lambda: weekend_back_at(210), lambda: weekend_back_at(195)),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from heliotrope.cli import main
+from heliotrope.domain.offers import ChangeKind, FrontierPoint, Offer
 from heliotrope.domain.problem import ChangeBudget
 from heliotrope.domain.roster import Roster, RosterCertificate
 from heliotrope.rostering import recompute_bound, replay, solve
@@ -44,6 +45,8 @@ FOUND_BY_REPLAY: dict[str, Any] = {
     "seed": lambda value: value + 1,
     "stop_ticks": lambda value: value | {"questions": 0},
     "multipliers": "",
+    "frontier": lambda value: [*value, {"people": 1, "minutes": 60, "saved": 1.0}],
+    "offers": (),
 }
 
 
@@ -172,6 +175,9 @@ def test_the_bound_is_that_of_the_packed_multipliers_bit_by_bit() -> None:
 
 def test_a_certificate_and_a_problem_come_back_from_their_files_as_they_were(plan: Path, tmp_path: Path) -> None:
     certificate, _ = read_certificate(plan / "certificate.json")
+    shift, *_ = read_roster(plan / "roster.jsonl").shifts
+    offer = Offer(shift.agent, ChangeKind.RELEASE, shift, None, shift.start, 0.5, 3.0)
+    certificate = replace(certificate, offers=(offer,), frontier=(FrontierPoint(1, 60, 6.0),))
     problem = read_problem(plan / "problem.pb.gz")
     assert problem.hash == certificate.problem_hash
     write_certificate(certificate, ("b", "a"), tmp_path / "certificate.json")

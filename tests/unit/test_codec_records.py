@@ -28,8 +28,9 @@ from heliotrope.domain.errors import (
     Refused,
     Unavailable,
 )
+from heliotrope.domain.offers import Announcement, ChangeKind, FrontierPoint, Offer, kind_of
 from heliotrope.domain.problem import ChangeBudget, SiteClosure
-from heliotrope.domain.roster import Breach, RosterCertificate, Severity, Waiver
+from heliotrope.domain.roster import Activity, Breach, RosterCertificate, Severity, Shift, Waiver
 from heliotrope.domain.time import Horizon
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +40,13 @@ HORIZON = Horizon(datetime(2026, 10, 26, tzinfo=UTC))
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 BREACHES = tuple(Breach("daily_rest", severity, "w1", NOW, "11 h", "9 h", "Labour Code 132") for severity in Severity)
 WAIVERS = (Waiver(BREACHES[4].key, "Ana Silva", "agreed with the team"),)
+
+SHIFT = Shift("w1", "leeds", NOW, NOW + timedelta(hours=8), (Activity("break", NOW, NOW + timedelta(hours=8)),))
+LATER = Shift("w1", "leeds", NOW, NOW + timedelta(hours=9), (Activity("break", NOW, NOW + timedelta(hours=9)),))
+OFFERS = tuple(
+    Offer("w1", kind_of(old, new), old, new, NOW, 0.25, 8.0)
+    for old, new in ((SHIFT, LATER), (LATER, SHIFT), (None, SHIFT), (SHIFT, None))
+)
 
 
 @st.composite
@@ -50,11 +58,12 @@ def requests(draw: st.DrawFn) -> RunRequest:
         scope=RunScope(draw(names), draw(names), draw(names), draw(names)),
         reason=draw(st.text()),
         closures=(SiteClosure("leeds", NOW, NOW + timedelta(hours=1)),) * draw(st.integers(0, 2)),
-        budget=draw(st.none() | st.builds(ChangeBudget, st.integers(0, 1000))),
+        budget=draw(st.none() | st.builds(ChangeBudget, st.integers(0, 1000), st.none() | st.integers(0, 9999))),
         frozen_until=draw(st.none() | st.just(NOW)),
         seed=draw(st.integers(0, 2**62)),
         time_limit_s=draw(st.floats(0.1, 86400)),
         lane=draw(st.sampled_from(Lane)),
+        announcement=draw(st.none() | st.just(Announcement(NOW, ((ChangeKind.CALL_IN, 0.3), (ChangeKind.MOVE, 1.0))))),
     )
 
 
@@ -67,7 +76,7 @@ def test_a_request_survives_the_wire(request: RunRequest) -> None:
 def test_a_run_survives_the_wire(
     request: RunRequest, state: RunState, objective: float | None, bound: float | None
 ) -> None:
-    progress = RunProgress("r1", "polish", NOW, objective, bound, None, 3)
+    progress = RunProgress("r1", "polish", NOW, objective, bound, None, 3, 7, 0.5)
     run = SchedulingRun(
         "r1", state, request, "20261026T0000Z-1w", "ab", {"network": "1"}, 1, 2, "w", progress, 3, "", True, NOW, NOW
     )
@@ -77,8 +86,9 @@ def test_a_run_survives_the_wire(
 @given(FINITE, st.none() | FINITE, st.dictionaries(st.text(max_size=9), FINITE, max_size=4))
 def test_a_certificate_survives_the_wire(objective: float, bound: float | None, terms: dict[str, float]) -> None:
     certificate = RosterCertificate(
-        "EUR", terms, objective, bound, 10.0, bound, 1.5, {"PL": "1"}, "p", "r", 7, {"polish": 12}, "0.1", {"a": "1"}
-    )
+        "EUR", terms, objective, bound, 10.0, bound, 1.5, {"PL": "1"}, "p", "r", 7, {"polish": 12}, "0.1", {"a": "1"},
+        offers=OFFERS, frontier=(FrontierPoint(1, 60, 9.5), FrontierPoint(2, 1020, 12.0)),
+    )  # fmt: skip
     assert certificate_of(certificate_message(certificate)) == certificate
 
 

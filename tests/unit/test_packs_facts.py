@@ -34,7 +34,10 @@ NAMED_FOR = {
 }
 """Our field -> the fields of the reference facts that may be restated in it."""
 
-ALL_FACTS = [fact for name in jurisdictions() for fact in load_pack(name).facts]
+BEYOND_REFERENCE = {"notice_minutes", "day_off_notice_minutes"}
+"""Fields on which the reference facts are silent; their citations stand in the packs alone."""
+
+ALL_FACTS = [fact for name in jurisdictions() for fact in load_pack(name).facts if fact.field not in BEYOND_REFERENCE]
 
 
 @cache

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heliotrope.audit.case import Case, about
+from heliotrope.audit.case import Case, about, standing
+from heliotrope.domain.offers import day_changes
 from heliotrope.domain.problem import RosterProblem
-from heliotrope.domain.roster import Breach, RosterChange, Severity, Shift, changes
+from heliotrope.domain.roster import Breach, Roster, RosterChange, Severity, Shift, changes, minutes_moved
 from heliotrope.domain.time import format_instant
 
 MANDATE = "the run's mandate"
@@ -63,21 +64,46 @@ def out_of_scope(case: Case) -> Iterator[Breach]:
 
 
 def change_budget(case: Case) -> Iterator[Breach]:
-    """No more people have their presence changed than the budget allows.
+    """No more people have their presence changed than the budget allows, and by no more minutes.
 
     Those whose published shift has become impossible (leave, or their site is closed) must change and do not count.
     """
     problem = case.problem
     if problem.budget is None:
         return
-    moved = {change.agent for change in _changes(case) if change.times_moved}
-    people = (
-        moved - {shift.agent for shift in problem.base.shifts if _impossible(shift, problem)} if problem.base else moved
+    base = problem.base.shifts if problem.base else ()
+    forced = {shift.agent for shift in base if _impossible(shift, problem)}
+    moved = [change for change in _changes(case) if change.times_moved and change.agent not in forced]
+    people, minutes = len({change.agent for change in moved}), minutes_moved(moved)
+    spent = ((people, problem.budget.people, "people disturbed"), (minutes, problem.budget.minutes, "minutes moved"))
+    for count, most, what in spent:
+        if most is not None and count > most:
+            at, expected, found = problem.horizon.start, f"at most {most} {what}", f"{count} {what}"
+            yield Breach("change_budget", Severity.HOUSE, problem.network.name, at, expected, found, MANDATE)
+
+
+def notice(case: Case) -> Iterator[Breach]:
+    """Inside somebody's notice no start, end or day off is changed: that can only be offered.
+
+    A shift that has become impossible (leave, or the site is closed) may go, and others come in its place.
+    """
+    problem = case.problem
+    if problem.announcement is None or problem.base is None:
+        return
+    was, now = (
+        Roster(tuple(filter(case.in_horizon, roster.shifts))).by_agent() for roster in (problem.base, case.roster)
     )
-    if len(people) > problem.budget.people:
-        expected, found = f"at most {problem.budget.people} people disturbed", f"{len(people)} people"
-        at = problem.horizon.start
-        yield Breach("change_budget", Severity.HOUSE, problem.network.name, at, expected, found, MANDATE)
+    for agent in problem.agents:
+        old, new = was.get(agent.id, ()), now.get(agent.id, ())
+        rules = problem.rules_of(agent)
+        for change in () if old == new else day_changes(old, new, problem.zone_of(agent)):
+            until = problem.announcement.binds_until(change.kind, rules)
+            excused = change.before is not None and _impossible(change.before, problem)
+            if change.earliest < until and not excused:
+                field = "day_off_notice_minutes" if change.kind.of_day_off else "notice_minutes"
+                severity, source = standing(rules, field)
+                expected = f"no {change.kind.value.replace('_', ' ')} before {format_instant(until)}"
+                yield Breach("notice", severity, agent.id, change.earliest, expected, "a changed day", source)
 
 
 def _impossible(shift: Shift, problem: RosterProblem) -> bool:

@@ -31,6 +31,7 @@ RULES: Mapping[str, Rule] = {
     "locked_shifts": facts.locked_shifts,
     "out_of_scope": facts.out_of_scope,
     "change_budget": facts.change_budget,
+    "notice": facts.notice,
     "overlapping_shifts": rest.overlapping_shifts,
     "daily_rest": rest.daily_rest,
     "weekly_rest": rest.weekly_rest,

@@ -20,7 +20,7 @@ from heliotrope.scenario.certificates import PROBLEM, ROSTER, read_certificate, 
 console = Console()
 TOLERANCE = 1e-9
 """Relative difference of two sums of the same money: another processor may add in another order."""
-GIVEN = ("seed", "stop_ticks", "multipliers")
+GIVEN = ("seed", "stop_ticks", "multipliers", "frontier")
 """How the roster was found; any multipliers prove their bound, and the bound has a line of its own."""
 LONGEST_SHOWN = 20
 

@@ -265,6 +265,8 @@ def encode_run_progress(progress: RunProgress) -> bytes:
         bound=progress.bound,
         gap_points=progress.gap_points,
         candidates=progress.candidates,
+        people_disturbed=progress.people_disturbed,
+        candidate_s=progress.candidate_s,
         at=timestamp(progress.at),
     ).SerializeToString()
 
@@ -280,6 +282,8 @@ def decode_run_progress(raw: bytes) -> RunProgress:
         message.bound if message.HasField("bound") else None,
         message.gap_points if message.HasField("gap_points") else None,
         message.candidates,
+        message.people_disturbed if message.HasField("people_disturbed") else None,
+        message.candidate_s if message.HasField("candidate_s") else None,
     )
 
 

@@ -85,6 +85,8 @@ class RunProgress:
     bound: float | None = None
     gap_points: float | None = None
     candidates: int = 0
+    people_disturbed: int | None = None
+    candidate_s: float | None = None
 
     def __post_init__(self) -> None:
         expect(bool(self.run), "run", "a non-empty id", self.run)

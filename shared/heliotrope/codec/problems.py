@@ -6,11 +6,12 @@ import numpy as np
 
 from heliotrope.codec.documents import decode_horizon, document_message, document_parts, encode_horizon
 from heliotrope.codec.fields import instant, parsed, timestamp
+from heliotrope.codec.offers import decode_announcement, decode_budget, encode_announcement, encode_budget
 from heliotrope.codec.paths import each
 from heliotrope.codec.shifts import decode_shift, encode_shift
 from heliotrope.domain.demand import Array, ServiceCurve
 from heliotrope.domain.errors import InvalidValue
-from heliotrope.domain.problem import ChangeBudget, NetworkDemand, RosterProblem, ServiceToDate, SiteClosure
+from heliotrope.domain.problem import NetworkDemand, RosterProblem, ServiceToDate, SiteClosure
 from heliotrope.domain.roster import Roster
 from heliotrope.v1 import planning_pb2 as wire
 from heliotrope.v1 import roster_pb2
@@ -42,7 +43,9 @@ def encode_problem(problem: RosterProblem) -> bytes:
     if problem.scope_agents is not None:
         message.scope.CopyFrom(wire.AgentScope(agents=sorted(problem.scope_agents)))
     if problem.budget is not None:
-        message.budget.CopyFrom(wire.ChangeBudget(people=problem.budget.people))
+        message.budget.CopyFrom(encode_budget(problem.budget))
+    if problem.announcement is not None:
+        message.announcement.CopyFrom(encode_announcement(problem.announcement))
     return message.SerializeToString(deterministic=True)
 
 
@@ -59,9 +62,10 @@ def decode_problem(raw: bytes) -> RosterProblem:
         locks=each(message.locks, "locks", decode_shift),
         closures=each(message.closures, "closures", decode_closure),
         scope_agents=frozenset(message.scope.agents) if message.HasField("scope") else None,
-        budget=ChangeBudget(message.budget.people) if message.HasField("budget") else None,
         to_date=each(message.to_date, "to_date", lambda v: ServiceToDate(v.queue, v.counted, v.in_target)),
+        budget=decode_budget(message.budget) if message.HasField("budget") else None,
         basis=dict(message.basis),
+        announcement=decode_announcement(message.announcement) if message.HasField("announcement") else None,
     )
 
 

@@ -21,6 +21,8 @@ WHOLE_FIELDS = (
     "overtime_after_minutes",
     "reference_weeks",
     "average_week_minutes",
+    "notice_minutes",
+    "day_off_notice_minutes",
 )
 SHARE_FIELDS = ("night_premium", "overtime_premium", "weekend_premium")
 

@@ -11,9 +11,11 @@ from heliotrope.codec.documents import decode_horizon, encode_horizon
 from heliotrope.codec.events import decode_run_progress, encode_run_progress
 from heliotrope.codec.fields import instant, parsed, timestamp
 from heliotrope.codec.notices import RunProgress
+from heliotrope.codec.offers import decode_announcement, decode_budget, encode_announcement, encode_budget
 from heliotrope.codec.paths import each
 from heliotrope.codec.problems import decode_closure, encode_closure
 from heliotrope.domain.errors import InvalidValue, expect
+from heliotrope.domain.offers import Announcement
 from heliotrope.domain.problem import ChangeBudget, SiteClosure
 from heliotrope.domain.time import Horizon, expect_utc
 from heliotrope.v1 import events_pb2
@@ -95,6 +97,7 @@ class RunRequest:
     time_limit_s: float = DEFAULT_TIME_LIMIT_S
     lane: Lane = Lane.PLAN
     study: bool = False
+    announcement: Announcement | None = None
 
     def __post_init__(self) -> None:
         expect(bool(self.request_id), "request_id", "a non-empty id", self.request_id)
@@ -138,12 +141,13 @@ def request_message(request: RunRequest) -> wire.RunRequest:
         ),
         reason=request.reason,
         closures=[encode_closure(closure) for closure in request.closures],
-        budget=None if request.budget is None else wire.ChangeBudget(people=request.budget.people),
+        budget=None if request.budget is None else encode_budget(request.budget),
         frozen_until=None if request.frozen_until is None else timestamp(request.frozen_until),
         seed=request.seed,
         time_limit_s=request.time_limit_s,
         lane=LANES[request.lane],
         study=request.study,
+        announcement=None if request.announcement is None else encode_announcement(request.announcement),
     )
 
 
@@ -161,12 +165,13 @@ def request_of(message: wire.RunRequest) -> RunRequest:
         ),
         reason=message.reason,
         closures=each(message.closures, "closures", decode_closure),
-        budget=ChangeBudget(message.budget.people) if message.HasField("budget") else None,
+        budget=decode_budget(message.budget) if message.HasField("budget") else None,
         frozen_until=instant(message.frozen_until, "frozen_until") if message.HasField("frozen_until") else None,
         seed=message.seed,
         time_limit_s=message.time_limit_s or DEFAULT_TIME_LIMIT_S,
         lane=lane_of(message.lane) or Lane.PLAN,
         study=message.study,
+        announcement=decode_announcement(message.announcement) if message.HasField("announcement") else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heliotrope.codec.fields import instant, parsed, timestamp
+from heliotrope.codec.offers import decode_offer, decode_point, encode_offer, encode_point
 from heliotrope.codec.paths import each
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.roster import Breach, RosterCertificate, Severity, Waiver
@@ -91,6 +92,8 @@ def certificate_message(certificate: RosterCertificate) -> wire.RosterCertificat
         code_version=certificate.code_version,
         basis=certificate.basis,
         multipliers=certificate.multipliers,
+        offers=[encode_offer(offer) for offer in certificate.offers],
+        frontier=[encode_point(point) for point in certificate.frontier],
     )
 
 
@@ -112,4 +115,6 @@ def certificate_of(message: wire.RosterCertificate) -> RosterCertificate:
         code_version=message.code_version,
         basis=dict(message.basis),
         multipliers=message.multipliers,
+        offers=each(message.offers, "offers", decode_offer),
+        frontier=each(message.frontier, "frontier", decode_point),
     )

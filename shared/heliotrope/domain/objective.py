@@ -17,7 +17,7 @@ from heliotrope.domain.handover import handover_money
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.remedies import remedies_by_queue
-from heliotrope.domain.roster import WHOLE, Roster, Shift, changes
+from heliotrope.domain.roster import WHOLE, Roster, Shift, changes, minutes_moved
 from heliotrope.domain.site_shares import client_hours, site_share_money
 from heliotrope.domain.time import local, minute_of_day
 from heliotrope.domain.unsocial import unsocial_minutes
@@ -147,8 +147,7 @@ def change_money(roster: Roster, problem: RosterProblem) -> float:
         return 0.0
     moved = [c for c in changes(in_horizon(problem.base, problem), in_horizon(roster, problem)) if c.times_moved]
     people = {change.agent for change in moved}
-    minutes = sum(abs((c.after.minutes if c.after else 0) - (c.before.minutes if c.before else 0)) for c in moved)
-    return problem.prices.person_disturbed * len(people) + problem.prices.minute_moved * minutes
+    return problem.prices.person_disturbed * len(people) + problem.prices.minute_moved * minutes_moved(moved)
 
 
 def in_horizon(roster: Roster, problem: RosterProblem) -> tuple[Shift, ...]:

@@ -15,6 +15,7 @@ from heliotrope.domain.activities import ActivityRequest, expect_on_grid, expect
 from heliotrope.domain.demand import SHORTAGE_SEGMENTS, Array, ServiceCurve, StaffingRequirement
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Network
+from heliotrope.domain.offers import Announcement
 from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.statutes import LabourRules
@@ -43,12 +44,22 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class ChangeBudget:
-    """How much a reoptimisation may disturb: people whose start, end or days off change."""
+    """How much a reoptimisation may disturb.
+
+    Attributes
+    ----------
+    people
+        People whose start, end or days off change by choice, or are offered to.
+    minutes
+        Minutes of presence that such changes move, as the objective counts them; None: any number.
+    """
 
     people: int
+    minutes: int | None = None
 
     def __post_init__(self) -> None:
         expect(self.people >= 0, "budget.people", "0 or more", self.people)
+        expect(self.minutes is None or self.minutes >= 0, "budget.minutes", "0 or more, or none", self.minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +172,9 @@ class RosterProblem:
         Change budget against `base`, or None.
     to_date
         Service so far of measuring periods that began before the horizon, by queue.
+    announcement
+        When people hear of changes against `base`: inside their notice, starts, ends and days off become offers.
+        None: notice does not bind.
     packs
         Jurisdiction -> pack version, for the certificate.
     basis
@@ -187,6 +201,7 @@ class RosterProblem:
     packs: Mapping[str, str] = field(default_factory=dict)
     basis: Mapping[str, str] = field(default_factory=dict)
     activities: tuple[ActivityRequest, ...] = ()
+    announcement: Announcement | None = None
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from heliotrope.domain.activities import ActivityKind
 from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.time import expect_utc, format_instant, local
+
+if TYPE_CHECKING:
+    from heliotrope.domain.offers import FrontierPoint, Offer
 
 ON_QUEUE = "on_queue"
 CHANGEOVER = "changeover"
@@ -169,6 +173,13 @@ def changes(before: Iterable[Shift], after: Iterable[Shift]) -> tuple[RosterChan
     return tuple(RosterChange(old.get(k), new.get(k)) for k in keys if old.get(k) != new.get(k))
 
 
+def minutes_moved(moved: Iterable[RosterChange]) -> int:
+    """Return the minutes of presence that changes of times move: a shift at a new start counts whole, both ways."""
+    return sum(
+        abs((c.after.minutes if c.after else 0) - (c.before.minutes if c.before else 0)) for c in moved if c.times_moved
+    )
+
+
 class Severity(StrEnum):
     """How grave a breach is; only contractual and house breaches can be waived, by a named person."""
 
@@ -241,6 +252,10 @@ class RosterCertificate:
         Lineage: input -> revision.
     multipliers
         Base64 of the zlib-compressed float32 multipliers of the bound, row-major [Q, T].
+    offers
+        What is asked of people inside their notice; none of it is in the roster. What they save is the term `offers`.
+    frontier
+        Money saved against people disturbed, from one person on; empty where nothing was mended.
     """
 
     currency: str
@@ -258,3 +273,5 @@ class RosterCertificate:
     code_version: str
     basis: Mapping[str, str] = field(default_factory=dict)
     multipliers: str = ""
+    offers: tuple[Offer, ...] = ()
+    frontier: tuple[FrontierPoint, ...] = ()

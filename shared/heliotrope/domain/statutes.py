@@ -72,6 +72,9 @@ class LabourRules:
         Local window (start, end): who comes or goes within it needs transport where the site has any.
     reference_weeks, average_week_minutes
         Paid minutes average at most so much a labour week over a reference period of so many weeks.
+    notice_minutes, day_off_notice_minutes
+        How long before it takes effect a published start or end may be moved, or a day off taken or given, without
+        the person's consent; 0: at any time.
     """
 
     jurisdiction: str
@@ -93,6 +96,8 @@ class LabourRules:
     reference_weeks: int = 1
     night_commute: tuple[int, int] = (1200, 360)
     average_week_minutes: int = DAYS_PER_WEEK * MINUTES_PER_DAY
+    notice_minutes: int = 0
+    day_off_notice_minutes: int = 0
 
     def __post_init__(self) -> None:
         where = f"rules[{self.jurisdiction}]"

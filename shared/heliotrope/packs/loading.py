@@ -14,6 +14,7 @@ from heliotrope.domain.time import DAYS_PER_WEEK, MINUTES_PER_DAY
 
 DAY = (0.0, float(MINUTES_PER_DAY))
 WEEK = (0.0, float(DAYS_PER_WEEK * MINUTES_PER_DAY))
+MONTH = (0.0, float(31 * MINUTES_PER_DAY))
 SHARE_OF_WAGE = (0.0, 3.0)
 
 RANGES: Mapping[str, tuple[float, float]] = {
@@ -34,6 +35,8 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "reference_weeks": (1.0, 53.0),
     "average_week_minutes": WEEK,
     "night_commute": DAY,
+    "notice_minutes": MONTH,
+    "day_off_notice_minutes": MONTH,
 }
 """Every field that a pack may set, with the least and the greatest value that can be meant."""
 

@@ -51,6 +51,8 @@ def labour_rules(jurisdiction: str) -> LabourRules:
         reference_weeks=_whole(facts["reference_weeks"]),
         average_week_minutes=_whole(facts["average_week_minutes"]),
         night_commute=_window(facts["night_commute"]),
+        notice_minutes=_whole(facts["notice_minutes"]),
+        day_off_notice_minutes=_whole(facts["day_off_notice_minutes"]),
         provenance=dict(sorted(facts.items())),
     )
 

@@ -37,4 +37,4 @@ def recertify(
         pi, weights = (unpack(certificate.multipliers, *shape) for unpack in (unpack_multipliers, unpack_weights))
         bound = LowerBound(recompute_bound(problem, certificate.multipliers, workers), pi, weights, 0)
     found = certify(roster, problem, bound, 0.0, certificate.seed, certificate.stop_ticks)
-    return replace(found, multipliers=certificate.multipliers)
+    return replace(found, multipliers=certificate.multipliers, offers=certificate.offers, frontier=certificate.frontier)

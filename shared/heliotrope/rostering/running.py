@@ -38,7 +38,7 @@ class CountedStop:
 def is_repair(problem: RosterProblem) -> bool:
     """Say whether a roster in force is to be mended: something limits what may change, or has changed."""
     limited = problem.budget is not None or bool(problem.closures) or problem.frozen_until is not None
-    return problem.base is not None and limited
+    return problem.base is not None and (limited or problem.announcement is not None)
 
 
 def solve(

@@ -18,7 +18,7 @@ def read_roster(path: Path | str) -> Roster:
     path, shifts, seen = Path(path), [], set()
     for place, record in json_lines(path):
         with located(place):
-            shift = _shift(record)
+            shift = shift_of(record)
             expect((shift.agent, shift.start) not in seen, "start", "each shift of an agent once", shift.start)
             seen.add((shift.agent, shift.start))
             shifts.append(shift)
@@ -76,7 +76,8 @@ def shift_record(shift: Shift) -> dict[str, object]:
     }
 
 
-def _shift(record: Fields) -> Shift:
+def shift_of(record: Fields) -> Shift:
+    """Read the JSON form of a shift."""
     shift = Shift(
         agent=record.text("agent"),
         site=record.text("site"),

@@ -12,6 +12,7 @@ from heliotrope.domain.activities import ActivityRequest
 from heliotrope.domain.demand import StaffingRequirement
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Network
+from heliotrope.domain.offers import Announcement
 from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.problem import ChangeBudget, NetworkDemand, Prices, RosterProblem, ServiceToDate, SiteClosure
 from heliotrope.domain.roster import Roster, Shift
@@ -121,6 +122,7 @@ class Scenario:
         scope_agents: frozenset[str] | None = None,
         budget: ChangeBudget | None = None,
         basis: Mapping[str, str] | None = None,
+        announcement: Announcement | None = None,
     ) -> RosterProblem:
         """Return the frozen input of a run, with the labour rules of the network's jurisdictions.
 
@@ -151,6 +153,7 @@ class Scenario:
             packs=pack_versions(jurisdictions),
             basis=basis or {},
             activities=self.activities,
+            announcement=announcement,
         )
         for agent in self.agents:
             expect_workable(agent, problem.plan_of(agent), problem.rules_of(agent))

@@ -162,7 +162,7 @@ class RunWakeUp(_message.Message):
     def __init__(self, run: _Optional[str] = ..., lane: _Optional[str] = ...) -> None: ...
 
 class RunProgress(_message.Message):
-    __slots__ = ("run", "stage", "objective", "bound", "gap_points", "candidates", "at")
+    __slots__ = ("run", "stage", "objective", "bound", "gap_points", "candidates", "at", "people_disturbed", "candidate_s")
     RUN_FIELD_NUMBER: _ClassVar[int]
     STAGE_FIELD_NUMBER: _ClassVar[int]
     OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
@@ -170,6 +170,8 @@ class RunProgress(_message.Message):
     GAP_POINTS_FIELD_NUMBER: _ClassVar[int]
     CANDIDATES_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
+    PEOPLE_DISTURBED_FIELD_NUMBER: _ClassVar[int]
+    CANDIDATE_S_FIELD_NUMBER: _ClassVar[int]
     run: str
     stage: str
     objective: float
@@ -177,7 +179,9 @@ class RunProgress(_message.Message):
     gap_points: float
     candidates: int
     at: _timestamp_pb2.Timestamp
-    def __init__(self, run: _Optional[str] = ..., stage: _Optional[str] = ..., objective: _Optional[float] = ..., bound: _Optional[float] = ..., gap_points: _Optional[float] = ..., candidates: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    people_disturbed: int
+    candidate_s: float
+    def __init__(self, run: _Optional[str] = ..., stage: _Optional[str] = ..., objective: _Optional[float] = ..., bound: _Optional[float] = ..., gap_points: _Optional[float] = ..., candidates: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., people_disturbed: _Optional[int] = ..., candidate_s: _Optional[float] = ...) -> None: ...
 
 class RosterPublished(_message.Message):
     __slots__ = ("roster", "version", "root_hash")

@@ -584,7 +584,7 @@ class BreakRule(_message.Message):
     def __init__(self, code: _Optional[str] = ..., minutes: _Optional[int] = ..., earliest: _Optional[int] = ..., latest: _Optional[int] = ..., paid: _Optional[bool] = ...) -> None: ...
 
 class LabourRules(_message.Message):
-    __slots__ = ("jurisdiction", "max_day_minutes", "max_week_minutes", "daily_rest_minutes", "weekly_rest_minutes", "max_consecutive_days", "break_after_minutes", "break_minutes", "max_stretch_minutes", "night", "night_premium", "overtime_premium", "overtime_after_minutes", "weekend_premium", "provenance", "night_consent", "reference_weeks", "average_week_minutes", "night_commute")
+    __slots__ = ("jurisdiction", "max_day_minutes", "max_week_minutes", "daily_rest_minutes", "weekly_rest_minutes", "max_consecutive_days", "break_after_minutes", "break_minutes", "max_stretch_minutes", "night", "night_premium", "overtime_premium", "overtime_after_minutes", "weekend_premium", "provenance", "night_consent", "reference_weeks", "average_week_minutes", "night_commute", "notice_minutes", "day_off_notice_minutes")
     class ProvenanceEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -611,6 +611,8 @@ class LabourRules(_message.Message):
     REFERENCE_WEEKS_FIELD_NUMBER: _ClassVar[int]
     AVERAGE_WEEK_MINUTES_FIELD_NUMBER: _ClassVar[int]
     NIGHT_COMMUTE_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    DAY_OFF_NOTICE_MINUTES_FIELD_NUMBER: _ClassVar[int]
     jurisdiction: str
     max_day_minutes: int
     max_week_minutes: int
@@ -630,7 +632,9 @@ class LabourRules(_message.Message):
     reference_weeks: int
     average_week_minutes: int
     night_commute: MinuteWindow
-    def __init__(self, jurisdiction: _Optional[str] = ..., max_day_minutes: _Optional[int] = ..., max_week_minutes: _Optional[int] = ..., daily_rest_minutes: _Optional[int] = ..., weekly_rest_minutes: _Optional[int] = ..., max_consecutive_days: _Optional[int] = ..., break_after_minutes: _Optional[int] = ..., break_minutes: _Optional[int] = ..., max_stretch_minutes: _Optional[int] = ..., night: _Optional[_Union[MinuteWindow, _Mapping]] = ..., night_premium: _Optional[float] = ..., overtime_premium: _Optional[float] = ..., overtime_after_minutes: _Optional[int] = ..., weekend_premium: _Optional[float] = ..., provenance: _Optional[_Mapping[str, Fact]] = ..., night_consent: _Optional[bool] = ..., reference_weeks: _Optional[int] = ..., average_week_minutes: _Optional[int] = ..., night_commute: _Optional[_Union[MinuteWindow, _Mapping]] = ...) -> None: ...
+    notice_minutes: int
+    day_off_notice_minutes: int
+    def __init__(self, jurisdiction: _Optional[str] = ..., max_day_minutes: _Optional[int] = ..., max_week_minutes: _Optional[int] = ..., daily_rest_minutes: _Optional[int] = ..., weekly_rest_minutes: _Optional[int] = ..., max_consecutive_days: _Optional[int] = ..., break_after_minutes: _Optional[int] = ..., break_minutes: _Optional[int] = ..., max_stretch_minutes: _Optional[int] = ..., night: _Optional[_Union[MinuteWindow, _Mapping]] = ..., night_premium: _Optional[float] = ..., overtime_premium: _Optional[float] = ..., overtime_after_minutes: _Optional[int] = ..., weekend_premium: _Optional[float] = ..., provenance: _Optional[_Mapping[str, Fact]] = ..., night_consent: _Optional[bool] = ..., reference_weeks: _Optional[int] = ..., average_week_minutes: _Optional[int] = ..., night_commute: _Optional[_Union[MinuteWindow, _Mapping]] = ..., notice_minutes: _Optional[int] = ..., day_off_notice_minutes: _Optional[int] = ...) -> None: ...
 
 class Fact(_message.Message):
     __slots__ = ("field", "whole", "number", "window", "citation", "evidence", "jurisdiction")

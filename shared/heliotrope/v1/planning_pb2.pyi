@@ -62,13 +62,31 @@ class SiteClosure(_message.Message):
     def __init__(self, site: _Optional[str] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ChangeBudget(_message.Message):
-    __slots__ = ("people",)
+    __slots__ = ("people", "minutes")
     PEOPLE_FIELD_NUMBER: _ClassVar[int]
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
     people: int
-    def __init__(self, people: _Optional[int] = ...) -> None: ...
+    minutes: int
+    def __init__(self, people: _Optional[int] = ..., minutes: _Optional[int] = ...) -> None: ...
+
+class Announcement(_message.Message):
+    __slots__ = ("at", "accepted")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_FIELD_NUMBER: _ClassVar[int]
+    at: _timestamp_pb2.Timestamp
+    accepted: _containers.RepeatedCompositeFieldContainer[Acceptance]
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted: _Optional[_Iterable[_Union[Acceptance, _Mapping]]] = ...) -> None: ...
+
+class Acceptance(_message.Message):
+    __slots__ = ("kind", "probability")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    kind: _roster_pb2.ChangeKind
+    probability: float
+    def __init__(self, kind: _Optional[_Union[_roster_pb2.ChangeKind, str]] = ..., probability: _Optional[float] = ...) -> None: ...
 
 class RunRequest(_message.Message):
-    __slots__ = ("request_id", "horizon", "scope", "reason", "closures", "budget", "frozen_until", "seed", "time_limit_s", "lane", "study")
+    __slots__ = ("request_id", "horizon", "scope", "reason", "closures", "budget", "frozen_until", "seed", "time_limit_s", "lane", "study", "announcement")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     HORIZON_FIELD_NUMBER: _ClassVar[int]
     SCOPE_FIELD_NUMBER: _ClassVar[int]
@@ -80,6 +98,7 @@ class RunRequest(_message.Message):
     TIME_LIMIT_S_FIELD_NUMBER: _ClassVar[int]
     LANE_FIELD_NUMBER: _ClassVar[int]
     STUDY_FIELD_NUMBER: _ClassVar[int]
+    ANNOUNCEMENT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     horizon: _network_pb2.Horizon
     scope: RunScope
@@ -91,7 +110,8 @@ class RunRequest(_message.Message):
     time_limit_s: float
     lane: Lane
     study: bool
-    def __init__(self, request_id: _Optional[str] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., scope: _Optional[_Union[RunScope, _Mapping]] = ..., reason: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seed: _Optional[int] = ..., time_limit_s: _Optional[float] = ..., lane: _Optional[_Union[Lane, str]] = ..., study: _Optional[bool] = ...) -> None: ...
+    announcement: Announcement
+    def __init__(self, request_id: _Optional[str] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., scope: _Optional[_Union[RunScope, _Mapping]] = ..., reason: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seed: _Optional[int] = ..., time_limit_s: _Optional[float] = ..., lane: _Optional[_Union[Lane, str]] = ..., study: _Optional[bool] = ..., announcement: _Optional[_Union[Announcement, _Mapping]] = ...) -> None: ...
 
 class SchedulingRun(_message.Message):
     __slots__ = ("run", "state", "request", "roster", "basis", "problem_hash", "attempts", "epoch", "worker", "progress", "version", "failure", "stop_requested", "created_at", "updated_at")
@@ -301,7 +321,7 @@ class FailRunResponse(_message.Message):
     def __init__(self, run: _Optional[_Union[SchedulingRun, _Mapping]] = ...) -> None: ...
 
 class RosterProblem(_message.Message):
-    __slots__ = ("document", "horizon", "demand", "carry_in", "base", "frozen_until", "closures", "scope", "budget", "basis", "locks", "to_date")
+    __slots__ = ("document", "horizon", "demand", "carry_in", "base", "frozen_until", "closures", "scope", "budget", "basis", "locks", "to_date", "announcement")
     class BasisEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -321,6 +341,7 @@ class RosterProblem(_message.Message):
     BASIS_FIELD_NUMBER: _ClassVar[int]
     LOCKS_FIELD_NUMBER: _ClassVar[int]
     TO_DATE_FIELD_NUMBER: _ClassVar[int]
+    ANNOUNCEMENT_FIELD_NUMBER: _ClassVar[int]
     document: _network_pb2.NetworkDocument
     horizon: _network_pb2.Horizon
     demand: NetworkDemand
@@ -333,7 +354,8 @@ class RosterProblem(_message.Message):
     basis: _containers.ScalarMap[str, str]
     locks: _containers.RepeatedCompositeFieldContainer[_roster_pb2.Shift]
     to_date: _containers.RepeatedCompositeFieldContainer[ServiceToDate]
-    def __init__(self, document: _Optional[_Union[_network_pb2.NetworkDocument, _Mapping]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., demand: _Optional[_Union[NetworkDemand, _Mapping]] = ..., carry_in: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ..., base: _Optional[_Union[_roster_pb2.ShiftBatch, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., scope: _Optional[_Union[AgentScope, _Mapping]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., basis: _Optional[_Mapping[str, str]] = ..., locks: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ..., to_date: _Optional[_Iterable[_Union[ServiceToDate, _Mapping]]] = ...) -> None: ...
+    announcement: Announcement
+    def __init__(self, document: _Optional[_Union[_network_pb2.NetworkDocument, _Mapping]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., demand: _Optional[_Union[NetworkDemand, _Mapping]] = ..., carry_in: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ..., base: _Optional[_Union[_roster_pb2.ShiftBatch, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., scope: _Optional[_Union[AgentScope, _Mapping]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., basis: _Optional[_Mapping[str, str]] = ..., locks: _Optional[_Iterable[_Union[_roster_pb2.Shift, _Mapping]]] = ..., to_date: _Optional[_Iterable[_Union[ServiceToDate, _Mapping]]] = ..., announcement: _Optional[_Union[Announcement, _Mapping]] = ...) -> None: ...
 
 class AgentScope(_message.Message):
     __slots__ = ("agents",)

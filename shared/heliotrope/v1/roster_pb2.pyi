@@ -22,6 +22,15 @@ class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SEVERITY_CONTRACTUAL: _ClassVar[Severity]
     SEVERITY_HOUSE: _ClassVar[Severity]
 
+class ChangeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHANGE_KIND_UNSPECIFIED: _ClassVar[ChangeKind]
+    CHANGE_KIND_MOVE: _ClassVar[ChangeKind]
+    CHANGE_KIND_EXTEND: _ClassVar[ChangeKind]
+    CHANGE_KIND_SHORTEN: _ClassVar[ChangeKind]
+    CHANGE_KIND_CALL_IN: _ClassVar[ChangeKind]
+    CHANGE_KIND_RELEASE: _ClassVar[ChangeKind]
+
 class VersionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     VERSION_STATE_UNSPECIFIED: _ClassVar[VersionState]
@@ -36,6 +45,12 @@ SEVERITY_RING_FENCE: Severity
 SEVERITY_FACT: Severity
 SEVERITY_CONTRACTUAL: Severity
 SEVERITY_HOUSE: Severity
+CHANGE_KIND_UNSPECIFIED: ChangeKind
+CHANGE_KIND_MOVE: ChangeKind
+CHANGE_KIND_EXTEND: ChangeKind
+CHANGE_KIND_SHORTEN: ChangeKind
+CHANGE_KIND_CALL_IN: ChangeKind
+CHANGE_KIND_RELEASE: ChangeKind
 VERSION_STATE_UNSPECIFIED: VersionState
 VERSION_STATE_PROPOSED: VersionState
 VERSION_STATE_PUBLISHED: VersionState
@@ -125,7 +140,7 @@ class Waiver(_message.Message):
     def __init__(self, breach: _Optional[str] = ..., by: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class RosterCertificate(_message.Message):
-    __slots__ = ("currency", "terms", "objective", "bound", "weighted_demand", "gap_points", "understaffed_pct", "packs", "problem_hash", "roster_hash", "seed", "stop_ticks", "code_version", "basis", "multipliers")
+    __slots__ = ("currency", "terms", "objective", "bound", "weighted_demand", "gap_points", "understaffed_pct", "packs", "problem_hash", "roster_hash", "seed", "stop_ticks", "code_version", "basis", "multipliers", "offers", "frontier")
     class TermsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -169,6 +184,8 @@ class RosterCertificate(_message.Message):
     CODE_VERSION_FIELD_NUMBER: _ClassVar[int]
     BASIS_FIELD_NUMBER: _ClassVar[int]
     MULTIPLIERS_FIELD_NUMBER: _ClassVar[int]
+    OFFERS_FIELD_NUMBER: _ClassVar[int]
+    FRONTIER_FIELD_NUMBER: _ClassVar[int]
     currency: str
     terms: _containers.ScalarMap[str, float]
     objective: float
@@ -184,7 +201,37 @@ class RosterCertificate(_message.Message):
     code_version: str
     basis: _containers.ScalarMap[str, str]
     multipliers: str
-    def __init__(self, currency: _Optional[str] = ..., terms: _Optional[_Mapping[str, float]] = ..., objective: _Optional[float] = ..., bound: _Optional[float] = ..., weighted_demand: _Optional[float] = ..., gap_points: _Optional[float] = ..., understaffed_pct: _Optional[float] = ..., packs: _Optional[_Mapping[str, str]] = ..., problem_hash: _Optional[str] = ..., roster_hash: _Optional[str] = ..., seed: _Optional[int] = ..., stop_ticks: _Optional[_Mapping[str, int]] = ..., code_version: _Optional[str] = ..., basis: _Optional[_Mapping[str, str]] = ..., multipliers: _Optional[str] = ...) -> None: ...
+    offers: _containers.RepeatedCompositeFieldContainer[Offer]
+    frontier: _containers.RepeatedCompositeFieldContainer[FrontierPoint]
+    def __init__(self, currency: _Optional[str] = ..., terms: _Optional[_Mapping[str, float]] = ..., objective: _Optional[float] = ..., bound: _Optional[float] = ..., weighted_demand: _Optional[float] = ..., gap_points: _Optional[float] = ..., understaffed_pct: _Optional[float] = ..., packs: _Optional[_Mapping[str, str]] = ..., problem_hash: _Optional[str] = ..., roster_hash: _Optional[str] = ..., seed: _Optional[int] = ..., stop_ticks: _Optional[_Mapping[str, int]] = ..., code_version: _Optional[str] = ..., basis: _Optional[_Mapping[str, str]] = ..., multipliers: _Optional[str] = ..., offers: _Optional[_Iterable[_Union[Offer, _Mapping]]] = ..., frontier: _Optional[_Iterable[_Union[FrontierPoint, _Mapping]]] = ...) -> None: ...
+
+class Offer(_message.Message):
+    __slots__ = ("agent", "kind", "old", "new", "deadline", "probability", "saves")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    OLD_FIELD_NUMBER: _ClassVar[int]
+    NEW_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_FIELD_NUMBER: _ClassVar[int]
+    PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    SAVES_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    kind: ChangeKind
+    old: Shift
+    new: Shift
+    deadline: _timestamp_pb2.Timestamp
+    probability: float
+    saves: float
+    def __init__(self, agent: _Optional[str] = ..., kind: _Optional[_Union[ChangeKind, str]] = ..., old: _Optional[_Union[Shift, _Mapping]] = ..., new: _Optional[_Union[Shift, _Mapping]] = ..., deadline: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., probability: _Optional[float] = ..., saves: _Optional[float] = ...) -> None: ...
+
+class FrontierPoint(_message.Message):
+    __slots__ = ("people", "minutes", "saved")
+    PEOPLE_FIELD_NUMBER: _ClassVar[int]
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
+    SAVED_FIELD_NUMBER: _ClassVar[int]
+    people: int
+    minutes: int
+    saved: float
+    def __init__(self, people: _Optional[int] = ..., minutes: _Optional[int] = ..., saved: _Optional[float] = ...) -> None: ...
 
 class RosterVersion(_message.Message):
     __slots__ = ("roster", "version", "state", "horizon", "etag", "base_version", "shifts", "roster_hash", "root_hash", "run", "certificate", "breaches", "waivers", "network_revision", "in_force", "reason", "created_at", "published_at", "published_version", "name", "approvals", "approvals_needed", "compacted", "people_changed")
