@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from heliotrope.audit import RULES
 
-KINDS = {"arc", "succession", "run", "total", "window", "seat", "price", "mandate", "form"}
+KINDS = {"arc", "succession", "run", "total", "window", "seat", "price", "place", "mandate", "form"}
 COLUMNS = ["rule", "kind", "kept in", "audit function", "neighbourhood"]
 
 

@@ -38,7 +38,7 @@ class Prices:
     minute_moved: float = 0.05
     site_share_hour: float = 60.0
     unsocial_hour: float = 0.5
-    unplaced_activity_minute: float = 1.0
+    unplaced_activity_minute: float = 2.0
     handover_minute: float = 0.5
 
 
@@ -230,7 +230,17 @@ class RosterProblem:
         expect_on_grid(self.activities, self.horizon)
         for so_far in self.to_date:
             self.network.queue(so_far.queue)
+        self._check_classes()
         self._check_locks()
+
+    def _check_classes(self) -> None:
+        """A class can follow its trainer for certain where both have the same shifts on offer."""
+        contract = {agent.id: (agent.site, agent.work_plan) for agent in self.agents}
+        for request in self.activities:
+            if request.follows_trainer:
+                shared = {contract[name] for name in request.attending}
+                where = f"activities[{request.id}].follows_trainer"
+                expect(len(shared) == 1, where, "a class of its trainer's site and work plan", sorted(shared))
 
     def _check_locks(self) -> None:
         base = set(self.base.shifts) if self.base is not None else None

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from heliotrope.domain.demand import Array
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.time import local
+from heliotrope.rostering.classes import Classes
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.kernel import NEVER
 from heliotrope.rostering.seats import Seats, presence
@@ -163,6 +164,7 @@ class Blocks:
         self.apart = Apart(compiled)
         self.supervision = Supervision(compiled)
         self.transport = Transport(compiled)
+        self.classes = Classes(compiled)
         self.compiled = compiled
         for shift in compiled.facts:
             self._fact(shift)
@@ -192,12 +194,19 @@ class Blocks:
         refused = self.transport.refused(agent, tours)
         if refused is not None:
             out[refused] = NEVER
+        self.classes.refuse(agent, tours, out)
         needed = self.supervision.needed(agent)
         if needed is not None:
             out[out > NEVER] += NEEDED * tours.overlap(needed)[out > NEVER]
 
+    def moves_alone(self, agent: str) -> bool:
+        """Whether others' tours hang on that of `agent`: it then changes in moves of its own."""
+        return self.supervision.supervises(agent) or self.classes.leads(agent)
+
     def serves(self, agent: str, spans: Ints) -> bool:
         """Whether presence in `spans` gives others all that they need of `agent`."""
+        if self.classes.bound(agent):
+            return False
         needed = self.supervision.needed(agent)
         if needed is None:
             return True

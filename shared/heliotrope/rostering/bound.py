@@ -7,7 +7,8 @@ With multipliers pi[q, t] >= 0 on "supply covers requirement minus shortage", an
 
 bounds shortage + labour + preference of every lawful roster from below, for any pi. Coupled terms come in by their
 weights (`couplings`): a surcharge on queue time, by group and queue; a price on the pieces of the shortage, and
-what its conjugate takes back. Seats, overtime and change are left
+what its conjugate takes back. Requested activities cost at least their floor (`activity_floor`). Seats, overtime and
+change are left
 out: each can only add cost. Agents who may lawfully owe contractual days (leave leaves no room) are given every
 tour, which only lowers the bound.
 """
@@ -23,6 +24,7 @@ import numpy as np
 from numba import njit
 
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.activity_floor import ActivityFloor
 from heliotrope.rostering.compiled import AgentTerms, Compiled, open_queues
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.kernel import NEVER, best_tour
@@ -88,6 +90,7 @@ class Lagrangian:
         clusters = _clusters(compiled)
         self.parts = [clusters[part::PARTS] for part in range(PARTS)]
         self.terms = CoupledTerms(compiled)
+        self.activities = ActivityFloor(compiled)
         self.open = open_queues(compiled.problem)
         self.pool = ThreadPoolExecutor(PARTS, "bound") if workers > 1 else None
 
@@ -109,6 +112,7 @@ class Lagrangian:
         worth, place = self._presence_worth(pi, theta)
         hours = shares.given.copy()
         value += float(theta @ np.tensordot(shares.slopes, hours, axes=2)) - conjugate
+        value += self.activities.money(worth)
         run = map if self.pool is None else self.pool.map
         for saved, served, spent in run(lambda part: self._tours(part, worth, place), self.parts):
             value -= saved

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.activities import Activities
 from heliotrope.rostering.blocks import Blocks
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.couplings import Couplings
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.layout import lay_out
-from heliotrope.rostering.sharing import OFF_QUEUE, clients_at, price_arcs, serve, serving, stitch
+from heliotrope.rostering.sharing import OFF_QUEUE, clients_at, clients_of, price_arcs, serve, serving, stitch
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
@@ -54,6 +55,7 @@ class Builder:
         self.coverage = Coverage.of(compiled)
         self.couplings = Couplings(compiled)
         self.blocks = Blocks(compiled)
+        self.activities = Activities(compiled)
         self.latest: dict[int, Ints] = {}
         self.tours: list[Tour | None] = [None] * len(compiled.terms)
         self.names = [compiled.problem.agents[position].id for position in compiled.agents]
@@ -63,8 +65,8 @@ class Builder:
 
     @property
     def objective(self) -> float:
-        """Shortage, labour and preference of the free agents, and coupled terms, in money."""
-        return self.shortage + self.labour + self.couplings.money(self.coverage)
+        """Shortage, labour and preference of the free agents, coupled terms, and activities not placed, in money."""
+        return self.shortage + self.labour + self.couplings.money(self.coverage) + self.activities.money
 
     def cost(self, i: int) -> Array:
         """Return [T+] wages with premiums of agent `i`."""
@@ -82,6 +84,7 @@ class Builder:
         """
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
+        values = [self.activities.dear(i, value) for value in values]
         out = self._arc_value[: len(tours.arcs)]
         choice = price_arcs(self.compiled, terms, values, out)
         self.blocks.refuse(self.names[i], tours, out)
@@ -98,8 +101,10 @@ class Builder:
 
     def lay(self, i: int, arcs: Ints, value: Array) -> Tour:
         """Place the breaks of `arcs` where `value` [T+] is least, and price the tour."""
+        value = self.activities.dear(i, value)
         slots, breaks, labour = lay_out(self.compiled, self.compiled.terms[i], arcs, value)
-        return Tour(arcs, slots, breaks, labour)
+        slots, missed = self.activities.off_queue(i, slots)
+        return Tour(arcs, slots, breaks, labour + missed)
 
     def _serve(self, i: int, tour: Tour, values: Sequence[Array]) -> None:
         """Choose whom agent `i` serves when, by worth of presence [T+] for each of its clients."""
@@ -108,6 +113,18 @@ class Builder:
             tour.serving = serve(self.compiled, terms, tour.arcs, tour.slots, values)
         else:
             tour.serving = serving(self.compiled, terms, terms.by_client, None, tour.slots)
+
+    def again(self, i: int, tour: Tour, chains: Array | None = None) -> Tour:
+        """Return an earlier tour of agent `i` with what the agent attends now."""
+        if i not in self.activities.held:
+            return tour
+        return self.lay(i, tour.arcs, self.along(i, tour, self.worth(i, chains)))
+
+    def along(self, i: int, tour: Tour, values: Sequence[Array]) -> Array:
+        """Return [T+] what presence of agent `i` is worth to the client of each of a tour's shifts."""
+        assert tour.serving is not None
+        terms = self.compiled.terms[i]
+        return stitch(values, clients_of(self.compiled, terms, tour.arcs, tour.slots, tour.serving))
 
     def spans(self, i: int, arcs: Ints) -> Ints:
         """Return the spans [N, 2] of a tour in slots, locked shifts left out: facts are seated once."""
@@ -119,10 +136,12 @@ class Builder:
         if count < 0:
             self.latest[i] = arcs
         self.blocks.take(self.names[i], self.spans(i, arcs), count)
+        tours = self.compiled.classes[self.compiled.terms[i].tour_class]
+        self.blocks.classes.take(self.names[i], tours.arcs[tours.chosen(arcs), 0], count)
 
     def supervisors_first(self, order: Ints) -> Ints:
         """Return `order` with those whom others' presence may need before all others."""
-        needed = np.array([self.blocks.supervision.supervises(self.names[i]) for i in order.tolist()], bool)
+        needed = np.array([self.blocks.moves_alone(self.names[i]) for i in order.tolist()], bool)
         return np.concatenate((order[needed], order[~needed]))
 
     def put(self, i: int, tour: Tour) -> None:

@@ -15,6 +15,7 @@ from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.guide import GuideParameters, solve_guide
 from heliotrope.rostering.merged import merge_alike
+from heliotrope.rostering.placing import bend_tours, place_activities, recast_activities
 from heliotrope.rostering.polish import PolishParameters, polish
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
@@ -73,12 +74,18 @@ def plan_roster(
     builder.rebalance()
     tell(Progress("tours", 1, 1, builder.objective + given, bound.value + given))
     answers = 0
-    for _ in range(parameters.sweeps):
+    for turn in range(parameters.sweeps):
         answers += sweep(builder, order, stop)
+        if turn == 0:
+            place_activities(builder, stop)
+            bend_tours(builder, stop)
         builder.rebalance()
     tell(Progress("sweeps", 1, 1, builder.objective + given, bound.value + given))
     builder.couplings.release()
     moves = polish(builder, seed, parameters.polish, stop)
+    place_activities(builder, stop)
+    recast_activities(builder, seed, stop)
+    builder.rebalance()
     tell(Progress("polish", moves, moves, builder.objective + given, bound.value + given))
     roster = Roster((*compiled.kept, *shifts_of(builder)))
     ticks = {"sweeps": answers, "polish": moves, "bound": bound.evaluations}

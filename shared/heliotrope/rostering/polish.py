@@ -53,8 +53,8 @@ def _agents_by_queue(builder: Builder) -> list[np.ndarray]:
     queues = builder.compiled.group_queues
     serves = [set(queues[terms.group].tolist()) for terms in builder.compiled.terms]
     for i, name in enumerate(builder.names):
-        if builder.blocks.supervision.supervises(name):
-            # Others' tours may need theirs: they change in sweeps only, one by one.
+        if builder.blocks.moves_alone(name):
+            # Others' tours may need theirs: they change in sweeps only, one by one, or with all who follow.
             serves[i] = set()
     count = len(builder.compiled.required)
     return [np.array([i for i, own in enumerate(serves) if q in own], np.int64) for q in range(count)]

@@ -1,9 +1,10 @@
 """Mend the roster in force when the day changes: gain for each person disturbed, within a change budget.
 
-Facts stay. Breaks and queue shares move by themselves; a person is *disturbed* when a start, an end or a day off
-changes. Those whose shift has become impossible (leave, or their site is closed) must change anyway and do not
-count against the budget; a published shift that no lawful tour contains is dropped and does count. The others are
-asked in order of what their best answer gains beyond its price; at the end every change that no longer pays is undone.
+Facts stay. Requested activities move first, then breaks; they and queue shares move by themselves. A person is
+*disturbed* when a start, an end or a day off changes. Those whose shift has become impossible (leave, or their site
+is closed) must change anyway and do not count against the budget; a published shift that no lawful tour contains is
+dropped and does count. The others are asked in order of what their best answer gains beyond its price; at the end
+every change that no longer pays is undone.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import Compiled, compile_problem
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.merged import merge_alike
+from heliotrope.rostering.placing import place_activities
 from heliotrope.rostering.runs import MUST_WORK
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
 from heliotrope.rostering.stopping import Stop, never
+from heliotrope.rostering.taking_up import take_up
 from heliotrope.rostering.tours import Ints
 
 
@@ -55,6 +58,7 @@ class _Repair:
             if forced:
                 self.forced.add(i)
             self.builder.put(i, tour)
+        take_up(self.builder, self.base, shifts)
         self.disturbed = set(self.dropped)
         self.builder.rebalance()
 
@@ -173,7 +177,7 @@ class _Repair:
             tour = self.builder.tours[i]
             assert tour is not None
             before = self.builder.objective + self.change_money(i, tour)
-            self._set(i, self.base[i])
+            self._set(i, self.builder.again(i, self.base[i]))
             if self.builder.objective > before:
                 self._set(i, tour)
 
@@ -199,6 +203,7 @@ def repair_roster(
     given = facts_money(problem, compiled.facts)
     repair = _Repair(compiled)
     budget = len(compiled.terms) if problem.budget is None else problem.budget.people
+    place_activities(repair.builder, stop)
     repair.move_breaks()
     tell(Progress("breaks", 1, 1, repair.builder.objective + given))
     for i in sorted(repair.forced):
@@ -210,6 +215,7 @@ def repair_roster(
         if not changed:
             break
     repair.undo()
+    place_activities(repair.builder, stop)
     _settle_breaks(repair)
     tell(Progress("bound", 0, parameters.bound.steps, repair.builder.objective + given))
     alike = merge_alike(compiled)

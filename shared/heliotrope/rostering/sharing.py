@@ -61,6 +61,24 @@ def clients_at(compiled: Compiled, terms: AgentTerms, arcs: Ints, best: Ints | N
     return at
 
 
+def clients_of(compiled: Compiled, terms: AgentTerms, arcs: Ints, slots: Ints, serving: Ints) -> Ints | None:
+    """Return [T+] which of an agent's clients each shift of the tour `arcs` [S] serves first; None where there is one.
+
+    Parameters
+    ----------
+    slots, serving
+        [N] slots on queue, and the group that the agent belongs to in each.
+    """
+    if len(terms.by_client) == 1:
+        return None
+    client = {g: v for v, group in enumerate(terms.by_client) for g in terms.in_week(group)}
+    at = np.zeros(compiled.extended, np.int64)
+    for start, length in compiled.classes[terms.tour_class].arcs[arcs[arcs != OFF], :2].tolist():
+        here = serving[(slots >= start) & (slots < start + length) & (serving != OFF_QUEUE)]
+        at[start : start + length] = client[int(here[0])] if len(here) else 0
+    return at
+
+
 def stitch(values: Sequence[Array], at: Ints | None) -> Array:
     """Return [T+] the worth of presence along a tour whose clients are `at` [T+]."""
     if at is None:

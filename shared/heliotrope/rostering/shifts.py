@@ -30,7 +30,8 @@ def shifts_of(builder: Builder) -> tuple[Shift, ...]:
             own = set(builder.compiled.classes[builder.compiled.terms[i].tour_class].chosen(tour.arcs).tolist())
             for arc, breaks in zip(tour.arcs.tolist(), tour.breaks, strict=True):
                 if arc in own:
-                    found.append(_shift(builder, i, arc, breaks, shares[i], off_queue(tour)))
+                    shift = _shift(builder, i, arc, breaks, shares[i], off_queue(tour))
+                    found.append(builder.activities.written(i, shift))
     return tuple(found)
 
 
