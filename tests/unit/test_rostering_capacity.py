@@ -12,7 +12,8 @@ from heliotrope.domain.errors import InvalidValue
 from heliotrope.rostering.capacity import CapacityPlan, CapacityTerms, Cell, WeekOfWork, cells_of, week_of_work
 from heliotrope.rostering.capacity import plan_capacity as plan_cells
 from heliotrope.rostering.capacity.cells import DAYPARTS
-from heliotrope.rostering.capacity.rows import LinearProgram, bound_of
+from heliotrope.rostering.capacity.planning import _Program
+from heliotrope.rostering.capacity.rows import LinearProgram, _solved, bound_of
 from scipy import sparse
 
 from tests.unit.networks import tiny_problem
@@ -140,8 +141,6 @@ def test_seats_limit_who_can_work_at_once() -> None:
 
 def test_the_bound_is_below_every_plan_of_whole_people_and_the_plan_near_the_best() -> None:
     """All plans of nought to three hires in each of two classes, tried one by one with the program around them."""
-    from heliotrope.rostering.capacity.planning import _Program
-
     terms = replace(STILL, training_weeks=1, class_every=2, class_size=3, attrition_month=0.2)
     growth = np.array([[1.0, 1.13, 1.21, 1.34, 1.2]])
     found = plan_cells([cell()], ["here"], work(), growth, terms)
@@ -153,6 +152,38 @@ def test_the_bound_is_below_every_plan_of_whole_people_and_the_plan_near_the_bes
         tried.append(program.plan(x, 0.0).objective)
     assert found.bound <= min(tried) + 1e-6
     assert min(tried) - 1e-6 <= found.objective <= 1.02 * min(tried)
+
+
+def program_of(fixed: list[int] | None = None) -> _Program:
+    """Two cells of one site over six weeks of growing work, with hires decided or not."""
+    growth = np.array([[1.0, 1.2, 1.3, 1.5, 1.9, 2.2]])
+    terms = replace(STILL, overtime=0.1, attrition_month=0.1, class_size=3)
+    hired = None if fixed is None else np.array([fixed, [0] * 6], float)
+    cells = [cell(), cell(4, contract="part", days=(2, 3))]
+    return _Program(cells, ["here"], work(14.0), growth, terms, hired)
+
+
+@pytest.mark.parametrize("fixed", [[0] * 6, [3, 2, 0, 1, 0, 0]])
+def test_weeks_solved_apart_cost_what_they_cost_together(fixed: list[int]) -> None:
+    program = program_of(fixed).program
+    cost = np.concatenate(program.cost)
+    whole, _ = program.solve()
+    apart, _ = program.solve_apart()
+    assert cost @ apart == pytest.approx(cost @ whole)
+
+
+def test_mended_duals_bound_as_any_and_better_where_they_are_a_little_off() -> None:
+    program = program_of().program
+    matrix, cost, top, low, high = program._gathered()
+    x, duals = _solved(matrix, cost, top, low, high, False)
+    better = 0
+    for seed in range(20):
+        off = duals + np.random.default_rng(seed).normal(0, 0.5, len(duals))
+        plain = bound_of(off, matrix, cost, top, low, high)
+        mended = bound_of(program.mended(off, matrix, cost), matrix, cost, top, low, high)
+        assert mended <= cost @ x + 1e-6
+        better += mended > plain
+    assert better == 20
 
 
 def test_any_duals_give_a_bound() -> None:
@@ -174,9 +205,14 @@ def test_cells_and_work_of_a_network_are_counted_as_they_are() -> None:
     cells = cells_of(problem)
     assert sorted((each.site, each.people) for each in cells) == [("manila", 3), ("warsaw", 3)]
     warsaw = next(each for each in cells if each.site == "warsaw")
-    # Eight and a half hours with an hour of breaks.
+    # Eight and a half hours with an hour of breaks; nobody works at home.
     assert warsaw.covers.sum(axis=1) == pytest.approx(7.5)
     assert warsaw.sits.sum(axis=1) == pytest.approx(8.5)
+    home, *others = problem.agents[:3]
+    mixed = cells_of(replace(problem, agents=(replace(home, home=True), *others)))
+    assert [(each.people, float(each.sits.sum())) for each in mixed] == [
+        (3, pytest.approx(2 / 3 * warsaw.sits.sum()))
+    ]  # fmt: skip
     asked = week_of_work(problem)
     assert asked.hours.sum(axis=1) == pytest.approx([56.0] * 3)  # eight hours on seven days
     assert asked.price.max(axis=1) == pytest.approx([40.0] * 3)

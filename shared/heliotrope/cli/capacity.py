@@ -87,7 +87,7 @@ def week_start(horizon: Horizon, week: int) -> str:
 def _show(plan: CapacityPlan, problem: RosterProblem, months: int, terms: CapacityTerms) -> None:
     currency, count = problem.network.currency, plan.required.shape[1]
     table = Table(title=f"Capacity of {problem.network.name}, {months} months by four weeks")
-    table.add_column("from")
+    table.add_column("from", no_wrap=True)
     for name in ("required h", "short h", "people", "in class", "hired", "left", "overtime shifts"):
         table.add_column(name, justify="right")
     for first in range(0, count, WEEKS_A_ROW):

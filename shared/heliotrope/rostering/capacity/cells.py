@@ -1,8 +1,8 @@
 """Who there is and what a week of their work covers: cells of equal people, and shifts as columns.
 
-A cell is people of one site, set of queues and contract, with their mean efficiency and wage. A week has eight
-dayparts: six hours of UTC on weekdays, and on weekends. What one shift of a
-cell's contract covers of each daypart is a column, as in the guide: breaks count by their mean share.
+A cell is people of one site, set of queues and contract, some of them at home, with their mean efficiency and wage. A
+week has eight dayparts: six hours of UTC on weekdays, and on weekends. What one shift of a cell's contract covers of
+each daypart is a column, as in the guide: breaks count by their mean share.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Cell:
     covers
         [N, DAYPARTS] hours on queue of each shift on offer in a week.
     sits
-        [N, DAYPARTS] hours in which the shift takes a seat (0 where people work at home).
+        [N, DAYPARTS] hours in which the shift takes a seat, less the share of people who work at home.
     day
         [N] kind of day of each shift: 0 weekday, 1 weekend.
     pay, overtime_pay
@@ -89,11 +89,11 @@ def cells_of(problem: RosterProblem) -> tuple[Cell, ...]:
         problem, agents=agents, base=None, scope_agents=None, budget=None, frozen_until=None, locks=(), closures=()
     )
     compiled = compile_problem(frame)
-    members: dict[tuple[str, str, bool, bytes], list[int]] = {}
+    members: dict[tuple[str, str, bytes], list[int]] = {}
     for place, terms in enumerate(compiled.terms):
         agent = agents[compiled.agents[place]]
         serves = compiled.group_queues[terms.group].tobytes()
-        members.setdefault((agent.site, agent.work_plan, agent.home, serves), []).append(place)
+        members.setdefault((agent.site, agent.work_plan, serves), []).append(place)
     found = (_cell(compiled, own) for _, own in sorted(members.items()))
     return tuple(sorted(found, key=lambda cell: (cell.site, cell.contract, cell.skills)))
 
@@ -119,7 +119,7 @@ def _cell(compiled: Compiled, members: list[int]) -> Cell:
         queues=queues[queues >= 0],
         efficiency=efficiency[queues >= 0],
         covers=covers,
-        sits=present * (not agents[0].home),
+        sits=present * float(np.mean([not agent.home for agent in agents])),
         day=np.array([int(tours.days[s].date.weekday() >= SATURDAY) for s in tours.arcs[arcs, 3]], np.int64),
         pay=wage * paid * (premium[start + length] - premium[start]) / length,
         overtime_pay=wage * paid * rules.overtime_premium,

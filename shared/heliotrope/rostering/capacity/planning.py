@@ -93,7 +93,7 @@ def plan_capacity(
     x, bound = loose.program.solve()
     hires = _whole(x[loose.hires], [cell.site for cell in cells], terms)
     fixed = _Program(cells, sites, work, growth, terms, hires)
-    x, _ = fixed.program.solve()
+    x, _ = fixed.program.solve_apart()
     return fixed.plan(x, bound)
 
 
@@ -125,7 +125,7 @@ class _Program:
         self.cells, self.sites, self.work, self.terms = list(cells), list(sites), work, terms
         self.weeks = growth.shape[1]
         self.required = work.hours[:, :, None] * growth[:, None, :]
-        self.program = LinearProgram()
+        self.program, self.fixed = LinearProgram(), hires
         self._hiring(hires)
         self._working()
         self._covering()
@@ -147,16 +147,20 @@ class _Program:
                 own = [c for c, cell in enumerate(self.cells) if cell.site == site]
                 rows = self.program.constraints(-np.inf, float(terms.class_size), (weeks,))
                 self.program.put(rows[None, :], self.hires[own], 1.0)
+                self.program.absorb(3, self.hires[own], rows)
 
     def _productive(self, c: int) -> tuple[Array, Array]:
-        """Return [W] productive people of those there now, and [W, W] of one hire in week v (columns) in week w."""
+        """Return [W] productive people whatever is decided, and [W, W] of one hire in week v (columns) in week w."""
         terms, weeks = self.terms, self.weeks
         stays = terms.stays ** np.arange(weeks + 1)
         old = self.cells[c].people * stays[:weeks]
         of_hire = np.zeros((weeks, weeks))
-        for v in range(weeks):
+        for v in filter(terms.opens, range(weeks)):
             for w in range(v, weeks):
                 of_hire[w, v] = stays[w - v] * terms.productivity(w - v)
+        if self.fixed is not None:
+            # Weeks then have nothing in common, and are solved one by one.
+            return old + of_hire @ self.fixed[c], np.zeros_like(of_hire)
         return old, of_hire
 
     def _working(self) -> None:
@@ -179,11 +183,13 @@ class _Program:
             self.program.put(rows[None, :], x, 1.0)
             self.program.put(rows, o, -1.0)
             self.program.put(rows[:, None], self.hires[c][None, :], -comes * many * of_hire)
+            self.program.absorb(1, x, rows)
             rows = self.program.constraints(comes * few * old, np.inf, (self.weeks,))
             self.program.put(rows[None, :], x, 1.0)
             self.program.put(rows[:, None], self.hires[c][None, :], -comes * few * of_hire)
             rows = self.program.constraints(-np.inf, self.terms.overtime * many * old, (self.weeks,))
             self.program.put(rows, o, 1.0)
+            self.program.absorb(2, o, rows)
             self.program.put(rows[:, None], self.hires[c][None, :], -self.terms.overtime * many * of_hire)
             for kind in np.unique(cell.day):
                 room = comes * ROOM[kind]
@@ -207,6 +213,7 @@ class _Program:
             y = self.program.variables(np.zeros_like(asked), asked / cell.efficiency[:, None, None])
             rows = self.program.constraints(-np.inf, 0.0, (DAYPARTS, self.weeks))
             self.program.put(rows[None], y, 1.0)
+            self.program.absorb(0, y, rows)
             # [N, dayparts, weeks]
             self.program.put(rows[None], x[:, None, :], -cell.covers[:, :, None])
             self.program.put(covered[cell.queues], y, cell.efficiency[:, None, None])

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from ortools.linear_solver.python import model_builder_helper as solver
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from heliotrope.domain.demand import Array
 from heliotrope.domain.errors import Refused
 from heliotrope.rostering.tours import Ints
 
+THREADS = 2
 SMALL = 20_000
 """Columns up to which GLOP solves to a vertex; beyond, PDLP to `TOLERANCE`."""
 TOLERANCE = 1e-4
-ITERATIONS = 8_000
+ITERATIONS = 4_500
+"""A year of 130 cells, 158,000 columns, takes 24 CPU seconds of it and ends within 1.3 % of its bound; 2,000: 4.2 %."""
 
 
 @dataclass(eq=False)
@@ -28,6 +32,7 @@ class LinearProgram:
     low: list[Array] = field(default_factory=list)
     high: list[Array] = field(default_factory=list)
     entries: list[tuple[Ints, Ints, Array]] = field(default_factory=list)
+    absorbed: dict[int, list[tuple[Ints, Ints]]] = field(default_factory=dict)
     columns: int = 0
     rows: int = 0
 
@@ -53,27 +58,82 @@ class LinearProgram:
         keep = spread[2].ravel() != 0.0
         self.entries.append(tuple(part.ravel()[keep] for part in spread))
 
+    def absorb(self, turn: int, columns: Ints, rows: Ints) -> None:
+        """Name for each of `columns` a row `<= high` with entry 1 there, whose dual can be mended for it in its turn.
+
+        `rows` broadcast against `columns`; see `mended`.
+        """
+        pairs = tuple(part.ravel() for part in np.broadcast_arrays(columns, rows))
+        self.absorbed.setdefault(turn, []).append((pairs[0], pairs[1]))
+
     def solve(self) -> tuple[Array, float]:
         """Return (x, a valid lower bound on the optimum); `Refused` where the solver finds no point."""
+        whole = self._gathered()
+        x, duals = _solved(*whole, self.columns > SMALL)
+        matrix, *sides = whole
+        bounds = [bound_of(each, matrix, *sides) for each in (duals, self.mended(duals, matrix, sides[0]))]
+        return x, max(bounds)
+
+    def solve_apart(self) -> tuple[Array, Array]:
+        """Return (x, duals), from parts that share no row solved one by one, each to a vertex."""
+        matrix, cost, top, low, high = self._gathered()
+        links = sparse.bmat([[None, matrix], [matrix.T, None]])
+        count, part = csgraph.connected_components(links, directed=False)
+        rows, columns = np.argsort(part[: self.rows], kind="stable"), np.argsort(part[self.rows :], kind="stable")
+        ends = [np.searchsorted(np.sort(each), np.arange(count + 1)) for each in (part[: self.rows], part[self.rows :])]
+        x, duals = np.zeros(self.columns), np.zeros(self.rows)
+
+        def one(p: int) -> None:
+            r, c = rows[ends[0][p] : ends[0][p + 1]], columns[ends[1][p] : ends[1][p + 1]]
+            if len(c):
+                x[c], duals[r] = _solved(matrix[r][:, c], cost[c], top[c], low[r], high[r], False)
+
+        with ThreadPoolExecutor(THREADS, "capacity") as pool:
+            list(pool.map(one, range(count)))
+        return x, duals
+
+    def mended(self, duals: Array, matrix: sparse.csr_matrix, cost: Array) -> Array:
+        """Return duals under which no absorbed column has a negative reduced cost.
+
+        A solver that stops early leaves many of them a little below zero, and each would cost the bound its top. Turn
+        by turn the dual of a column's row takes what the worst of its columns lacks.
+        """
+        duals = duals.copy()
+        for _, pairs in sorted(self.absorbed.items()):
+            columns, rows = (np.concatenate([pair[k] for pair in pairs]) for k in (0, 1))
+            lack = np.minimum(0.0, (cost - matrix.T @ duals)[columns])
+            change = np.zeros(len(duals))
+            np.minimum.at(change, rows, lack)
+            duals += change
+        return duals
+
+    def _gathered(self) -> tuple[sparse.csr_matrix, Array, Array, Array, Array]:
         rows, columns, values = (np.concatenate([each[k] for each in self.entries]) for k in range(3))
         matrix = sparse.csr_matrix((values, (rows, columns)), shape=(self.rows, self.columns))
-        cost, top = np.concatenate(self.cost), np.concatenate(self.top)
-        low, high = np.concatenate(self.low), np.concatenate(self.high)
-        model = solver.ModelBuilderHelper()
-        fill: Any = model.fill_model_from_sparse_data  # its stubs want array shapes that numpy's types do not name
-        fill(np.zeros(len(cost)), top, cost, low, high, matrix)
-        engine = solver.ModelSolverHelper("GLOP" if self.columns <= SMALL else "PDLP")
-        if self.columns > SMALL:
-            engine.set_solver_specific_parameters(
-                "termination_criteria { simple_optimality_criteria { "
-                f"eps_optimal_relative: {TOLERANCE} eps_optimal_absolute: {TOLERANCE} }} "
-                f"iteration_limit: {ITERATIONS} }} num_threads: 2 num_shards: 8"
-            )
-        engine.solve(model)
-        x, duals = np.asarray(engine.variable_values()), np.asarray(engine.dual_values())
-        if len(x) != len(cost) or len(duals) != len(low):
-            raise Refused(f"capacity: expected a solution of {len(cost)} columns, got none: {engine.status()}")
-        return np.clip(x, 0.0, top), bound_of(duals, matrix, cost, top, low, high)
+        parts = (np.concatenate(each) for each in (self.cost, self.top, self.low, self.high))
+        cost, top, low, high = parts
+        return matrix, cost, top, low, high
+
+
+def _solved(
+    matrix: sparse.csr_matrix, cost: Array, top: Array, low: Array, high: Array, large: bool
+) -> tuple[Array, Array]:
+    """Return (x, duals) of one program."""
+    model = solver.ModelBuilderHelper()
+    fill: Any = model.fill_model_from_sparse_data  # its stubs want array shapes that numpy's types do not name
+    fill(np.zeros(len(cost)), top, cost, low, high, matrix)
+    engine = solver.ModelSolverHelper("PDLP" if large else "GLOP")
+    if large:
+        engine.set_solver_specific_parameters(
+            "termination_criteria { simple_optimality_criteria { "
+            f"eps_optimal_relative: {TOLERANCE} eps_optimal_absolute: {TOLERANCE} }} "
+            f"iteration_limit: {ITERATIONS} }} num_threads: {THREADS} num_shards: 8"
+        )
+    engine.solve(model)
+    x, duals = np.asarray(engine.variable_values()), np.asarray(engine.dual_values())
+    if len(x) != len(cost) or len(duals) != len(low):
+        raise Refused(f"capacity: expected a solution of {len(cost)} columns, got none: {engine.status()}")
+    return np.clip(x, 0.0, top), duals
 
 
 def bound_of(duals: Array, matrix: sparse.csr_matrix, cost: Array, top: Array, low: Array, high: Array) -> float:
