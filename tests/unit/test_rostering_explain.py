@@ -13,8 +13,10 @@ from heliotrope.domain.errors import NotFound, Refused
 from heliotrope.domain.network import Bay
 from heliotrope.domain.objective import objective_terms
 from heliotrope.domain.people import Agent, ShiftPattern, TimeOff, WorkPlan
+from heliotrope.domain.periods import Balance
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import Roster
+from heliotrope.domain.teams import Team
 from heliotrope.domain.time import Horizon
 from heliotrope.rostering import recompute_bound
 from heliotrope.rostering.bound import pack_multipliers
@@ -31,6 +33,7 @@ from heliotrope.rostering.explain import (
 )
 
 from tests.unit.networks import MONDAY, day_shift, tiny_agent, tiny_network, tiny_problem, tiny_roster, tiny_rules
+from tests.unit.requested_cases import talk
 from tests.unit.test_rostering_plan import seated
 
 EIGHT = ShiftPattern(480)
@@ -261,6 +264,37 @@ def test_rules_that_leave_a_contract_no_room_are_named(
     (found,) = contract_conflicts(problem)
     assert (found.agent, found.work_plan, found.rules) == ("w1", "full-time", rules)
     assert found.days > 0
+
+
+def conflict_of(agent: Agent, plan: WorkPlan, **changes: Any) -> set[str]:
+    """The rules that leave the contract of one agent no room."""
+    (found,) = contract_conflicts(lone({}, (agent,), work_plans={"full-time": plan}, **changes))
+    return set(found.rules)
+
+
+def test_who_may_not_work_at_night_is_in_conflict_with_a_contract_of_nights() -> None:
+    nights = replace(PLAN, days=(4, 5), start_windows=((1320, 1380),))
+    assert conflict_of(tiny_agent("w1", night_exempt=True), nights) == {"allowed_start", "night_exempt"}
+    asked = {**LAW, "night_consent": True}
+    assert conflict_of(tiny_agent("w1"), nights, law=asked) == {"allowed_start", "night_consent"}
+
+
+def test_starts_of_the_team_that_the_contract_does_not_have_are_named() -> None:
+    late = replace(tiny_network(), teams=(Team("warsaw-1", None, ((1200, 1260),)),))
+    assert conflict_of(tiny_agent("w1"), replace(PLAN, days=(4, 5)), network=late) == {"allowed_start", "team_starts"}
+
+
+def test_a_reference_period_that_is_used_up_is_named() -> None:
+    agent = tiny_agent("w1", balance=Balance(weeks=16, minutes=17 * 3300))
+    assert conflict_of(agent, replace(PLAN, days=(4, 5))) == {"reference_minutes"}
+
+
+def test_what_others_are_asked_to_does_not_hide_a_conflict() -> None:
+    plan = replace(PLAN, days=(7, 7), week_minutes=(0, 7 * 480))
+    meeting = talk(people=("w1", "w2"), together=True)
+    agents, law = (tiny_agent("w1"), tiny_agent("w2")), {"max_consecutive_days": 3}
+    problem = lone({}, agents, work_plans={"full-time": plan}, law=law, activities=(meeting,))
+    assert {each.agent for each in contract_conflicts(problem)} == {"w1", "w2"}
 
 
 def test_two_rules_are_in_conflict_together_where_either_alone_leaves_room() -> None:

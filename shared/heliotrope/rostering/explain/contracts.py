@@ -10,17 +10,18 @@ import numpy as np
 from heliotrope.domain.explanations import ContractConflict
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.explain.contract_rules import OF_THE_CONTRACT
 from heliotrope.rostering.explain.relaxing import RELAXATIONS, Relaxation
 from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.search import DAY_OWED
 
-NOT_OF_A_TOUR = ("seats",)
-"""Relaxations that no tour of one agent alone can meet."""
+RULES = (*(each for each in RELAXATIONS if each.rule != "seats"), *OF_THE_CONTRACT)
+"""All that may be in conflict with a contract's fewest days and minutes; seats bind no tour of one agent alone."""
 
 
 def contract_conflicts(problem: RosterProblem) -> tuple[ContractConflict, ...]:
     """Return every agent whose contract cannot be fulfilled over the horizon, by id."""
-    frame = replace(problem, base=None, frozen_until=None, budget=None, scope_agents=None)
+    frame = replace(problem, base=None, frozen_until=None, budget=None, scope_agents=None, activities=())
     owing = _owed(frame)
     return tuple(
         ContractConflict(name, frame.agents[frame.agent_index[name]].work_plan, days, _in_conflict(frame, name))
@@ -31,11 +32,10 @@ def contract_conflicts(problem: RosterProblem) -> tuple[ContractConflict, ...]:
 def _in_conflict(problem: RosterProblem, name: str) -> tuple[str, ...]:
     """Deletion filter: a rule stays only where, without it, the contract could be fulfilled beside the rules kept."""
     alone = replace(problem, agents=(problem.agents[problem.agent_index[name]],))
-    rules = [each for each in RELAXATIONS if each.rule not in NOT_OF_A_TOUR]
     if _owed(_kept(alone, ())):
         return ()
-    active = rules
-    for rule in rules:
+    active = list(RULES)
+    for rule in RULES:
         fewer = [each for each in active if each is not rule]
         if _owed(_kept(alone, fewer)):
             active = fewer
@@ -45,7 +45,7 @@ def _in_conflict(problem: RosterProblem, name: str) -> tuple[str, ...]:
 def _kept(problem: RosterProblem, active: Iterable[Relaxation]) -> RosterProblem:
     """Return the problem with no rule but the `active` ones."""
     kept = {rule.rule for rule in active}
-    for rule in RELAXATIONS:
+    for rule in RULES:
         if rule.rule not in kept:
             problem = rule.gone(problem)
     return problem
