@@ -17,6 +17,7 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.activities import Session, sessions_of
 from heliotrope.rostering.compiled import AgentTerms, Compiled
+from heliotrope.rostering.tours import Ints
 
 Kind = tuple[tuple[int, ...], int | None, int, int, int, float]
 """Pay of the people and of the trainer, size, window, price: sessions of one kind cost the same."""
@@ -32,13 +33,31 @@ class ActivityFloor:
         sessions, self.lost = sessions_of(compiled)
         self.kinds = Counter(self._kind(session) for session in sessions)
 
-    def money(self, worth: Array) -> float:
-        """Return the floor where presence is worth `worth` [G, T+], 0 or more."""
+    def least(self, worth: Array, place: Ints) -> tuple[float, Array]:
+        """Return the floor, and the supply [Q, T] that attending takes away there: its slope in the multipliers.
+
+        Parameters
+        ----------
+        worth, place
+            Worth [G, T+] of presence, 0 or more, and which of a group's queues gives it [G, T] (-1: none).
+        """
+        supply = np.zeros_like(self.compiled.required)
         if not self.kinds:
-            return self.lost
-        rows = np.array([self._pay(terms, worth) for terms in self.terms])
-        before = np.concatenate((np.zeros((len(rows), 1)), np.cumsum(rows, axis=1)), axis=1)
-        return self.lost + sum(count * _least(before, kind) for kind, count in self.kinds.items())
+            return self.lost, supply
+        rows = [self._pay(terms, worth) for terms in self.terms]
+        pay = np.array([least for least, _ in rows])
+        before = np.concatenate((np.zeros((len(pay), 1)), np.cumsum(pay, axis=1)), axis=1)
+        away, total = np.zeros_like(pay), self.lost
+        for kind, count in self.kinds.items():
+            total += count * _least(before, kind, count, away)
+        for (_, groups), absent in zip(rows, away[:, : self.compiled.slots], strict=True):
+            slots = np.flatnonzero(absent)
+            own, j = groups[slots], place[groups[slots], slots]
+            slots, own, j, gone = (each[j >= 0] for each in (slots, own, j, absent[slots]))
+            np.add.at(
+                supply, (self.compiled.group_queues[own, j], slots), gone * self.compiled.group_efficiency[own, j]
+            )
+        return total, supply
 
     def _kind(self, session: Session) -> Kind:
         people = tuple(sorted(self._row(i) for i in session.people))
@@ -53,19 +72,30 @@ class ActivityFloor:
             self.terms.append(terms)
         return row
 
-    def _pay(self, terms: AgentTerms, worth: Array) -> Array:
-        """Return the least [T+] that time of an agent is worth, whichever client the shift serves."""
+    def _pay(self, terms: AgentTerms, worth: Array) -> tuple[Array, Ints]:
+        """Return the least [T+] that an agent's time is worth, whomever the shift serves, and as which group."""
         groups = self.compiled.served_apart(terms)
-        least: Array = np.min(self.compiled.values(terms, groups, worth.__getitem__), axis=0)
-        return least
+        values = np.array(self.compiled.values(terms, groups, worth.__getitem__))
+        at = np.array([self.compiled.groups_at(terms.in_week(group), worth.shape[1]) for group in groups])
+        least, every = values.argmin(axis=0), np.arange(worth.shape[1])
+        return values[least, every], at[least, every]
 
 
-def _least(before: Array, kind: Kind) -> float:
-    """Return the least that a session of `kind` costs; `before` [R, T+ + 1] is the pay of all earlier slots."""
+def _least(before: Array, kind: Kind, count: int, away: Array) -> float:
+    """Return the least that a session of `kind` costs, and count who attends there into `away` [R, T+].
+
+    `before` [R, T+ + 1] is the pay of all earlier slots.
+    """
     people, led, size, first, last, price = kind
     opens, closes = slice(first, last - size + 1), slice(first + size, last + 1)
     rows = list(people)
-    cost = np.minimum(before[rows, closes] - before[rows, opens], price).sum(axis=0)
+    pay = before[rows, closes] - before[rows, opens]
+    cost = np.minimum(pay, price).sum(axis=0)
     if led is not None:
         cost = cost + (before[led, closes] - before[led, opens])
-    return min(float(cost.min()), price * len(people))
+    best, nobody = int(cost.argmin()), price * len(people)
+    if cost[best] >= nobody:
+        return nobody
+    there = [row for row, own in zip(rows, pay[:, best], strict=True) if own < price]
+    np.add.at(away[:, first + best : first + best + size], there if led is None else [*there, led], count)
+    return float(cost[best])

@@ -112,7 +112,9 @@ class Lagrangian:
         worth, place = self._presence_worth(pi, theta)
         hours = shares.given.copy()
         value += float(theta @ np.tensordot(shares.slopes, hours, axes=2)) - conjugate
-        value += self.activities.money(worth)
+        floor, away = self.activities.least(worth, place)
+        value += floor
+        slope += away
         run = map if self.pool is None else self.pool.map
         for saved, served, spent in run(lambda part: self._tours(part, worth, place), self.parts):
             value -= saved

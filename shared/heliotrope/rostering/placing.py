@@ -21,7 +21,7 @@ from heliotrope.rostering.tours import Ints
 Flags = NDArray[np.bool_]
 BENDS = 3
 """Places tried for one session towards which tours bend: the fourth was never taken on around-the-clock."""
-RECASTS, RECASTS_EACH = 200, 20
+RECASTS, RECASTS_EACH = 200, 60
 """Most moves of two sessions at a time, and for each session: the second matters on small networks only."""
 NOISE = 0.15
 """On prices under which sessions are recast, as in `polish`."""

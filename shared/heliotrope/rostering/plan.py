@@ -24,7 +24,7 @@ from heliotrope.rostering.stopping import Stop, never
 
 @dataclass(frozen=True, slots=True)
 class PlanParameters:
-    """How much work each stage does; `sweeps` saturate after two.
+    """How much work each stage does; `sweeps` saturate after two, `activity_sweeps` follow where activities are placed.
 
     `bound` works on the likeness, `proof` on the problem itself.
     """
@@ -34,6 +34,7 @@ class PlanParameters:
     proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=40, rate=0.001))
     polish: PolishParameters = field(default_factory=PolishParameters)
     sweeps: int = 2
+    activity_sweeps: int = 2
 
 
 def plan_roster(
@@ -74,10 +75,12 @@ def plan_roster(
     builder.rebalance()
     tell(Progress("tours", 1, 1, builder.objective + given, bound.value + given))
     answers = 0
-    for turn in range(parameters.sweeps):
+    turns = parameters.sweeps + (parameters.activity_sweeps if builder.activities.sessions else 0)
+    for turn in range(turns):
         answers += sweep(builder, order, stop)
-        if turn == 0:
+        if turn < turns - 1:
             place_activities(builder, stop)
+        if turn == 0:
             bend_tours(builder, stop)
         builder.rebalance()
     tell(Progress("sweeps", 1, 1, builder.objective + given, bound.value + given))
