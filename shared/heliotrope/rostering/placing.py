@@ -42,6 +42,9 @@ def place_activities(builder: Builder, stop: Stop = never) -> int:
         if count % CHAINS_EVERY == 0:
             chains = builder.coverage.chain_worth()
         _keep_if_better(builder, (n,), partial(_place, builder, n, chains))
+        if len(builder.activities.there[n]) < len(sessions[n].people):
+            # Chains may value time above what it saves, and keep somebody out who would pay.
+            _keep_if_better(builder, (n,), partial(_place, builder, n, None))
     return len(order)
 
 
@@ -130,7 +133,7 @@ def _recast(builder: Builder, chosen: tuple[int, ...], chains: Array, rng: np.ra
         _place(builder, n, chains, rng)
 
 
-def _place(builder: Builder, n: int, chains: Array, rng: np.random.Generator | None = None) -> None:
+def _place(builder: Builder, n: int, chains: Array | None, rng: np.random.Generator | None = None) -> None:
     """Move session `n` to its best slot (`rng`: under noisy prices), or leave it out, within the tours as they are."""
     session = builder.activities.sessions[n]
     tours, able, pay = {}, {}, {}
