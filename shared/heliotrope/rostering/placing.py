@@ -60,6 +60,9 @@ def bend_tours(builder: Builder, stop: Stop = never) -> int:
         chains = builder.coverage.chain_worth()
         for slot in _meeting_slots(builder, n):
             _keep_if_better(builder, (n,), partial(_bend, builder, n, slot, chains))
+        if builder.activities.at[n] >= 0:
+            for i in [i for i in session.people if i not in builder.activities.there[n]]:
+                _keep_if_better(builder, (n,), partial(_join, builder, n, i, chains))
     return asked
 
 
@@ -186,6 +189,14 @@ def _bend(builder: Builder, n: int, slot: int, chains: Array) -> None:
             tour = builder.take(i)
             assert tour is not None
             builder.put(i, builder.again(i, tour, chains))
+
+
+def _join(builder: Builder, n: int, i: int, chains: Array) -> None:
+    """Give one person more of session `n` the best tour with it where it is."""
+    slot, people = builder.activities.release(n)
+    builder.take(i)
+    builder.activities.hold(n, slot, (*people, i))
+    builder.put(i, builder.best(i, builder.worth(i, chains)))
 
 
 def _misses(tour: Tour | None) -> bool:

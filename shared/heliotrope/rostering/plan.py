@@ -80,7 +80,7 @@ def plan_roster(
         answers += sweep(builder, order, stop)
         if turn < turns - 1:
             place_activities(builder, stop)
-        if turn == 0:
+        if turn < turns - 2:
             bend_tours(builder, stop)
         builder.rebalance()
     tell(Progress("sweeps", 1, 1, builder.objective + given, bound.value + given))
