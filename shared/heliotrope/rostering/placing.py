@@ -20,7 +20,7 @@ from heliotrope.rostering.tours import Ints
 
 Flags = NDArray[np.bool_]
 BENDS = 3
-"""Places tried for one session towards which tours bend: the fourth was never taken on around-the-clock."""
+"""Places tried for one session towards which tours bend: each costs a new tour of all who may attend."""
 RECASTS, RECASTS_EACH = 200, 60
 """Most moves of two sessions at a time, and for each session: the second matters on small networks only."""
 NOISE = 0.15
@@ -154,8 +154,8 @@ def _place(builder: Builder, n: int, chains: Array | None, rng: np.random.Genera
     if rng is not None:
         total = total * (1.0 + NOISE * rng.standard_normal(len(total)))
     best = int(total.argmax())
-    if total[best] > 0.0:
-        people = tuple(i for i in session.people if gain[i][best] > 0.0)
+    people = tuple(i for i in session.people if gain[i][best] > 0.0)
+    if people and total[best] > 0.0:
         builder.activities.hold(n, session.first + best, people)
     for i in reversed(session.attending):
         builder.put(i, tours[i])
