@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from heliotrope.domain.dispatch import DispatchChannel, Subscription
 from heliotrope.domain.errors import Unavailable
-from heliotrope.runtime.postgres import Connection, Notices, Pool, transaction
+from heliotrope.runtime.postgres import READING, Connection, Notices, Pool, transaction
 from heliotrope.runtime.tokens import Tokens
 
 from services.dispatch.postgres import subscriptions
@@ -71,7 +71,7 @@ class Desk:
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Connection]:
         """Yield a connection that sees one state of the database and writes nothing."""
-        async with transaction(self._pool, isolation="repeatable_read", readonly=True) as db:
+        async with transaction(self._pool, READING) as db:
             yield db
 
     def webhook_secret(self, subscription: Subscription, generation: int) -> str:

@@ -20,6 +20,8 @@ from heliotrope.domain.roster import Roster, Shift
 AGENTS_PER_CHUNK = 100
 MOST_BYTES = 250 * 1024
 """A chunk travels whole in one message, which stays below 256 KiB."""
+MOST_CHUNKS = 128
+"""Chunks of one message: each takes 40 bytes to tell apart."""
 
 
 class ChunkKey(NamedTuple):
@@ -34,12 +36,13 @@ class ChunkKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Bytes of a ShiftBatch under their SHA-256."""
+    """Bytes of a ShiftBatch under their SHA-256, and whose shifts they are."""
 
     key: ChunkKey
     content: bytes
     shifts: int
     sha256: bytes
+    agents: tuple[str, ...]
 
 
 def chunks_of(roster: Roster, agents: Iterable[Agent]) -> tuple[Chunk, ...]:
@@ -65,18 +68,18 @@ def root_hash(manifest: Mapping[ChunkKey, bytes]) -> str:
     return digest.hexdigest()
 
 
-async def packs(chunks: AsyncIterator[tuple[bytes, bytes]]) -> AsyncIterator[bytes]:
-    """Yield chunks (SHA-256, content) joined to as few messages as hold them: batches one after the other are one."""
-    parts: list[bytes] = []
+async def packs(chunks: AsyncIterator[tuple[bytes, bytes]]) -> AsyncIterator[list[tuple[bytes, bytes]]]:
+    """Yield chunks (SHA-256, content) grouped for as few messages as hold them: batches one after the other are one."""
+    pack: list[tuple[bytes, bytes]] = []
     held = 0
-    async for _, stored in chunks:
-        if held + len(stored) > MOST_BYTES and parts:
-            yield b"".join(parts)
-            parts, held = [], 0
-        parts.append(stored)
+    async for sha256, stored in chunks:
+        if pack and (held + len(stored) > MOST_BYTES or len(pack) == MOST_CHUNKS):
+            yield pack
+            pack, held = [], 0
+        pack.append((sha256, stored))
         held += len(stored)
-    if parts:
-        yield b"".join(parts)
+    if pack:
+        yield pack
 
 
 def _key(shift: Shift, rings: Mapping[str, str], buckets: int) -> ChunkKey:
@@ -100,5 +103,6 @@ def _cut(key: ChunkKey, shifts: list[Shift]) -> Iterable[Chunk]:
             half = len(piece) // 2
             pieces[:0] = [piece[:half], piece[half:]]
             continue
-        yield Chunk(key._replace(part=part), content, len(piece), hashlib.sha256(content).digest())
+        agents = tuple(sorted({shift.agent for shift in piece}))
+        yield Chunk(key._replace(part=part), content, len(piece), hashlib.sha256(content).digest(), agents)
         part += 1

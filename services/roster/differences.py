@@ -1,37 +1,54 @@
-"""What turns one version into another, read from the chunks that differ, shift by shift as bytes."""
+"""What turns one version into another: kept as it was made where that is little, else found in chunks that differ."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import NamedTuple
 
-from heliotrope.codec.shifts import cut_batch, shift_key
+from heliotrope.codec.shifts import ByteChange, cut_batch, cut_changes, encode_changes, join_changes, shift_key
+from heliotrope.domain.roster import RosterChange
 from heliotrope.runtime.postgres import Connection
 
 from services.roster.postgres import content
 
-
-class ByteChange(NamedTuple):
-    """What became of a shift, as bytes: `before` None is added, `after` None removed."""
-
-    before: bytes | None
-    after: bytes | None
+MOST_KEPT = 50_000
+"""Changes of a difference that is kept: some 25 MB, of a message's 64."""
 
 
-async def changed_shifts(db: Connection, roster: str, before: int, after: int) -> list[ByteChange]:
-    """Return what turns version `before` (0 for nothing) into `after`, ordered by agent and start.
+def worth_keeping(changed: Iterable[RosterChange]) -> bytes | None:
+    """Return the changes as a DiffVersionsResponse, ordered by agent and start; None where they are too many."""
+    found = list(changed)
+    return encode_changes(found) if len(found) <= MOST_KEPT else None
+
+
+async def difference(db: Connection, roster: str, before: int, after: int) -> bytes:
+    """Return what turns version `before` (0 for nothing) into `after`, as a DiffVersionsResponse.
 
     Raises
     ------
     Compacted
         The shifts of one of them are gone.
     """
-    old = await content.manifest(db, roster, before) if before else {}
-    new = await content.manifest(db, roster, after)
-    same = {key for key in old.keys() & new.keys() if old[key] == new[key]}
-    removed = await content.chunks_by_hash(db, [h for k, h in old.items() if k not in same])
-    added = await content.chunks_by_hash(db, [h for k, h in new.items() if k not in same])
+    kept = await _kept(db, roster, before, after)
+    return kept if kept is not None else join_changes(await _found(db, roster, before, after))
+
+
+async def changed_shifts(db: Connection, roster: str, before: int, after: int) -> list[ByteChange]:
+    """Return what turns version `before` (0 for nothing) into `after`, ordered by agent and start; as `difference`."""
+    kept = await _kept(db, roster, before, after)
+    return cut_changes(kept) if kept is not None else await _found(db, roster, before, after)
+
+
+async def _kept(db: Connection, roster: str, before: int, after: int) -> bytes | None:
+    for version in (before, after):
+        if version:
+            await content.expect_content(db, roster, version)
+    return await content.kept_difference(db, roster, before, after)
+
+
+async def _found(db: Connection, roster: str, before: int, after: int) -> list[ByteChange]:
+    gone, came = await content.differing_chunks(db, roster, before, after)
+    removed, added = await content.chunks_by_hash(db, gone), await content.chunks_by_hash(db, came)
     return await asyncio.to_thread(changes_between, removed, added)
 
 

@@ -73,7 +73,9 @@ async def prepare_edit(record: Record, edit: RosterEdit) -> EditedDraft:
         published = await record.roster(db, base.roster, base.published_version)
         after = apply_changes(before, edit.changes, base.horizon)
         judged = await judged_problem(record, db, base.horizon, after)
-    return EditedDraft(base, await draft(after, judged.problem, published), judged.network_revision)
+    return EditedDraft(
+        base, await draft(after, judged.problem, published, base.published_version), judged.network_revision
+    )
 
 
 def preview(edited: EditedDraft, reason: str) -> RosterVersion:

@@ -8,17 +8,18 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from heliotrope.codec.fields import timestamp_of_micros
-from heliotrope.codec.shifts import join_batch, shift_key
+from heliotrope.codec.shifts import ByteChange, join_batch, shift_key
 from heliotrope.codec.versions import RosterVersion, version_message
 from heliotrope.domain.errors import Compacted, TooSlow
 from heliotrope.runtime.postgres import Connection
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.chunks import MOST_BYTES
-from services.roster.differences import ByteChange, changed_shifts
+from services.roster.differences import changed_shifts
 from services.roster.postgres import content, rosters
 from services.roster.postgres.rosters import Publication
-from services.roster.record import PUBLISHED, Recent, Record
+from services.roster.recent import Recent
+from services.roster.record import PUBLISHED, Record
 
 AT_ONCE = 8
 """Publications read in one turn."""

@@ -124,7 +124,7 @@ async def _rebase(record: Record, run: SchedulingRun, problem: RosterProblem, pr
     facts = outside(current, problem.horizon)
     if published == base_version:
         whole = Roster((*proposal.shifts, *facts))
-        return Rebased(published, await draft(whole, problem, current))
+        return Rebased(published, await draft(whole, problem, current, published))
     now = within(current, problem.horizon)
     ours = changes(base.shifts, proposal.shifts)
     clash = disputed(changes(base.shifts, now.shifts), ours)
@@ -137,7 +137,7 @@ async def _rebase(record: Record, run: SchedulingRun, problem: RosterProblem, pr
     kept = [shift for shift in now.shifts if (shift.agent, shift.start) not in gone]
     merged = Roster((*kept, *(c.after for c in ours if c.after), *facts))
     onto = replace(problem, base=now) if problem.base else problem
-    return Rebased(published, await draft(merged, onto, current))
+    return Rebased(published, await draft(merged, onto, current, published))
 
 
 async def _store(

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator
-from typing import Generic, TypeVar
 
 from heliotrope.codec.documents import NetworkDocument, decode_document
-from heliotrope.codec.shifts import decode_batch
+from heliotrope.codec.shifts import decode_batch, pack_message
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.runtime.auth import caller
-from heliotrope.runtime.postgres import Connection, Notices, Pool, transaction
+from heliotrope.runtime.postgres import READING, WRITING, Connection, Notices, Pool, transaction
 from heliotrope.runtime.security import own_security
 from heliotrope.runtime.tokens import Tokens
 
-from services.roster.postgres import content, network, outbox
-from services.roster.postgres.reach import expect_bounded, reach
+from services.roster.chunks import packs
+from services.roster.heads import Heads
+from services.roster.postgres import content, network, outbox, rosters
+from services.roster.postgres.reach import SHOW_EVERYTHING, confine, expect_bounded
+from services.roster.recent import Recent, RecentBytes
+from services.roster.spool import Spool
 
-K = TypeVar("K")
-V = TypeVar("V")
 CHUNKS_PER_READ = 128
 HOT_CHUNKS_PER_READ = 8
 HOT_BYTES = 48 * 1024 * 1024
@@ -29,70 +29,27 @@ PUBLISHED = "published"
 """What watchers of publications wait for."""
 
 
-class Recent(Generic[K, V]):
-    """The few values used last; they are immutable, so sharing them is safe."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[K, V] = OrderedDict()
-
-    def get(self, key: K) -> V | None:
-        """Return a value, or None."""
-        if key in self._values:
-            self._values.move_to_end(key)
-        return self._values.get(key)
-
-    def put(self, key: K, value: V) -> V:
-        """Keep a value."""
-        self._values[key] = value
-        while len(self._values) > self._most:
-            self._values.popitem(last=False)
-        return value
-
-
-class RecentBytes:
-    """The values used last, as many as fit: memory that every reader shares."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most_bytes = most_bytes
-        self._held = 0
-        self._values: OrderedDict[bytes, bytes] = OrderedDict()
-
-    def get(self, key: bytes) -> bytes | None:
-        """Return a value, or None."""
-        if key in self._values:
-            self._values.move_to_end(key)
-        return self._values.get(key)
-
-    def put(self, key: bytes, value: bytes) -> None:
-        """Keep a value."""
-        if key not in self._values:
-            self._values[key] = value
-            self._held += len(value)
-        while self._held > self._most_bytes and len(self._values) > 1:
-            _, dropped = self._values.popitem(last=False)
-            self._held -= len(dropped)
-
-
 class Record:
     """The system of record, as one process sees it."""
 
-    def __init__(self, pool: Pool, notices: Notices, tokens: Tokens) -> None:
+    def __init__(self, pool: Pool, notices: Notices, tokens: Tokens, spool: Spool | None = None) -> None:
         self._pool = pool
         self.notices = notices
         self.tokens = tokens
+        self._spool = spool
+        self.heads = Heads(pool, notices)
         self._documents: Recent[int, NetworkDocument] = Recent(4)
         self._rosters: Recent[tuple[frozenset[str] | None, str, int], Roster] = Recent(8)
         self._confined: dict[int, frozenset[str]] = {}
         self._chunks = RecentBytes(HOT_BYTES)
 
     @classmethod
-    async def open(cls, pool: Pool, notices: Notices) -> Record:
-        """Read what tokens are signed with."""
+    async def open(cls, pool: Pool, notices: Notices, spool: Spool | None = None) -> Record:
+        """Read what tokens are signed with; a `spool` keeps versions in force as files."""
         async with transaction(pool) as db:
             await expect_bounded(db, own_security())
             key = await outbox.signing_key(db)
-        record = cls(pool, notices, Tokens(key))
+        record = cls(pool, notices, Tokens(key), spool)
         await record._remember_queues()
         return record
 
@@ -106,8 +63,9 @@ class Record:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """Yield a connection inside a transaction."""
-        async with transaction(self._pool) as db, self._within_reach(db, whole=False):
+        async with self._reaching(WRITING, self.reach_of_caller()) as db:
             yield db
+        self.heads.forget()
 
     @contextlib.asynccontextmanager
     async def snapshot(self, whole: bool = False) -> AsyncIterator[Connection]:
@@ -119,23 +77,23 @@ class Record:
             See everything although a client's auditor calls: for documents that are stored whole (networks,
             problems), of which the caller is shown what its view cuts out.
         """
-        async with (
-            transaction(self._pool, isolation="repeatable_read", readonly=True) as db,
-            self._within_reach(db, whole),
-        ):
+        async with self._reaching(READING, None if whole else self.reach_of_caller()) as db:
             yield db
 
     @contextlib.asynccontextmanager
-    async def _within_reach(self, db: Connection, whole: bool) -> AsyncIterator[None]:
-        """Bound a transaction to what its caller may see, and remember it: what it reads is kept apart."""
-        clients = None if whole else self.reach_of_caller()
-        await reach(db, clients)
-        if clients is not None:
+    async def _reaching(self, begin: str, clients: frozenset[str] | None) -> AsyncIterator[Connection]:
+        """Yield a transaction bound to the data of `clients` (None: unbound); what it reads is kept apart."""
+        if clients is None:
+            async with transaction(self._pool, f"{begin}; {SHOW_EVERYTHING}") as db:
+                yield db
+            return
+        async with transaction(self._pool, begin) as db:
+            await confine(db, clients)
             self._confined[id(db)] = clients
-        try:
-            yield
-        finally:
-            self._confined.pop(id(db), None)
+            try:
+                yield db
+            finally:
+                self._confined.pop(id(db), None)
 
     @staticmethod
     def reach_of_caller() -> frozenset[str] | None:
@@ -167,6 +125,23 @@ class Record:
         hashes = list((await content.manifest(db, roster, version)).values())
         shifts = await decoded(await content.chunks_by_hash(db, hashes))
         return self._rosters.put(key, Roster(shifts))
+
+    def messages(self, roster: str, version: int) -> AsyncIterator[bytes]:
+        """Yield a version's shifts as the bytes of StreamShiftsResponse, from a file where it is kept as one."""
+        if self._spool is not None and (roster, version) in self._spool:
+            return self._spool.messages((roster, version))
+        return self._packed(roster, version)
+
+    async def spool_newest(self) -> None:
+        """Keep the version that was published last as a file, where that is not done yet."""
+        async with self.snapshot() as db:
+            found = await rosters.last_published(db)
+        if self._spool is not None and found is not None and found not in self._spool:
+            await self._spool.keep(found, self._packed(*found))
+
+    async def _packed(self, roster: str, version: int) -> AsyncIterator[bytes]:
+        async for pack in packs(self.stored_chunks(roster, version)):
+            yield pack_message(pack)
 
     async def stored_chunks(self, roster: str, version: int) -> AsyncIterator[tuple[bytes, bytes]]:
         """Yield SHA-256 and content of a version's chunks as stored, read ahead of a reader that keeps up.

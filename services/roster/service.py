@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
-import grpc
-from grpc_health.v1 import health as grpc_health
-from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
 from heliotrope.codec.runs import RunState
-from heliotrope.domain.errors import Unavailable
+from heliotrope.domain.errors import HeliotropeError, Unavailable
+from heliotrope.runtime.introduction import introduce
 from heliotrope.runtime.kafka import EventProducer
 from heliotrope.runtime.postgres import Notices, open_pool, waited
 from heliotrope.runtime.process import Process
 from heliotrope.runtime.rpc import rpc_server, serve_by
 from heliotrope.runtime.security import Security, own_security
+from heliotrope.runtime.telemetry import Log
 from heliotrope.v1 import (
     audit_pb2,
     demand_pb2,
@@ -34,7 +33,7 @@ from services.roster.postgres import outbox, runs
 from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.postgres.runs import LEASE_S
 from services.roster.proposals import wake_up
-from services.roster.record import Record
+from services.roster.record import PUBLISHED, Record
 from services.roster.retention import Retention, keep_compact
 from services.roster.rpc.demand import DemandService
 from services.roster.rpc.insight import InsightService
@@ -44,9 +43,11 @@ from services.roster.rpc.planning import PlanningService
 from services.roster.rpc.rosters import RosterService
 from services.roster.rpc.studies import StudyService
 from services.roster.settings import RosterSettings
+from services.roster.spool import Spool
 
 STOP_GRACE_S = 2.0
 REAP_EVERY_S = 2.0
+SPOOL_AGAIN_S = 60.0
 
 
 async def serve(settings: RosterSettings, process: Process) -> None:
@@ -56,9 +57,11 @@ async def serve(settings: RosterSettings, process: Process) -> None:
     async with (
         open_pool(settings.postgres, role=SERVICE_ROLE) as pool,
         EventProducer(settings.kafka, "roster", process.health) as producer,
+        contextlib.AsyncExitStack() as kept,
     ):
+        spool = kept.enter_context(Spool(Path(settings.spool) if settings.spool else None))
         notices = Notices(settings.postgres)
-        record = await Record.open(pool, notices)
+        record = await Record.open(pool, notices, spool)
         consumer = recorder(settings.kafka, producer, process)
         stop = process.stop
         async with (
@@ -73,6 +76,7 @@ async def serve(settings: RosterSettings, process: Process) -> None:
             parts.create_task(relay(settings.postgres, producer, notices, stop, process.health))
             parts.create_task(reap(record, stop))
             parts.create_task(keep_compact(record, retention, stop))
+            parts.create_task(keep_spooled(record, stop, process.log))
 
 
 @contextlib.asynccontextmanager
@@ -103,7 +107,7 @@ async def api(
     }
     for service, implementation in answers.items():
         serve_by(server, service, implementation)
-    await _introduce(server, [service.full_name for service in answers])
+    await introduce(server, [service.full_name for service in answers])
     port = security.listen(server, listen)
     if listen_people:
         security.listen(server, listen_people, people=True)
@@ -112,6 +116,19 @@ async def api(
         yield port
     finally:
         await server.stop(STOP_GRACE_S)
+
+
+async def keep_spooled(record: Record, stop: asyncio.Event, log: Log) -> None:
+    """Keep what was published last as a file, again and again until stopped."""
+    while not stop.is_set():
+        news = record.notices.next(PUBLISHED)
+        try:
+            await record.spool_newest()
+        except OSError as error:  # a full disk: whole rosters are then streamed from the database
+            log.warning("version not spooled", problem=str(error))
+        except HeliotropeError as error:  # the database is away, or the version was compacted meanwhile
+            log.info("version not spooled", problem=str(error))
+        await waited(news, SPOOL_AGAIN_S)
 
 
 async def reap(record: Record, stop: asyncio.Event, every_s: float = REAP_EVERY_S) -> None:
@@ -131,12 +148,3 @@ async def reap_once(record: Record) -> int:
             if run.state is RunState.QUEUED:
                 await wake_up(db, run)
     return len(taken)
-
-
-async def _introduce(server: grpc.aio.Server, services: list[str]) -> None:
-    """Add the standard health and reflection services."""
-    servicer = grpc_health.aio.HealthServicer()  # type: ignore[attr-defined]
-    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
-    for name in ("", *services):
-        await servicer.set(name, health_pb2.HealthCheckResponse.SERVING)
-    reflection.enable_server_reflection([*services, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server)

@@ -29,6 +29,8 @@ class RosterSettings:
         People who must agree to a publication, such as ``any=1 contractual=2 statutory=3 changed>200=2``.
     retention
         How long versions keep their shifts, such as ``weeks=26 versions=20``; the published ones always do.
+    spool
+        Folder for files of the versions published last, up to 4 GiB; empty: the system's temporary one.
     """
 
     kafka: str
@@ -39,3 +41,4 @@ class RosterSettings:
     lease_s: float = 30.0
     approval: str = "any=1"
     retention: str = "weeks=26 versions=20"
+    spool: str = ""

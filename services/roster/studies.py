@@ -13,7 +13,6 @@ from heliotrope.domain.errors import InvalidValue, NotFound, expect
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.studies import Answer, Question, RuleQuestion, ShiftQuestion, ShortfallQuestion, WhatIfQuestion
-from heliotrope.insight.imagining import imagine
 
 from services.roster.composition import problem_of, within
 from services.roster.postgres import content, outbox, rosters, runs, studies
@@ -120,6 +119,8 @@ def _expect_known(question: Question, problem: RosterProblem) -> None:
             unknown = sorted(question.queues - set(problem.network.queue_ids))
             expect(not unknown, "queues", "queues of the network", unknown)
         case WhatIfQuestion():
+            from heliotrope.insight.imagining import imagine  # here: it brings numba, which the feed does without
+
             for number, scenario in enumerate(question.scenarios):
                 try:
                     imagine(problem, scenario)

@@ -20,6 +20,7 @@ from heliotrope.runtime.topics import ROSTER_EVENTS
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
 from services.roster.chunks import Chunk, bucket_count, chunks_of, root_hash
 from services.roster.composition import judged_problem, within
+from services.roster.differences import worth_keeping
 from services.roster.postgres import approvals, content, outbox, rosters
 from services.roster.postgres.rosters import Head
 from services.roster.publication import expect_publishable
@@ -28,7 +29,13 @@ from services.roster.record import PUBLISHED, Record
 
 @dataclass(frozen=True)
 class Draft:
-    """A roster of so many shifts that is audited and cut, ready to be stored."""
+    """A roster of so many shifts that is audited and cut, ready to be stored.
+
+    Attributes
+    ----------
+    difference
+        The version in force, and what turns it into this roster as a DiffVersionsResponse, where that is little.
+    """
 
     shifts: int
     roster_hash: str
@@ -37,18 +44,28 @@ class Draft:
     buckets: int
     breaches: tuple[Breach, ...]
     people_changed: int
+    difference: tuple[int, bytes] | None = None
 
 
-async def draft(roster: Roster, problem: RosterProblem, published: Roster) -> Draft:
-    """Audit and cut a roster, and count whom it changes against the published one, beside the event loop."""
+async def draft(roster: Roster, problem: RosterProblem, published: Roster, base: int) -> Draft:
+    """Audit and cut a roster, and find what it changes of the `published` one, version `base`, beside the loop."""
 
     def work() -> Draft:
         breaches = audit(within(roster, problem.horizon), problem)
         chunks = chunks_of(roster, problem.agents)
-        moved = {change.agent for change in changes(published.shifts, roster.shifts) if change.times_moved}
+        changed = changes(published.shifts, roster.shifts)
+        moved = {change.agent for change in changed if change.times_moved}
+        kept = worth_keeping(changed) if base else None
         root = root_hash({chunk.key: chunk.sha256 for chunk in chunks})
         return Draft(
-            len(roster.shifts), roster.hash(), root, chunks, bucket_count(len(problem.agents)), breaches, len(moved)
+            len(roster.shifts),
+            roster.hash(),
+            root,
+            chunks,
+            bucket_count(len(problem.agents)),
+            breaches,
+            len(moved),
+            None if kept is None else (base, kept),
         )
 
     return await asyncio.to_thread(work)
@@ -90,6 +107,9 @@ async def store(
         },
     )
     await content.store_chunks(db, head.roster, version, content_draft.chunks)
+    if content_draft.difference is not None:
+        before, difference = content_draft.difference
+        await content.keep_difference(db, head.roster, before, version, difference)
     return await rosters.find_version(db, head.roster, version)
 
 
@@ -103,7 +123,7 @@ async def import_roster(record: Record, header: RosterImport, shifts: Iterable[S
         _expect_importable(roster, header)
         judged = await judged_problem(record, db, header.horizon, roster)
         published = await record.roster(db, roster_id(header.horizon), judged.base_version)
-    prepared = await draft(roster, judged.problem, published)
+    prepared = await draft(roster, judged.problem, published, judged.base_version)
     async with record.transaction() as db:
         head = await rosters.lock_roster(db, header.horizon)
         known = await rosters.version_of_request(db, header.request_id)

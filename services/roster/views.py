@@ -10,7 +10,8 @@ from heliotrope.runtime.postgres import Connection
 
 from services.roster.composition import problem_of
 from services.roster.postgres import content, demand, rosters
-from services.roster.record import Recent, Record
+from services.roster.recent import Recent
+from services.roster.record import Record
 
 MOST_VIEWS = 6
 """A view of a thousand agents is about 20 MB; those of the versions that people compare are enough."""

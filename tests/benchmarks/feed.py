@@ -1,11 +1,11 @@
-"""The feed at full size: `python -m tests.benchmarks.feed [--agents 100000] [--watchers 2000]`.
+"""The feed at full size: `python -m tests.benchmarks.feed [--agents 100000] [--watchers 2000] [--only stream ...]`.
 
 A real PostgreSQL (fsync on) and the roster's API, each in a process of its own on loopback. The large roster is made
 of chunks from templates (every shift with five activities), so that what is measured is storing, publishing and
 serving; reading, auditing and hashing shifts as values is not part of it. The raw stream that StreamShifts is compared
 with sends the same volume in messages of 256 KiB by the same gRPC, from memory, in the same run. Watchers follow a
-roster of 100 agents through the whole API: edited, audited, published. Prints a table, writes .local/bench/feed.json,
-and ends with 1 where a promised figure is missed.
+roster of 100 agents through the whole API: edited, audited, published. Prints a table, writes .local/bench/feed.json
+(with `--only`: its rows alone are replaced), and ends with 1 where a promised figure is missed.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ import grpc
 import psutil
 from heliotrope.client import connect
 from heliotrope.codec.documents import NetworkDocument, encode_document
+from heliotrope.codec.shifts import join_changes
 from heliotrope.codec.versions import RosterEdit, RosterImport
 from heliotrope.domain.roster import RosterChange
 from heliotrope.runtime.postgres import Notices, open_pool
@@ -38,6 +39,7 @@ from heliotrope.v1 import roster_pb2 as wire
 
 from deploy.local.postgres import start_postgres
 from deploy.local.processes import stop
+from services.roster.differences import changes_between
 from services.roster.postgres import content as stored
 from services.roster.postgres import network, outbox, rosters
 from services.roster.postgres.reach import SERVICE_ROLE
@@ -63,6 +65,8 @@ PROMISED = {
     "watch/p95_s": 1.0,
     "unary/p99_ms": 80.0,
 }
+LARGE, SMALL = ("publish", "stream", "diff", "agent"), ("watch", "unary")
+"""Parts that need the large roster (publishing it is one of them), and those that follow the small one."""
 Figures = dict[str, float]
 
 
@@ -95,9 +99,13 @@ async def record_of(postgres: str) -> AsyncIterator[Record]:
         yield await Record.open(pool, Notices(postgres))
 
 
-async def publish_content(record: Record, content: Content, revision: int) -> float:
-    """Store and publish a roster in one transaction, as the service does; return seconds until it is durable."""
-    draft = Draft(content.shifts, content.root, content.root, content.chunks, content.buckets, (), 0)
+async def publish_content(record: Record, content: Content, revision: int, difference: bytes | None = None) -> float:
+    """Store and publish a roster in one transaction, as the service does; return seconds until it is durable.
+
+    `difference` is from version 1, which a draft finds while it is audited.
+    """
+    of = (content.shifts, content.root, content.root, content.chunks, content.buckets)
+    draft = Draft(*of, (), 0, None if difference is None else (1, difference))
     started = time.perf_counter()
     async with record.transaction() as db:
         head = await rosters.lock_roster(db, feed_content.HORIZON)
@@ -117,20 +125,27 @@ async def received(address: str, method: str, request: bytes) -> tuple[float, in
 
 
 async def stream_figures(service: Served, volume: int) -> Figures:
-    """Time StreamShifts beside the raw stream, in turns; the best of three each."""
-    request = wire.StreamShiftsRequest(version=1).SerializeToString()
+    """Time StreamShifts of the version in force beside the raw stream, in turns; the best of three each.
+
+    `stream/database_s` is of the version before it, which is read from the database.
+    """
+    method = "/heliotrope.v1.RosterService/StreamShifts"
+    request = wire.StreamShiftsRequest(version=2).SerializeToString()
+    older = wire.StreamShiftsRequest(version=1).SerializeToString()
     ours, raw, peak = [], [], 0
     with served("raw", str(volume // RAW_MESSAGE + 1), str(RAW_MESSAGE)) as plain:
+        from_database, _ = await received(service.address, method, older)  # the other is spooled meanwhile
         for _ in range(3):
             raw.append((await received(plain.address, RAW_METHOD, b""))[0])
             watching = asyncio.ensure_future(_peak_memory(service.pid))
-            seconds, size = await received(service.address, "/heliotrope.v1.RosterService/StreamShifts", request)
+            seconds, size = await received(service.address, method, request)
             watching.cancel()
             peak = max(peak, *await asyncio.gather(watching, return_exceptions=False), 0)
             assert size >= volume
             ours.append(seconds)
     return {
         "stream/seconds": min(ours),
+        "stream/database_s": from_database,
         "stream/raw_seconds": min(raw),
         "stream/ratio_raw": min(ours) / min(raw),
         "stream/megabytes": volume / MEGABYTE,
@@ -148,22 +163,27 @@ async def _peak_memory(pid: int) -> int:
 
 
 async def diff_figures(record: Record, service: Served, roster: str) -> Figures:
-    """Time the difference of versions 1 and 2: of their manifests alone, and whole by DiffVersions."""
+    """Time the difference of versions 1 and 2 by DiffVersions, and of their manifests alone.
+
+    The other way round it is kept nowhere, and found in the chunks that differ.
+    """
 
     async def manifests() -> int:
         async with record.snapshot() as db:
-            old, new = await stored.manifest(db, roster, 1), await stored.manifest(db, roster, 2)
-        return sum(old[key] != new.get(key) for key in old)
+            return len((await stored.differing_chunks(db, roster, 1, 2))[0])
 
     async with grpc.aio.insecure_channel(service.address, options=OPTIONS) as channel:
         call = channel.unary_unary("/heliotrope.v1.RosterService/DiffVersions")
         request = wire.DiffVersionsRequest(roster=roster, before=1, after=2).SerializeToString()
         whole = [await _seconds(lambda: call(request, timeout=120)) for _ in range(3)]
         answer = wire.DiffVersionsResponse.FromString(await call(request, timeout=120))
+        back = wire.DiffVersionsRequest(roster=roster, before=2, after=1).SerializeToString()
+        found = [await _seconds(lambda: call(back, timeout=120)) for _ in range(3)]
     chunks = await manifests()
     return {
         "diff/manifests_s": min([await _seconds(manifests) for _ in range(3)]),
         "diff/seconds": min(whole),
+        "diff/found_s": min(found),
         "diff/changes": float(len(answer.changes)),
         "diff/chunks": float(chunks),
     }
@@ -193,7 +213,7 @@ def _percentile(values: list[float], percent: int) -> float:
     return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
 
 
-async def large_figures(postgres: str, agents: int) -> Figures:
+async def large_figures(postgres: str, agents: int, parts: frozenset[str]) -> Figures:
     """Store, publish and serve a whole provider's roster."""
     first = whole_content(agents)
     chance = random.Random(SEED)
@@ -201,6 +221,8 @@ async def large_figures(postgres: str, agents: int) -> Figures:
     changed = whole_content(agents, late, keys_of(late, first.buckets)).chunks
     again = {chunk.key: chunk for chunk in first.chunks} | {chunk.key: chunk for chunk in changed}
     second = Content(tuple(again[key] for key in sorted(again)), first.buckets)
+    before = {chunk.key: chunk.content for chunk in first.chunks}
+    difference = join_changes(changes_between((before[c.key] for c in changed), (c.content for c in changed)))
     async with record_of(postgres) as record:
         async with record.transaction() as db:
             revision = await network.store_document(db, encode_document(tiny_document()))
@@ -208,21 +230,24 @@ async def large_figures(postgres: str, agents: int) -> Figures:
             "publish/shifts": float(first.shifts),
             "publish/seconds": await publish_content(record, first, revision),
         }
-        figures["publish/change_1pct_s"] = await publish_content(record, second, revision)
+        figures["publish/change_1pct_s"] = await publish_content(record, second, revision, difference)
         roster = await _newest(record)
         with served("roster", postgres) as service:
-            figures |= await stream_figures(service, first.size)
-            figures |= await diff_figures(record, service, roster)
-            figures |= await agent_figures(service, roster, agents)
+            if "stream" in parts:
+                figures |= await stream_figures(service, first.size)
+            if "diff" in parts:
+                figures |= await diff_figures(record, service, roster)
+            if "agent" in parts:
+                figures |= await agent_figures(service, roster, agents)
     return figures
 
 
 async def _newest(record: Record) -> str:
     async with record.snapshot() as db:
-        return (await rosters.resolve_version(db, "", 0))[0]
+        return (await rosters.find_head(db, "", 0))[0].roster
 
 
-async def watch_figures(postgres: str, watchers: int) -> Figures:
+async def small_figures(postgres: str, watchers: int, parts: frozenset[str]) -> Figures:
     """Follow, edit, publish and read a roster of a hundred agents through the API."""
     agents = tuple(tiny_agent(f"a{n:03}", "warsaw" if n % 2 else "manila", home=True) for n in range(100))
     problem = tiny_problem(agents=agents)
@@ -248,9 +273,13 @@ async def watch_figures(postgres: str, watchers: int) -> Figures:
 
                 return publish
 
-            figures = await crowd_figures(service.address, watchers, prepare)
-            figures["watch/stalled_mb_each"] = await stalled_megabytes(service.address, service.pid, 200, prepare)
-            return figures | await unary_figures(service, [agent.id for agent in agents])
+            figures: Figures = {}
+            if "watch" in parts:
+                figures |= await crowd_figures(service.address, watchers, prepare)
+                figures["watch/stalled_mb_each"] = await stalled_megabytes(service.address, service.pid, 200, prepare)
+            if "unary" in parts:
+                figures |= await unary_figures(service, [agent.id for agent in agents])
+            return figures
 
 
 async def unary_figures(service: Served, agents: list[str], calls: int = 3000, at_once: int = 64) -> Figures:
@@ -271,10 +300,20 @@ async def unary_figures(service: Served, agents: list[str], calls: int = 3000, a
     return {f"unary/p{p}_ms": _percentile(waits, p) * 1000 for p in (50, 99)}
 
 
-async def measure(address: str, agents: int, watchers: int) -> Figures:
-    """Run every case on the PostgreSQL server at `address`."""
-    watch = await watch_figures(await fresh_database(address), watchers)
-    return await large_figures(await fresh_database(address), agents) | watch
+async def measure(address: str, agents: int, watchers: int, parts: frozenset[str]) -> Figures:
+    """Run the parts on the PostgreSQL server at `address`."""
+    figures: Figures = {}
+    if parts & set(SMALL):
+        figures |= await small_figures(await fresh_database(address), watchers, parts)
+    if parts & set(LARGE):
+        figures |= await large_figures(await fresh_database(address), agents, parts)
+    return figures
+
+
+def rows_kept(path: Path, figures: Figures) -> list[dict[str, object]]:
+    """Return the rows of an earlier run that this one has not measured."""
+    rows = json.loads(path.read_text()) if path.exists() else []
+    return [row for row in rows if row["row"] not in figures]
 
 
 def main() -> int:
@@ -282,13 +321,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--agents", type=int, default=100_000, help="agents of the large roster (default: 100000)")
     parser.add_argument("--watchers", type=int, default=2000, help="watchers at once (default: 2000)")
+    parser.add_argument("--only", nargs="+", choices=(*LARGE, *SMALL), default=(*LARGE, *SMALL), help="parts to run")
     given = parser.parse_args()
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     folder = FOLDER.resolve()
     running, address = start_postgres(folder, folder / "postgres.log", changed={"fsync": "on"})
     try:
-        figures = asyncio.run(measure(address, given.agents, given.watchers))
+        figures = asyncio.run(measure(address, given.agents, given.watchers, frozenset(given.only)))
     finally:
         stop([running], sign=signal.SIGINT)
     conditions = {
@@ -298,13 +338,14 @@ def main() -> int:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         "load_average": [round(load, 2) for load in os.getloadavg()],
     }
-    missed = [name for name, most in PROMISED.items() if figures[name] > most]
+    missed = [name for name, most in PROMISED.items() if figures.get(name, 0.0) > most]
     for name, value in figures.items():
         promised = f"at most {PROMISED[name]:g}{'  MISSED' if name in missed else ''}" if name in PROMISED else ""
         print(f"{name:24} {value:14,.3f}  {promised}")
     print(*(f"{name}: {value}" for name, value in conditions.items()), sep="\n")
     rows = [{"row": name, "value": value, **conditions} for name, value in figures.items()]
-    (FOLDER.parent / "feed.json").write_text(json.dumps(rows, indent=1) + "\n")
+    results = FOLDER.parent / "feed.json"
+    results.write_text(json.dumps(rows_kept(results, figures) + rows, indent=1) + "\n")
     shutil.rmtree(FOLDER, ignore_errors=True)
     return 1 if missed else 0
 

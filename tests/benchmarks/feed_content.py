@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from heliotrope.codec.shifts import begins_with_agent, encode_shift, field_head
+from heliotrope.codec.shifts import begins_with_agent, encode_shift, join_batch
 from heliotrope.domain.roster import Activity, QueueShare, Shift
 from heliotrope.domain.time import Horizon
 
@@ -16,7 +16,6 @@ from services.roster.chunks import Chunk, ChunkKey, bucket_count, bucket_of, roo
 MONDAY = datetime(2026, 10, 12, tzinfo=UTC)
 WEEKS, DAYS, SITES = 4, 5, 10
 HORIZON = Horizon(MONDAY, weeks=WEEKS)
-SHIFTS_TAG = 0x0A
 BLOCKS = (("on_queue", 120), ("break", 15), ("on_queue", 105), ("meal", 30), ("on_queue", 240))
 
 
@@ -92,9 +91,9 @@ def _chunk(
     for number in members:
         head = begins_with_agent(name_of(number))
         for tail in tails[site, week, int(number in moved)]:
-            parts += (field_head(SHIFTS_TAG, len(head) + len(tail)), head, tail)
-    content = b"".join(parts)
-    return Chunk(key, content, len(parts) // 3, hashlib.sha256(content).digest())
+            parts.append(head + tail)
+    content, agents = join_batch(parts), tuple(name_of(number) for number in members)
+    return Chunk(key, content, len(parts), hashlib.sha256(content).digest(), agents)
 
 
 def _tails(site: int, week: int, late: int) -> Iterator[bytes]:

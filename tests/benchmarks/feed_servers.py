@@ -14,10 +14,12 @@ from typing import Any
 import grpc
 from heliotrope.runtime.postgres import Notices, open_pool
 from heliotrope.runtime.rpc import OPTIONS
+from structlog import get_logger
 
 from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.record import Record
-from services.roster.service import api
+from services.roster.service import api, keep_spooled
+from services.roster.spool import Spool
 
 RAW_METHOD = "/benchmark.Raw/Stream"
 
@@ -26,12 +28,16 @@ async def serve_roster(address: str, stop: asyncio.Event) -> None:
     """Answer the gRPC API on the database at `address`."""
     async with open_pool(address, role=SERVICE_ROLE) as pool:
         notices = Notices(address)
-        record = await Record.open(pool, notices)
-        listening = asyncio.ensure_future(notices.listen(stop))
-        async with api(record, stop, "127.0.0.1:0") as port:
-            print(port, flush=True)
-            await stop.wait()
-        await listening
+        with Spool() as spool:
+            record = await Record.open(pool, notices, spool)
+            beside = [notices.listen(stop), keep_spooled(record, stop, get_logger())]
+            tasks = [asyncio.ensure_future(work) for work in beside]
+            async with api(record, stop, "127.0.0.1:0") as port:
+                print(port, flush=True)
+                await stop.wait()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def serve_raw(messages: int, size: int, stop: asyncio.Event) -> None:

@@ -17,7 +17,7 @@ from heliotrope.runtime.security import Security, SecuritySettings
 
 from deploy.local import LocalStack
 from services.roster.postgres import network
-from services.roster.postgres.reach import AUDITOR_ROLE, SERVICE_ROLE, expect_bounded, reach
+from services.roster.postgres.reach import AUDITOR_ROLE, SERVICE_ROLE, SHOW_EVERYTHING, confine, expect_bounded
 from tests.integration.roster_records import HORIZON, Running, running_service, tiny_document
 from tests.unit.networks import tiny_problem, tiny_roster
 
@@ -74,13 +74,13 @@ async def test_an_auditor_s_transaction_sees_its_client_and_a_service_s_sees_eve
     assert len(clients) > 1
     async with as_role(served.postgres, SERVICE_ROLE) as db:
         async with db.transaction():
-            await reach(db, None)
+            await db.execute(SHOW_EVERYTHING)
             everything = await seen(db)
         assert everything["actual"] == everything["requirement"] == set(owners)
         assert everything["rings"] <= rings
         for client in clients:
             async with db.transaction():
-                await reach(db, frozenset({client}))
+                await confine(db, frozenset({client}))
                 found = await seen(db)
             own = {queue for queue, owner in owners.items() if owner == client}
             assert found["actual"] == found["requirement"] == own
@@ -101,7 +101,7 @@ async def test_where_nothing_is_said_nothing_is_seen_or_written(served: Running)
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
             await db.execute("insert into chunk (sha256, content, shifts) values ('x', 'x', 0)")
         async with db.transaction():  # and what a transaction said ends with it
-            await reach(db, None)
+            await db.execute(SHOW_EVERYTHING)
             assert (await seen(db))["rings"]
         assert not (await seen(db))["rings"]
 
@@ -171,7 +171,7 @@ async def test_a_partition_added_later_is_reached_through_its_parent_only(served
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await db.fetch("select * from demand.later_2026")
     async with as_role(served.postgres, SERVICE_ROLE) as db, db.transaction():
-        await reach(db, frozenset({client}))
+        await confine(db, frozenset({client}))
         assert {row["queue"] for row in await db.fetch("select queue from demand.later")} == own
 
 
@@ -182,13 +182,13 @@ async def test_a_queue_that_changed_hands_is_shown_to_neither_client(served: Run
     async with as_role(served.postgres, SERVICE_ROLE) as db:
         for client in (first.client, "newcomer"):
             async with db.transaction():
-                await reach(db, frozenset({client}))
+                await confine(db, frozenset({client}))
                 assert first.id not in (await seen(db))["actual"]
 
 
 async def test_the_policies_are_asked_once_a_statement(served: Running) -> None:
     async with as_role(served.postgres, SERVICE_ROLE) as db, db.transaction():
-        await reach(db, frozenset({"acme"}))
+        await confine(db, frozenset({"acme"}))
         plan = "\n".join(row[0] for row in await db.fetch("explain select * from demand.actual"))
     assert "InitPlan" in plan
     assert "current_setting" not in plan.split("InitPlan")[0]

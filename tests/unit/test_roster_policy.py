@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 from heliotrope.codec.shifts import (
     begins_with_agent,
-    chunk_message,
     cut_batch,
+    cut_changes,
     decode_change,
     encode_batch,
     encode_shift,
     join_batch,
     join_changes,
+    pack_message,
     shift_key,
 )
 from heliotrope.codec.statuses import error_of, status_of
@@ -26,10 +27,10 @@ from heliotrope.domain.time import Horizon
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.approval import ApprovalPolicy, people_of
-from services.roster.chunks import MOST_BYTES, packs
-from services.roster.differences import changes_between
+from services.roster.chunks import MOST_BYTES, MOST_CHUNKS, packs
+from services.roster.differences import MOST_KEPT, changes_between, worth_keeping
 from services.roster.editing import apply_changes
-from services.roster.record import RecentBytes
+from services.roster.recent import RecentBytes
 from services.roster.retention import Retention
 from tests.unit.networks import MONDAY, tiny_problem, tiny_roster
 
@@ -138,8 +139,8 @@ def test_a_batch_is_cut_into_its_shifts_and_joined_again() -> None:
     assert pieces == [encode_shift(shift).SerializeToString() for shift in SHIFTS]
     assert join_batch(pieces) == raw
     assert [shift_key(piece)[0] for piece in pieces] == [shift.agent for shift in SHIFTS]
-    with pytest.raises(InvalidValue, match="ShiftBatch"):
-        cut_batch(b"\x12\x00")
+    with pytest.raises(InvalidValue, match="ShiftBytes"):
+        cut_batch(raw[:-1])
 
 
 @pytest.mark.parametrize("name", ["w1", "é" * 80, "a" * 130, ""])
@@ -153,15 +154,21 @@ def test_a_difference_as_bytes_is_the_difference_as_values() -> None:
     after = Roster((moved(SHIFTS[0]), *SHIFTS[2:], replace(SHIFTS[1], site="elsewhere")))
     found = changes_between([encode_batch(SHIFTS[:7]), encode_batch(SHIFTS[7:])], [encode_batch(after.shifts)])
     answer = wire.DiffVersionsResponse.FromString(join_changes(found))
-    assert tuple(decode_change(change) for change in answer.changes) == changes(SHIFTS, after.shifts)
+    expected = changes(SHIFTS, after.shifts)
+    assert tuple(decode_change(change) for change in answer.changes) == expected
+    assert worth_keeping(expected) == join_changes(found)
+    assert cut_changes(join_changes(found)) == found
+    assert worth_keeping(expected * (MOST_KEPT // len(expected) + 1)) is None
 
 
-def test_a_chunk_message_is_the_message_that_protobuf_would_write() -> None:
-    raw = encode_batch(SHIFTS * 20)
-    assert (
-        chunk_message(raw, b"\x01" * 32)
-        == wire.StreamShiftsResponse(shifts=raw, sha256=b"\x01" * 32).SerializeToString()
-    )
+def test_a_pack_is_the_message_that_protobuf_would_write_and_names_its_chunks() -> None:
+    one, other = encode_batch(SHIFTS * 20), encode_batch(SHIFTS[:3])
+    alone = wire.StreamShiftsResponse.FromString(pack_message([(b"\x01" * 32, one)]))
+    assert (alone.shifts, alone.sha256) == (one, b"\x01" * 32)
+    both = wire.StreamShiftsResponse.FromString(pack_message([(b"\x01" * 32, one), (b"\x02" * 32, other)]))
+    assert both.shifts == one + other
+    assert both.sha256 == b""
+    assert [(chunk.size, chunk.sha256[0]) for chunk in both.chunks] == [(len(one), 1), (len(other), 2)]
 
 
 async def test_small_chunks_travel_together_and_in_order_within_a_message_limit() -> None:
@@ -171,9 +178,20 @@ async def test_small_chunks_travel_together_and_in_order_within_a_message_limit(
         for content in contents:
             yield b"", content
 
+    packed = [[content for _, content in pack] async for pack in packs(chunks())]
+    assert [content for pack in packed for content in pack] == contents
+    assert [sum(map(len, pack)) for pack in packed] == [MOST_BYTES - 100, 160, MOST_BYTES, 7]
+
+
+async def test_the_list_of_tiny_chunks_keeps_a_message_below_its_limit_too() -> None:
+    async def chunks() -> AsyncIterator[tuple[bytes, bytes]]:
+        for _ in range(1000):
+            yield b"\x01" * 32, b"\n\x00"
+
     packed = [pack async for pack in packs(chunks())]
-    assert b"".join(packed) == b"".join(contents)
-    assert [len(pack) for pack in packed] == [MOST_BYTES - 100, 160, MOST_BYTES, 7]
+    assert sum(map(len, packed)) == 1000
+    assert max(map(len, packed)) == MOST_CHUNKS
+    assert len(pack_message(packed[0])) + MOST_BYTES < 256 * 1024
 
 
 def test_shared_memory_of_chunks_keeps_to_its_bytes() -> None:

@@ -22,8 +22,8 @@ async def store_chunks(db: Connection, roster: str, version: int, chunks: Iterab
     await db.execute("select pg_advisory_xact_lock_shared($1)", CONTENT_LOCK)
     known = await known_chunks(db, [chunk.sha256 for chunk in chunks])
     await db.executemany(
-        "insert into chunk (sha256, content, shifts) values ($1, $2, $3) on conflict do nothing",
-        sorted((chunk.sha256, chunk.content, chunk.shifts) for chunk in chunks if chunk.sha256 not in known),
+        "insert into chunk (sha256, content, shifts, agents) values ($1, $2, $3, $4) on conflict do nothing",
+        sorted((c.sha256, c.content, c.shifts, c.agents) for c in chunks if c.sha256 not in known),
     )
     # No COPY: PostgreSQL has none into a table under row-level security.
     await db.execute(
@@ -80,20 +80,51 @@ async def chunk_hashes(db: Connection, roster: str, version: int) -> list[bytes]
     return [bytes(row["sha256"]) for row in rows]
 
 
-async def bucket_chunks(db: Connection, roster: str, version: int, bucket: int | None) -> list[bytes]:
-    """Return the content of a version's chunks of one bucket of agents (of all where None), by week and part."""
-    await expect_content(db, roster, version)
+async def chunks_of_agent(db: Connection, roster: str, version: int, agent: str, bucket: int | None) -> list[bytes]:
+    """Return the content of the chunks of a version that have shifts of an agent, by week and part.
+
+    Parameters
+    ----------
+    bucket
+        That of the agent; None where it is not known, for versions that were cut before it was recorded.
+    """
+    place: tuple[object, ...] = (roster, version, agent) if bucket is None else (roster, version, agent, bucket)
     rows = await db.fetch(
         "select c.content from manifest m join chunk c using (sha256) where m.roster = $1 and m.version = $2"
-        " and ($3::integer is null or m.bucket = $3) order by m.week, m.part, m.ring, m.site",
-        roster,
-        version,
-        bucket,
+        f" and (c.agents is null or $3 = any(c.agents)){' and m.bucket = $4' * (bucket is not None)}"
+        " order by m.week, m.part, m.ring, m.site",
+        *place,
     )
     return [row["content"] for row in rows]
 
 
-async def buckets_of(db: Connection, roster: str, version: int) -> int:
-    """Return into how many buckets the agents of a version were cut; 0 where that was not recorded."""
-    query = "select buckets from roster_version where roster = $1 and version = $2"
-    return int(await db.fetchval(query, roster, version) or 0)
+async def differing_chunks(db: Connection, roster: str, before: int, after: int) -> tuple[list[bytes], list[bytes]]:
+    """Return the SHA-256 of the chunks of version `before` that `after` has not, and the other way round."""
+    rows = await db.fetch(
+        f"select a.sha256, b.sha256 from"
+        f" (select {ORDER}, sha256 from manifest where roster = $1 and version = $2) a full join"
+        f" (select {ORDER}, sha256 from manifest where roster = $1 and version = $3) b using ({ORDER})"
+        " where a.sha256 is distinct from b.sha256",
+        roster,
+        before,
+        after,
+    )
+    return [row[0] for row in rows if row[0] is not None], [row[1] for row in rows if row[1] is not None]
+
+
+async def keep_difference(db: Connection, roster: str, before: int, after: int, difference: bytes) -> None:
+    """Keep what turns one version into another, so that nobody has to find it again."""
+    await db.execute(
+        "insert into difference (roster, version, before, content) values ($1, $2, $3, $4)",
+        roster,
+        after,
+        before,
+        difference,
+    )
+
+
+async def kept_difference(db: Connection, roster: str, before: int, after: int) -> bytes | None:
+    """Return what turns one version into another, as a DiffVersionsResponse; None where it is not kept."""
+    query = "select content from difference where roster = $1 and version = $2 and before = $3"
+    raw: bytes | None = await db.fetchval(query, roster, after, before)
+    return raw

@@ -9,14 +9,14 @@ from heliotrope.runtime.security import Security
 SERVICE_ROLE, AUDITOR_ROLE = "heliotrope_service", "heliotrope_auditor"
 EVERYTHING = "*"
 BETWEEN = "\x1f"
+SHOW_EVERYTHING = f"select set_config('heliotrope.clients', '{EVERYTHING}', true)"
+"""Has the rest of a transaction see all data."""
 
 
-async def reach(db: Connection, clients: frozenset[str] | None) -> None:
-    """Bound the rest of this transaction to the data of `clients`; None for everything."""
-    if clients is not None:
-        await db.execute(f"set local role {AUDITOR_ROLE}")
-    shown = EVERYTHING if clients is None else BETWEEN.join(sorted(clients))
-    await db.execute("select set_config('heliotrope.clients', $1, true)", shown)
+async def confine(db: Connection, clients: frozenset[str]) -> None:
+    """Bound the rest of this transaction to the data of `clients`."""
+    await db.execute(f"set local role {AUDITOR_ROLE}")
+    await db.execute("select set_config('heliotrope.clients', $1, true)", BETWEEN.join(sorted(clients)))
 
 
 async def expect_bounded(db: Connection, security: Security) -> None:

@@ -34,6 +34,12 @@ async def compact(db: Connection, keep_days: float, keep_versions: int) -> list[
         VERSIONS_PER_TURN,
     )
     gone = [(row["roster"], row["version"]) for row in rows]
+    await db.execute(
+        "delete from difference d using unnest($1::text[], $2::bigint[]) as g(roster, version)"
+        " where d.roster = g.roster and g.version in (d.version, d.before)",
+        [roster for roster, _ in gone],
+        [version for _, version in gone],
+    )
     dropped = await db.fetch(
         "delete from manifest m using unnest($1::text[], $2::bigint[]) as g(roster, version)"
         " where m.roster = g.roster and m.version = g.version returning m.sha256",

@@ -18,12 +18,23 @@ from heliotrope.v1 import roster_pb2
 PUBLICATION_LOCK = 0x68656C03
 """Held by a publishing transaction until it commits: publication numbers follow the order of commits."""
 
-VERSION = """
-select v.*, r.horizon_start, r.weeks, r.grain_minutes, r.published,
+HEAD = """
+select v.roster, v.version, v.state, v.base_version, v.shifts, v.roster_hash, v.root_hash, v.run, v.network_revision,
+    v.in_force, v.reason, v.created_at, v.published_at, v.people_changed, v.compacted_at, v.buckets,
+    r.horizon_start, r.weeks, r.grain_minutes, r.published,
     (select array_agg((a.by_name, a.note, a.at) order by a.at) from approval a
      where a.roster = v.roster and a.version = v.version) as approvals
-from roster_version v join roster r on r.id = v.roster
 """
+FROM = " from roster_version v join roster r on r.id = v.roster "
+VERSION = f"{HEAD}, v.certificate, v.verdict {FROM}"
+MEANT = """
+where r.id = coalesce(nullif($1, ''),
+                      (select roster from roster_version where publication is not null
+                       order by publication desc limit 1),
+                      (select roster from roster_version order by created_at desc limit 1))
+and v.version = case when $2 > 0 then $2 when r.published > 0 then r.published else r.head end
+"""
+"""No roster is the one published last, else the newest; version 0 the one in force, else the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +91,24 @@ async def published_version(db: Connection, roster: str) -> int:
     return int(await db.fetchval("select published from roster where id = $1", roster) or 0)
 
 
-async def resolve_version(db: Connection, roster: str, version: int) -> tuple[str, int]:
-    """Return the version meant; no roster is the one published last, version 0 the one in force, else the newest."""
-    if not roster:
-        roster = await db.fetchval(
-            "select roster from roster_version order by publication desc nulls last, created_at desc limit 1"
-        )
-        if roster is None:
-            raise NotFound("roster: expected a stored roster, got none yet")
-    if version == 0:
-        query = "select case when published > 0 then published else head end from roster where id = $1"
-        version = await db.fetchval(query, roster) or 0
-    if not await db.fetchval("select 1 from roster_version where roster = $1 and version = $2", roster, version):
-        raise NotFound(f"version: expected a stored version of a roster, got {version} of {roster!r}")
-    return roster, version
-
-
 async def find_version(db: Connection, roster: str, version: int) -> RosterVersion:
-    """Return a version, named as in `resolve_version`; `NotFound` where there is none."""
-    found = await resolve_version(db, roster, version)
-    return version_of_row(await db.fetchrow(f"{VERSION} where v.roster = $1 and v.version = $2", *found))
+    """Return a version, named as in `MEANT`; `NotFound` where there is none."""
+    return version_of_row(_expect_found(await db.fetchrow(VERSION + MEANT, roster, version), roster, version))
+
+
+async def find_head(db: Connection, roster: str, version: int, whole: bool = False) -> tuple[RosterVersion, int]:
+    """Return a version and how many buckets its agents are in (0: unknown); certificate and verdict where `whole`."""
+    query = VERSION if whole else HEAD + FROM
+    row = _expect_found(await db.fetchrow(query + MEANT, roster, version), roster, version)
+    return version_of_row(row), row["buckets"]
+
+
+def _expect_found(row: Any, roster: str, version: int) -> Any:
+    if row is None and not roster and not version:
+        raise NotFound("roster: expected a stored roster, got none yet")
+    if row is None:
+        raise NotFound(f"version: expected a stored version of a roster, got {version} of {roster!r}")
+    return row
 
 
 async def version_of_request(db: Connection, request_id: str) -> RosterVersion | None:
@@ -208,6 +217,14 @@ async def roster_of_publication(db: Connection, number: int) -> str:
     return str(await db.fetchval("select roster from roster_version where publication = $1", number))
 
 
+async def last_published(db: Connection) -> tuple[str, int] | None:
+    """Return the version in force that was published last; None where there is none."""
+    row = await db.fetchrow(
+        "select roster, version from roster_version where state = 'published' order by publication desc limit 1"
+    )
+    return None if row is None else (row["roster"], row["version"])
+
+
 async def in_force(db: Connection, roster: str) -> tuple[int, list[tuple[str, int]]]:
     """Return the last publication number, and the versions in force (of one roster where named) in order."""
     last = await db.fetchval("select coalesce(max(publication), 0) from roster_version")
@@ -230,9 +247,9 @@ async def in_force_before(db: Connection, horizon: Horizon) -> list[RosterVersio
 
 
 def version_of_row(row: Any) -> RosterVersion:
-    """Read a row of `VERSION`."""
-    breaches, waivers = decode_verdict(row["verdict"])
-    raw = row["certificate"]
+    """Read a row of `VERSION`, or of `HEAD` alone."""
+    breaches, waivers = decode_verdict(row.get("verdict") or b"")
+    raw = row.get("certificate")
     return RosterVersion(
         roster=row["roster"],
         version=row["version"],

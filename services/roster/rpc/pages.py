@@ -13,15 +13,16 @@ from heliotrope.codec.versions import STATE_OF, RosterVersion, VersionState, ver
 from heliotrope.domain.errors import Forbidden, InvalidValue, expect
 from heliotrope.domain.roster import Shift
 from heliotrope.runtime.auth import current_principal
-from heliotrope.runtime.postgres import Connection
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.chunks import bucket_of
 from services.roster.postgres import content, rosters
+from services.roster.recent import Recent
 from services.roster.record import Record
-from services.roster.rpc.heads import head
 
 DEFAULT_SHIFTS, LARGEST_SHIFTS = 200, 1000
+MOST_AGENTS = 2000
+"""Agents whose shifts are remembered, some 5 kB each: they belong to a version, and never change."""
 DEFAULT_VERSIONS, LARGEST_VERSIONS = 50, 200
 
 
@@ -30,6 +31,7 @@ class ShiftPages:
 
     def __init__(self, record: Record) -> None:
         self._record = record
+        self._of_agents: Recent[tuple[str, int, str], list[bytes]] = Recent(MOST_AGENTS)
 
     async def page(self, request: wire.ListShiftsRequest) -> bytes:
         """Return the bytes of a ListShiftsResponse."""
@@ -37,41 +39,48 @@ class ShiftPages:
         filters: dict[str, object] = {"list": "shifts", "agent": request.agent, "site": request.site}
         opened = self._record.tokens.page(request.page_token, filters)
         most = min(request.page_size or DEFAULT_SHIFTS, LARGEST_SHIFTS)
-        async with self._record.snapshot() as db:
-            asked = (str(opened["roster"]), cast(int, opened["version"])) if opened else None
-            roster, version = asked or await rosters.resolve_version(db, request.roster, request.version)
-            await _expect_shown(db, roster, version)
-            whole = None if opened else await rosters.find_version(db, roster, version)
-            after = cast(list[object], opened["after"]) if opened else []
-            if request.agent:
-                found = await self._of_agent(db, roster, version, request)
-                rest = [piece for piece in found if [*shift_key(piece)] > after] if after else found
-            else:
-                shifts = (await self._record.roster(db, roster, version)).shifts
-                first = bisect_right(shifts, after, key=_place) if after else 0
-                wanted = _shown(shifts, first, request.site)
-                rest = [encode_shift(shift).SerializeToString() for shift in islice(wanted, most + 1)]
+        asked = (str(opened["roster"]), cast(int, opened["version"])) if opened else None
+        version, buckets = await self._record.heads.find(*(asked or (request.roster, request.version)), whole=False)
+        _expect_shown(version)
+        after = cast(list[object], opened["after"]) if opened else []
+        if request.agent:
+            found = await self._of_agent(version, buckets, request)
+            rest = [piece for piece in found if [*shift_key(piece)] > after] if after else found
+        else:
+            async with self._record.snapshot() as db:
+                shifts = (await self._record.roster(db, version.roster, version.version)).shifts
+            first = bisect_right(shifts, after, key=_place) if after else 0
+            wanted = _shown(shifts, first, request.site)
+            rest = [encode_shift(shift).SerializeToString() for shift in islice(wanted, most + 1)]
         page, token = rest[:most], ""
         if len(rest) > most:
-            place: dict[str, object] = {"roster": roster, "version": version, "after": [*shift_key(page[-1])]}
+            last = [*shift_key(page[-1])]
+            place: dict[str, object] = {"roster": version.roster, "version": version.version, "after": last}
             token = self._record.tokens.seal(place | filters)
         rest_of = wire.ListShiftsResponse(next_page_token=token)
-        if whole is not None:
-            rest_of.version.CopyFrom(head(version_message(whole)))
+        if not opened:
+            rest_of.version.CopyFrom(version_message(version))
         return join_batch(page) + rest_of.SerializeToString()
 
-    async def _of_agent(
-        self, db: Connection, roster: str, version: int, request: wire.ListShiftsRequest
-    ) -> list[bytes]:
-        buckets = await content.buckets_of(db, roster, version)
-        bucket = bucket_of(request.agent, buckets) if buckets else None
-        begins = begins_with_agent(request.agent)
-        chunks = await content.bucket_chunks(db, roster, version, bucket)
-        found = [piece for raw in chunks if begins in raw for piece in cut_batch(raw) if piece.startswith(begins)]
+    async def _of_agent(self, version: RosterVersion, buckets: int, request: wire.ListShiftsRequest) -> list[bytes]:
+        """Return the shifts of an agent that the caller may see, by start."""
+        key = (version.roster, version.version, request.agent)
+        found = None if version.compacted else self._of_agents.get(key)
+        if found is None:
+            found = self._of_agents.put(key, await self._read(version, buckets, request.agent))
         if request.site or not current_principal().far_reaching:
             sites = [wire.Shift.FromString(piece).site for piece in found]
             shown = [_wanted(request.agent, site, request.site) for site in sites]
             found = list(compress(found, shown))
+        return found
+
+    async def _read(self, version: RosterVersion, buckets: int, agent: str) -> list[bytes]:
+        bucket = bucket_of(agent, buckets) if buckets else None
+        begins = begins_with_agent(agent)
+        async with self._record.snapshot() as db:
+            await content.expect_content(db, version.roster, version.version)
+            chunks = await content.chunks_of_agent(db, version.roster, version.version, agent, bucket)
+        found = [piece for raw in chunks if begins in raw for piece in cut_batch(raw) if piece.startswith(begins)]
         return sorted(found, key=shift_key)
 
 
@@ -104,13 +113,11 @@ def _state(number: int) -> VersionState | None:
     return STATE_OF[number]  # type: ignore[index]
 
 
-async def _expect_shown(db: Connection, roster: str, version: int) -> None:
+def _expect_shown(version: RosterVersion) -> None:
     """Raise where the caller is shown what was published, and this version was not."""
-    if current_principal().far_reaching:
-        return
-    found = await rosters.find_version(db, roster, version)
-    if found.state not in (VersionState.PUBLISHED, VersionState.SUPERSEDED):
-        raise Forbidden(f"version: expected a published one, got {version}, which is {found.state}")
+    shown = current_principal().far_reaching or version.state in (VersionState.PUBLISHED, VersionState.SUPERSEDED)
+    if not shown:
+        raise Forbidden(f"version: expected a published one, got {version.version}, which is {version.state}")
 
 
 def _shown(shifts: tuple[Shift, ...], first: int, site: str) -> Iterator[Shift]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from heliotrope.codec.masks import expect_mask, masked
-from heliotrope.codec.shifts import chunk_message, decode_shift, join_changes
+from heliotrope.codec.masks import asks_for, expect_mask, masked
+from heliotrope.codec.shifts import decode_shift
 from heliotrope.codec.verdicts import decode_waiver
 from heliotrope.codec.versions import (
     RosterImport,
@@ -24,12 +23,11 @@ from heliotrope.runtime.auth import current_principal
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
-from services.roster.chunks import packs
-from services.roster.differences import changed_shifts
+from services.roster.differences import difference
 from services.roster.editing import edit_roster, prepare_edit, preview
-from services.roster.postgres import rosters
+from services.roster.postgres import content, rosters
 from services.roster.record import Record
-from services.roster.rpc.heads import told_in_part
+from services.roster.rpc.heads import WHOLE, told_in_part
 from services.roster.rpc.pages import ShiftPages, version_page
 from services.roster.versions import Act, approve, discard, import_roster, publish
 from services.roster.watching import Watch
@@ -50,8 +48,8 @@ class RosterService:
     async def get_roster(self, request: wire.GetRosterRequest) -> wire.GetRosterResponse:
         """Return one version without its shifts."""
         expect_mask(request.read_mask, wire.RosterVersion, "read_mask")
-        async with self._record.snapshot() as db:
-            version = await rosters.find_version(db, request.roster, request.version)
+        whole = asks_for(request.read_mask, WHOLE)
+        version, _ = await self._record.heads.find(request.roster, request.version, whole)
         return wire.GetRosterResponse(version=masked(self._message(version), request.read_mask, IDENTITY))
 
     async def list_versions(self, request: wire.ListVersionsRequest) -> wire.ListVersionsResponse:
@@ -75,9 +73,10 @@ class RosterService:
         """Send a version's chunks as stored."""
         async with self._record.snapshot() as db:
             version = await rosters.find_version(db, request.roster, request.version)
+            await content.expect_content(db, version.roster, version.version)
         yield wire.StreamShiftsResponse(version=self._message(version))
-        async for packed in packs(self._record.stored_chunks(version.roster, version.version)):
-            yield chunk_message(packed, hashlib.sha256(packed).digest())
+        async for message in self._record.messages(version.roster, version.version):
+            yield message
 
     async def diff_versions(self, request: wire.DiffVersionsRequest) -> bytes:
         """Return what turns one version into another."""
@@ -85,8 +84,7 @@ class RosterService:
             after = await rosters.find_version(db, request.roster, request.after)
             if request.before:
                 await rosters.find_version(db, after.roster, request.before)
-            found = await changed_shifts(db, after.roster, request.before, after.version)
-        return join_changes(found)
+            return await difference(db, after.roster, request.before, after.version)
 
     async def import_roster(self, requests: AsyncIterator[wire.ImportRosterRequest]) -> wire.ImportRosterResponse:
         """Audit and store a roster made elsewhere."""

@@ -20,6 +20,11 @@ def expect_mask(mask: FieldMask, kind: type[Message], field: str) -> None:
             raise InvalidValue(field, f"fields of {kind.DESCRIPTOR.name}", path)
 
 
+def asks_for(mask: FieldMask, fields: Iterable[str]) -> bool:
+    """Whether one of the fields is wanted: all are where the mask is empty."""
+    return not mask.paths or not set(mask.paths).isdisjoint(fields)
+
+
 def masked(message: M, mask: FieldMask, always: Iterable[str] = ()) -> M:
     """Return the message with only the fields of the mask and those of `always`; whole where the mask is empty."""
     if mask.paths:

@@ -6,7 +6,8 @@ bytes of its shifts without reading them: equal shifts have equal bytes, as all 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from heliotrope.codec.fields import instant, parsed, timestamp
 from heliotrope.codec.paths import within
@@ -14,10 +15,10 @@ from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.roster import Activity, QueueShare, RosterChange, Shift
 from heliotrope.v1 import roster_pb2 as wire
 
-# Fields 2 and 3 of StreamShiftsResponse.
-CHUNK_TAG, SHA256_TAG = 0x12, 0x1A
-# Field 1, length-delimited, of ShiftBatch, Shift, DiffVersionsResponse and RosterChange; field 2 of RosterChange.
-SHIFTS_TAG = AGENT_TAG = CHANGES_TAG = BEFORE_TAG = 0x0A
+# Field 2 of StreamShiftsResponse.
+PACK_TAG = 0x12
+# Field 1, length-delimited, of Shift, DiffVersionsResponse and RosterChange; field 2 of RosterChange.
+AGENT_TAG = CHANGES_TAG = BEFORE_TAG = 0x0A
 AFTER_TAG = 0x12
 
 
@@ -57,28 +58,13 @@ def decode_batch(raw: bytes) -> tuple[Shift, ...]:
 
 
 def cut_batch(raw: bytes) -> list[bytes]:
-    """Return the bytes of each shift of a ShiftBatch (field 1, https://protobuf.dev/programming-guides/encoding)."""
-    pieces, at, end = [], 0, len(raw)
-    while at < end:
-        if raw[at] != SHIFTS_TAG:
-            raise InvalidValue("shifts", "the bytes of a ShiftBatch", raw[at : at + 20])
-        at += 1
-        size = shift = 0
-        while True:
-            byte = raw[at]
-            at += 1
-            size |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                break
-            shift += 7
-        pieces.append(raw[at : at + size])
-        at += size
-    return pieces
+    """Return the bytes of each shift of a ShiftBatch."""
+    return list(parsed(wire.ShiftBytes, raw).shifts)
 
 
 def join_batch(pieces: Iterable[bytes]) -> bytes:
     """Return the ShiftBatch of shifts given as bytes: the inverse of `cut_batch`."""
-    return b"".join(part for piece in pieces for part in (field_head(SHIFTS_TAG, len(piece)), piece))
+    return wire.ShiftBytes(shifts=pieces).SerializeToString()
 
 
 def field_head(tag: int, size: int) -> bytes:
@@ -91,13 +77,39 @@ def field_head(tag: int, size: int) -> bytes:
     return bytes(head)
 
 
-def chunk_message(stored: bytes, sha256: bytes) -> bytes:
-    """Return the StreamShiftsResponse of a chunk without copying it through a message."""
-    parts = (field_head(CHUNK_TAG, len(stored)), stored, field_head(SHA256_TAG, len(sha256)), sha256)
-    return b"".join(parts)
+def pack_message(chunks: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """Return the StreamShiftsResponse of chunks (SHA-256, content) without copying them through a message."""
+    told = wire.StreamShiftsResponse(
+        sha256=chunks[0][0] if len(chunks) == 1 else b"",
+        chunks=[wire.StoredChunk(size=len(content), sha256=sha256) for sha256, content in chunks],
+    )
+    size = sum(len(content) for _, content in chunks)
+    return b"".join((field_head(PACK_TAG, size), *(content for _, content in chunks), told.SerializeToString()))
 
 
-def join_changes(changes: Iterable[tuple[bytes | None, bytes | None]]) -> bytes:
+class ByteChange(NamedTuple):
+    """What became of a shift, as bytes: `before` None is added, `after` None removed."""
+
+    before: bytes | None
+    after: bytes | None
+
+
+def encode_changes(changes: Iterable[RosterChange]) -> bytes:
+    """Return the DiffVersionsResponse of changes."""
+    return wire.DiffVersionsResponse(changes=[encode_change(change) for change in changes]).SerializeToString()
+
+
+def cut_changes(raw: bytes) -> list[ByteChange]:
+    """Return the changes of a DiffVersionsResponse with their shifts as bytes."""
+
+    def piece(change: wire.RosterChange, field: str) -> bytes | None:
+        return getattr(change, field).SerializeToString(deterministic=True) if change.HasField(field) else None
+
+    changes = parsed(wire.DiffVersionsResponse, raw).changes
+    return [ByteChange(piece(change, "before"), piece(change, "after")) for change in changes]
+
+
+def join_changes(changes: Iterable[ByteChange]) -> bytes:
     """Return the DiffVersionsResponse of changes (before, after) whose shifts are given as bytes."""
     parts: list[bytes] = []
     for before, after in changes:

@@ -22,6 +22,10 @@ UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.I
 UNSTORABLE = (asyncpg.DataError, asyncpg.exceptions._base.DataError)
 """What the server refuses (SQLSTATE class 22), and what the driver cannot even encode."""
 
+WRITING = "begin"
+READING = "begin isolation level repeatable read read only"
+"""One state of the database, and no change of it."""
+
 Connection = Any
 Pool = Any
 """asyncpg publishes no types."""
@@ -52,6 +56,7 @@ async def open_pool(address: str, connections: int = 10, role: str = "") -> Asyn
                 command_timeout=STATEMENT_DEADLINE_S,
                 timeout=CONNECT_DEADLINE_S,
                 server_settings=_acting_as(role),
+                reset=_keep_session,
             )
             break
         except (*UNREACHABLE, asyncpg.CannotConnectNowError) as error:
@@ -84,9 +89,37 @@ def _acting_as(role: str) -> dict[str, str]:
     return {"role": role} if role else {}
 
 
+async def _keep_session(connection: Connection) -> None:
+    """Give a connection back as it is: a transaction is over by then, and nothing here is set for longer than that."""
+
+
 @contextlib.asynccontextmanager
-async def transaction(pool: Pool, **options: Any) -> AsyncIterator[Connection]:
+async def transaction(pool: Pool, begin: str = WRITING) -> AsyncIterator[Connection]:
     """Yield a connection inside a transaction.
+
+    Parameters
+    ----------
+    begin
+        `WRITING` or `READING`, and constant statements to run with it in the same journey to the server.
+
+    Raises
+    ------
+    InvalidValue, Unavailable
+        As `glance`.
+    """
+    async with glance(pool) as connection:
+        await connection.execute(begin)
+        try:
+            yield connection
+        except BaseException:
+            await connection.execute("rollback")
+            raise
+        await connection.execute("commit")
+
+
+@contextlib.asynccontextmanager
+async def glance(pool: Pool) -> AsyncIterator[Connection]:
+    """Yield a connection outside any transaction, for a single statement.
 
     Raises
     ------
@@ -96,7 +129,7 @@ async def transaction(pool: Pool, **options: Any) -> AsyncIterator[Connection]:
         The server cannot be reached.
     """
     try:
-        async with pool.acquire(timeout=ACQUIRE_DEADLINE_S) as connection, connection.transaction(**options):
+        async with pool.acquire(timeout=ACQUIRE_DEADLINE_S) as connection:
             yield connection
     except UNSTORABLE as error:
         raise InvalidValue("request", "values that can be stored", str(error)) from error
@@ -114,11 +147,17 @@ class Notices:
 
     A waiter takes `next` before it reads the state, so that nothing falls between reading and waiting. A lost
     connection wakes everybody: they read again, and miss nothing.
+
+    Attributes
+    ----------
+    listening
+        Whether notices arrive; one that was cut is noticed within seconds.
     """
 
     def __init__(self, address: str) -> None:
         self._address = address
         self._events: dict[str, asyncio.Event] = {}
+        self.listening = False
 
     def next(self, subject: str) -> asyncio.Event:
         """Return the event that is set at the next notice of `subject`."""
@@ -137,9 +176,13 @@ class Notices:
         async with open_connection(self._address) as connection:
             await connection.add_listener(CHANNEL, self._heard)
             self._wake_all()
-            while not (stop.is_set() or connection.is_closed()):
-                if not await waited(stop, CHECK_EVERY_S):
-                    await connection.execute("select 1", timeout=CONNECT_DEADLINE_S)
+            self.listening = True
+            try:
+                while not (stop.is_set() or connection.is_closed()):
+                    if not await waited(stop, CHECK_EVERY_S):
+                        await connection.execute("select 1", timeout=CONNECT_DEADLINE_S)
+            finally:
+                self.listening = False
 
     def _heard(self, connection: object, pid: int, channel: str, subject: str) -> None:
         event = self._events.pop(subject, None)

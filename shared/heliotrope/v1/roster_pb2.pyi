@@ -101,6 +101,12 @@ class ShiftBatch(_message.Message):
     shifts: _containers.RepeatedCompositeFieldContainer[Shift]
     def __init__(self, shifts: _Optional[_Iterable[_Union[Shift, _Mapping]]] = ...) -> None: ...
 
+class ShiftBytes(_message.Message):
+    __slots__ = ("shifts",)
+    SHIFTS_FIELD_NUMBER: _ClassVar[int]
+    shifts: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, shifts: _Optional[_Iterable[bytes]] = ...) -> None: ...
+
 class RosterChange(_message.Message):
     __slots__ = ("before", "after")
     BEFORE_FIELD_NUMBER: _ClassVar[int]
@@ -368,14 +374,24 @@ class StreamShiftsRequest(_message.Message):
     def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
 
 class StreamShiftsResponse(_message.Message):
-    __slots__ = ("version", "shifts", "sha256")
+    __slots__ = ("version", "shifts", "sha256", "chunks")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     SHIFTS_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
+    CHUNKS_FIELD_NUMBER: _ClassVar[int]
     version: RosterVersion
     shifts: bytes
     sha256: bytes
-    def __init__(self, version: _Optional[_Union[RosterVersion, _Mapping]] = ..., shifts: _Optional[bytes] = ..., sha256: _Optional[bytes] = ...) -> None: ...
+    chunks: _containers.RepeatedCompositeFieldContainer[StoredChunk]
+    def __init__(self, version: _Optional[_Union[RosterVersion, _Mapping]] = ..., shifts: _Optional[bytes] = ..., sha256: _Optional[bytes] = ..., chunks: _Optional[_Iterable[_Union[StoredChunk, _Mapping]]] = ...) -> None: ...
+
+class StoredChunk(_message.Message):
+    __slots__ = ("size", "sha256")
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    SHA256_FIELD_NUMBER: _ClassVar[int]
+    size: int
+    sha256: bytes
+    def __init__(self, size: _Optional[int] = ..., sha256: _Optional[bytes] = ...) -> None: ...
 
 class DiffVersionsRequest(_message.Message):
     __slots__ = ("roster", "before", "after")
