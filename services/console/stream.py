@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from heliotrope.client.channel import own_errors
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.runs import SchedulingRun
 from heliotrope.domain.errors import HeliotropeError
 from heliotrope.v1 import roster_pb2

@@ -19,10 +19,14 @@ from services.dispatch.outcome import Outcome, Patience, Result
 from services.dispatch.parcel import Parcel, Send
 from services.dispatch.postgres import claims, deliveries
 from services.dispatch.postgres.claims import Claim
+from services.dispatch.postgres.retention import forget_publications
+from services.dispatch.postgres.subscriptions import log_act
 
 LOOK_AGAIN_S = 1.0
 REAP_EVERY_S = 5.0
 BEAT_S = 60.0
+KEEP_DAYS = 400.0
+"""How long plans, deliveries and acknowledgements outlast their planning period: a year's disputes, and a month."""
 SEND_SHARE = 0.8
 """Share of a lease within which sending must end: the rest is for writing down what became of it."""
 Channels = Mapping[DispatchChannel, Send]
@@ -118,22 +122,31 @@ class Courier:
             await waited(news, LOOK_AGAIN_S)
 
     async def tidy(self, process: Process, every_s: float = REAP_EVERY_S) -> None:
-        """Take deliveries from dead workers and make reminders, again and again."""
+        """Take deliveries from dead workers, make reminders, forget what is long over, again and again."""
         while not await waited(process.stop, every_s):
             try:
                 taken = await self.reap()
                 reminded = await self.remind()
+                forgotten = await self.forget()
             except Unavailable as error:
                 process.health.fails("reminders", str(error))
                 continue
             process.health.recovers("reminders")
-            if taken or reminded:
-                process.log.info("tidied", leases_ended=taken, reminders=reminded)
+            if taken or reminded or forgotten:
+                process.log.info("tidied", leases_ended=taken, reminders=reminded, publications_forgotten=forgotten)
 
     async def reap(self) -> dict[str, str]:
         """Take back deliveries whose lease has ended; return delivery -> its new state."""
         async with self._desk.transaction() as db:
             return await claims.reap(db, self._patience.attempts)
+
+    async def forget(self, keep_days: float = KEEP_DAYS) -> int:
+        """Forget publications whose planning period is long over; return how many."""
+        async with self._desk.transaction() as db:
+            forgotten = await forget_publications(db, keep_days)
+            if forgotten:
+                await log_act(db, "courier", "forget publications", "dispatch", {"count": forgotten, "days": keep_days})
+        return forgotten
 
     async def remind(self) -> int:
         """Make the reminders that are due; return how many."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from heliotrope.domain.dispatch import DispatchChannel, Subscription
 from heliotrope.domain.errors import Unavailable
-from heliotrope.runtime.postgres import READING, Connection, Notices, Pool, transaction
+from heliotrope.runtime.postgres import READING, Connection, Notices, Pool, expect_bounded, transaction
+from heliotrope.runtime.security import own_security
 from heliotrope.runtime.tokens import Tokens
 
 from services.dispatch.postgres import subscriptions
@@ -59,6 +60,7 @@ class Desk:
     async def open(cls, pool: Pool, notices: Notices, rosters: Rosters, reach: Reach) -> Desk:
         """Read what tokens are signed with."""
         async with transaction(pool) as db:
+            await expect_bounded(db, own_security())
             key = await subscriptions.signing_key(db)
         return cls(pool, notices, rosters, key, reach)
 

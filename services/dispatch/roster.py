@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from collections.abc import Callable as Function
 
 import grpc
-from grpc_status import rpc_status
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.documents import NetworkDocument, document_of
 from heliotrope.codec.fields import parsed
 from heliotrope.codec.shifts import decode_shift
-from heliotrope.codec.statuses import error_of
 from heliotrope.codec.versions import RosterVersion, VersionState, version_of
 from heliotrope.domain.errors import Refused
 from heliotrope.domain.roster import Roster, Shift
@@ -114,17 +113,6 @@ async def open_rosters(address: str) -> AsyncIterator[Rosters]:
     """Open the calls of the roster service at ``host:port``."""
     async with open_channel(address) as channel:
         yield Rosters(channel)
-
-
-@contextlib.contextmanager
-def own_errors() -> Iterator[None]:
-    """Turn gRPC errors raised inside into the library's error tree."""
-    try:
-        yield
-    except grpc.aio.AioRpcError as error:
-        code: int = error.code().value[0]
-        details = error.details() or error.code().name
-        raise error_of(code, details, rpc_status.from_call(error)) from error  # type: ignore[arg-type]
 
 
 def _decoded(raw: bytes, wanted: Wanted) -> list[Shift]:

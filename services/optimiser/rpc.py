@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import grpc
-from grpc_status import rpc_status
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.notices import RunProgress
 from heliotrope.codec.runs import LANES, Lane, SchedulingRun, progress_message, run_of
-from heliotrope.codec.statuses import error_of
 from heliotrope.runtime.rpc import open_channel
 from heliotrope.v1 import planning_pb2 as wire
 from heliotrope.v1 import studies_pb2
@@ -105,14 +104,3 @@ async def planning(address: str, worker: str) -> AsyncIterator[Planning]:
     """Open the calls of the roster service at ``host:port`` under the name `worker`."""
     async with open_channel(address) as channel:
         yield Planning(channel, worker)
-
-
-@contextlib.contextmanager
-def own_errors() -> Iterator[None]:
-    """Turn gRPC errors raised inside into the library's error tree."""
-    try:
-        yield
-    except grpc.aio.AioRpcError as error:
-        code: int = error.code().value[0]
-        details = error.details() or error.code().name
-        raise error_of(code, details, rpc_status.from_call(error)) from error  # type: ignore[arg-type]

@@ -28,7 +28,6 @@ from heliotrope.runtime.topics import (
 )
 
 from services.roster.postgres import demand, outbox
-from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.record import Record
 
 CONSUMER = "roster-recorder"
@@ -93,7 +92,7 @@ async def _relay_while_connected(
     address: str, producer: EventProducer, notices: Notices, stop: asyncio.Event, health: Health
 ) -> None:
     # One connection holds the lock, reads and deletes: a relay that lost the lock cannot delete.
-    async with open_connection(address, SERVICE_ROLE) as db:
+    async with open_connection(address) as db:
         if not await outbox.become_relay(db):
             return
         while not stop.is_set():

@@ -10,14 +10,14 @@ from heliotrope.codec.documents import NetworkDocument, decode_document
 from heliotrope.codec.shifts import decode_batch, pack_message
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.runtime.auth import caller
-from heliotrope.runtime.postgres import READING, WRITING, Connection, Notices, Pool, transaction
+from heliotrope.runtime.postgres import READING, WRITING, Connection, Notices, Pool, expect_bounded, transaction
 from heliotrope.runtime.security import own_security
 from heliotrope.runtime.tokens import Tokens
 
 from services.roster.chunks import packs
 from services.roster.heads import Heads
 from services.roster.postgres import content, network, outbox, rosters
-from services.roster.postgres.reach import SHOW_EVERYTHING, confine, expect_bounded
+from services.roster.postgres.reach import SHOW_EVERYTHING, confine
 from services.roster.recent import Recent, RecentBytes
 from services.roster.spool import Spool
 

@@ -11,7 +11,7 @@ from heliotrope.domain.errors import InvalidValue, Unavailable, expect
 from heliotrope.runtime.postgres import waited
 
 from services.roster.postgres import outbox
-from services.roster.postgres.retention import VERSIONS_PER_TURN, compact, forget_inbox
+from services.roster.postgres.retention import VERSIONS_PER_TURN, compact, forget_inbox, forget_problems
 from services.roster.record import Record
 
 COMPACT_EVERY_S = 600.0
@@ -66,6 +66,9 @@ async def compact_once(record: Record, retention: Retention) -> list[tuple[str, 
     async with record.transaction() as db:
         gone = await compact(db, retention.weeks * 7, retention.versions)
         await forget_inbox(db, INBOX_DAYS)
+        problems = await forget_problems(db, retention.weeks * 7)
+        if problems:
+            await outbox.log_act(db, "compactor", "forget problems", "runs", {"count": problems})
         for roster, version in gone:
             detail: dict[str, object] = {"weeks": retention.weeks, "versions": retention.versions}
             await outbox.log_act(db, "compactor", "compact", f"{roster}/{version}", detail)

@@ -30,7 +30,6 @@ from heliotrope.v1 import (
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
 from services.roster.kafka import record_demand, recorder, relay
 from services.roster.postgres import outbox, runs
-from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.postgres.runs import LEASE_S
 from services.roster.proposals import wake_up
 from services.roster.record import PUBLISHED, Record
@@ -55,7 +54,7 @@ async def serve(settings: RosterSettings, process: Process) -> None:
     policy, retention = ApprovalPolicy.of(settings.approval), Retention.of(settings.retention)
     own_security().expect_issuer()
     async with (
-        open_pool(settings.postgres, role=SERVICE_ROLE) as pool,
+        open_pool(settings.postgres) as pool,
         EventProducer(settings.kafka, "roster", process.health) as producer,
         contextlib.AsyncExitStack() as kept,
     ):

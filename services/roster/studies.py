@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from heliotrope.codec.names import version_place
 from heliotrope.codec.problems import encode_problem
 from heliotrope.codec.runs import Lane, RunRequest, RunState
 from heliotrope.codec.studies import Study
@@ -90,6 +91,7 @@ def _completed(question: Question, version: RosterVersion) -> Question:
 
 def _same(known: Study, roster: str, number: int, question: Question) -> Study:
     """Return the study of an earlier request with the same id; raise where it asked something else."""
+    roster, number = version_place(roster, number)
     about = roster in ("", known.roster) and number in (0, known.version)
     rules = isinstance(known.question, RuleQuestion) and isinstance(question, RuleQuestion)
     if not (about and (rules or known.question == question)):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from heliotrope.audit import audit
 from heliotrope.codec.events import encode_roster_published
+from heliotrope.codec.names import version_place
 from heliotrope.codec.notices import RosterPublished
 from heliotrope.codec.verdicts import certificate_message, encode_verdict
 from heliotrope.codec.versions import RosterImport, RosterVersion, VersionState, roster_id
@@ -155,6 +156,12 @@ class Act:
     etag: str
     by: str
     request_id: str = ""
+
+    @classmethod
+    def on(cls, name: str, number: int, etag: str, by: str, request_id: str = "") -> Act:
+        """Return the act on a version given by id and number, or by its resource name."""
+        roster, version = version_place(name, number)
+        return cls(roster, version, etag, by, request_id)
 
 
 async def publish(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+from heliotrope.codec.names import version_place
 from heliotrope.codec.versions import version_message
 from heliotrope.domain.errors import Compacted, InvalidValue
 from heliotrope.runtime.postgres import waited
@@ -39,6 +40,7 @@ class Watch:
         TooSlow
             The watcher took so long that what it would get next has left the server's memory.
         """
+        roster, _ = version_place(roster, 0)
         await self._feed.look()
         if resume_token:
             cursor = await self._resumed(roster, resume_token)

@@ -42,7 +42,6 @@ from deploy.local.processes import stop
 from services.roster.differences import changes_between
 from services.roster.postgres import content as stored
 from services.roster.postgres import network, outbox, rosters
-from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.record import Record
 from services.roster.versions import Draft, put_in_force, store
 from tests.benchmarks import feed_content
@@ -95,7 +94,7 @@ def served(*arguments: str) -> Iterator[Served]:
 @contextlib.asynccontextmanager
 async def record_of(postgres: str) -> AsyncIterator[Record]:
     """Open the database as the roster service does."""
-    async with open_pool(postgres, role=SERVICE_ROLE) as pool:
+    async with open_pool(postgres) as pool:
         yield await Record.open(pool, Notices(postgres))
 
 

@@ -16,7 +16,6 @@ from heliotrope.runtime.postgres import Notices, open_pool
 from heliotrope.runtime.rpc import OPTIONS
 from structlog import get_logger
 
-from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.record import Record
 from services.roster.service import api, keep_spooled
 from services.roster.spool import Spool
@@ -26,7 +25,7 @@ RAW_METHOD = "/benchmark.Raw/Stream"
 
 async def serve_roster(address: str, stop: asyncio.Event) -> None:
     """Answer the gRPC API on the database at `address`."""
-    async with open_pool(address, role=SERVICE_ROLE) as pool:
+    async with open_pool(address) as pool:
         notices = Notices(address)
         with Spool() as spool:
             record = await Record.open(pool, notices, spool)

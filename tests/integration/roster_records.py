@@ -32,7 +32,6 @@ from heliotrope.v1.planning_pb2_grpc import PlanningServiceStub
 
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
 from services.roster.postgres import demand
-from services.roster.postgres.reach import SERVICE_ROLE
 from services.roster.record import Record
 from services.roster.service import api, reap_once
 from tests.unit.networks import MONDAY, tiny_problem
@@ -123,7 +122,7 @@ async def running_service(
     """Serve a fresh database until the context closes."""
     address = await fresh_database(postgres)
     stop = asyncio.Event()
-    async with open_pool(address, role=SERVICE_ROLE) as pool:
+    async with open_pool(address) as pool:
         notices = Notices(address)
         record = await Record.open(pool, notices)
         listening = asyncio.ensure_future(notices.listen(stop))

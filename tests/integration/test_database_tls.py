@@ -22,14 +22,13 @@ from heliotrope.client.connection import RosterClient
 from heliotrope.client.credentials import Credentials
 from heliotrope.client.people import PeopleClient
 from heliotrope.domain.errors import Forbidden, Unauthenticated, Unavailable
-from heliotrope.runtime.postgres import open_pool
+from heliotrope.runtime.postgres import SERVICE_ROLE, open_pool
 
 from deploy.local import LocalStack
 from deploy.local.authority import Authority
 from deploy.local.identity import IdentityProvider
 from deploy.local.postgres import answers, as_unprivileged, give_to_unprivileged
 from deploy.local.processes import LOOPBACK, free_port, spawn, stop, wait_until
-from services.roster.postgres.reach import SERVICE_ROLE
 from tests.integration.roster_records import MIGRATIONS, tiny_document
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
@@ -119,7 +118,7 @@ async def test_verified_tls_is_what_the_connection_has(database: Database) -> No
         row = await db.fetchrow("select ssl, version from pg_stat_ssl where pid = pg_backend_pid()")
         assert row["ssl"]
         assert row["version"] in ("TLSv1.2", "TLSv1.3")
-    async with open_pool(database.address(LOGIN), role=SERVICE_ROLE) as pool, pool.acquire() as db:
+    async with open_pool(database.address(LOGIN)) as pool, pool.acquire() as db:
         assert await db.fetchval("select current_user") == SERVICE_ROLE
 
 

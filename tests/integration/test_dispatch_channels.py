@@ -302,3 +302,44 @@ async def test_people_subscribe_no_address_that_this_service_would_call(service:
 
     with pytest.raises(Forbidden, match="channel: expected one of email, icalendar"):
         await asyncio.create_task(ask())
+
+
+async def test_a_request_that_is_repeated_sends_nothing_again_and_renews_nothing(service: Dispatching) -> None:
+    async with webhook_receiver() as inbox, http_client() as client:
+        made = await subscribed(service, wire.DISPATCH_CHANNEL_WEBHOOK, address=inbox.url)
+        courier = Courier(service.desk, {DispatchChannel.WEBHOOK: Webhook(client).send}, QUICK)
+        await service.take(await service.publish(lawful()))
+        await drained(courier)
+        (delivery,) = await deliveries(service)
+        for request_id, sent in (("again", 2), ("again", 2), ("and again", 3), ("", 4), ("", 5)):
+            request = wire.ReplayDeliveryRequest(name=delivery.name, by="Ana", request_id=request_id)
+            await service.stub.ReplayDelivery(request, timeout=20)
+            await drained(courier)
+            assert len(inbox.requests) == sent
+        renew = wire.RotateSecretRequest(name=made.subscription.name, by="Ana", request_id="renew")
+        first, second = [await service.stub.RotateSecret(renew, timeout=20) for _ in range(2)]
+        assert first.secret != made.secret
+        assert second.secret == ""
+        assert second.subscription == first.subscription
+
+
+async def test_plans_of_periods_long_over_are_forgotten_whole_and_what_is_being_sent_is_not(
+    service: Dispatching,
+) -> None:
+    everything, nothing = -1000.0, 1000.0
+    async with webhook_receiver() as inbox, http_client() as client:
+        await subscribed(service, wire.DISPATCH_CHANNEL_WEBHOOK, address=inbox.url)
+        courier = Courier(service.desk, {DispatchChannel.WEBHOOK: Webhook(client).send}, QUICK)
+        version = await service.publish(lawful())
+        await service.take(version)
+        assert await courier.forget(everything) == 0
+        await drained(courier)
+        await service.stub.Acknowledge(wire.AcknowledgeRequest(reader="agents/w1", by="w1"), timeout=20)
+        assert await courier.forget(nothing) == 0
+        assert await courier.forget(everything) == 1
+        async with service.desk.snapshot() as db:
+            for table in ("publication", "plan", "delivery", "attempt", "acknowledgement", "calendar_entry"):
+                assert await db.fetchval(f"select count(*) from dispatch.{table}") == 0, table
+            assert await db.fetchval("select count(*) from dispatch.subscription") == 1
+            told = await db.fetchval("select detail ->> 'count' from audit_log where act = 'forget publications'")
+        assert told == "1"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
-from heliotrope.codec.runs import RunRequest
+from heliotrope.codec.runs import RunRequest, RunState
 from heliotrope.codec.versions import RosterEdit, RosterImport, RosterVersion, VersionState
 from heliotrope.domain.errors import Compacted, Conflict, InvalidValue, Refused
 from heliotrope.domain.roster import RosterChange, Shift, Waiver
+from heliotrope.v1 import network_pb2, planning_pb2
 from heliotrope.v1 import roster_pb2 as wire
+from heliotrope.v1.network_pb2_grpc import NetworkServiceStub
 from heliotrope.v1.roster_pb2_grpc import RosterServiceStub
 
 from deploy.local import LocalStack
@@ -222,3 +225,45 @@ async def test_a_waived_breach_is_published_with_the_persons_name(service: Runni
     waivers = [Waiver(breach.key, "Ana Silva", "part-time this week") for breach in fewer.breaches]
     assert waivers
     assert (await service.client.publish(fewer, "Ana Silva", waivers)).waivers == tuple(waivers)
+
+
+async def test_a_frozen_problem_is_forgotten_with_the_version_that_it_judges_and_not_before(service: Running) -> None:
+    await service.release(1)
+    run = await service.client.reoptimise(RunRequest("run", HORIZON))
+    claimed = await service.claim()
+    assert claimed is not None
+    await compact_once(service.record, NOW)
+    await service.problem(run)
+    proposed = await service.submit(claimed[0], tiny_roster(tiny_problem()))
+    await compact_once(service.record, Retention(weeks=0, versions=9))
+    await service.problem(run)
+    await service.client.discard(proposed, "Ana Silva")
+    await compact_once(service.record, NOW)
+    await compact_once(service.record, NOW)
+    with pytest.raises(grpc.aio.AioRpcError) as gone:
+        await service.problem(run)
+    assert gone.value.code() is grpc.StatusCode.OUT_OF_RANGE
+    again = await service.client.reoptimise(RunRequest("the same problem once more", HORIZON))
+    assert again.problem_hash == run.problem_hash
+    assert (await service.problem(again)).hash == run.problem_hash
+
+
+async def test_runs_versions_and_networks_are_called_and_found_by_their_resource_names(service: Running) -> None:
+    await service.release(1)
+    version = await service.client.get_version()
+    assert await service.client.get_version(version.name) == version
+    assert await service.client.get_version(f"rosters/{version.roster}", 1) == version
+    with pytest.raises(InvalidValue, match="roster"):
+        await service.client.get_version("networks/1")
+    run = await service.client.reoptimise(RunRequest("run", HORIZON))
+    named = await service.planning.GetRun(planning_pb2.GetRunRequest(run=f"runs/{run.run}"), timeout=10)
+    assert named.run.name == f"runs/{run.run}"
+    for _ in range(2):  # the second changes nothing
+        discarded = await service.client.discard_run(named.run.name, "Ana Silva")
+        assert discarded.state is RunState.DISCARDED
+    stub = NetworkServiceStub(service.channel)
+    request = network_pb2.GetNetworkRequest(read_mask=FieldMask(paths=["network"]))
+    answer = await stub.GetNetwork(request, timeout=10)
+    assert answer.name == "networks/1"
+    assert answer.document.network.name == "tiny"
+    assert not answer.document.agents

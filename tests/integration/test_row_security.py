@@ -13,11 +13,13 @@ from heliotrope.codec.versions import RosterImport
 from heliotrope.domain.demand import ContactActual
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.runtime.auth import Principal, Role, enter
+from heliotrope.runtime.postgres import SERVICE_ROLE, expect_bounded
 from heliotrope.runtime.security import Security, SecuritySettings
 
 from deploy.local import LocalStack
 from services.roster.postgres import network
-from services.roster.postgres.reach import AUDITOR_ROLE, SERVICE_ROLE, SHOW_EVERYTHING, confine, expect_bounded
+from services.roster.postgres.reach import AUDITOR_ROLE, SHOW_EVERYTHING, confine
+from tests.integration.dispatch_desk import dispatching
 from tests.integration.roster_records import HORIZON, Running, running_service, tiny_document
 from tests.unit.networks import tiny_problem, tiny_roster
 
@@ -232,3 +234,14 @@ async def test_what_an_auditor_reads_is_kept_apart_from_what_others_read(served:
     again = await asyncio.create_task(read(None))
     assert everything == again == version.shifts
     assert 0 < own < everything
+
+
+async def test_dispatch_works_as_the_bounded_role_and_sees_no_client_s_rows(stack: LocalStack) -> None:
+    async with dispatching(stack.postgres) as service:
+        await service.roster.client.import_roster(
+            RosterImport("seed", HORIZON, True, "seed"), tiny_roster(tiny_problem()).shifts
+        )
+        async with service.desk.transaction() as db:
+            assert await db.fetchval("select current_user") == SERVICE_ROLE
+            assert await seen(db) == {"actual": set(), "requirement": set(), "rings": set()}
+            assert await db.fetchval("select count(*) from dispatch.subscription") == 0

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import grpc
 import pytest
 from heliotrope.client import Checkpoint, FollowedRoster, follow
-from heliotrope.client.channel import own_errors
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.shifts import decode_batch
 from heliotrope.codec.versions import RosterEdit, RosterImport, RosterVersion
 from heliotrope.domain.errors import Compacted, HeliotropeError, InvalidValue, TooSlow

@@ -100,12 +100,18 @@ async def attempts_of(db: Connection, delivery: str) -> list[Attempt]:
     return [Attempt(*row) for row in rows]
 
 
-async def replay(db: Connection, delivery: str) -> None:
+async def replayed_by(db: Connection, delivery: str) -> str:
+    """Return the request that had a delivery sent again last; empty where none had, or it did not say."""
+    return await db.fetchval("select replay_request from dispatch.delivery where id = $1", delivery) or ""
+
+
+async def replay(db: Connection, delivery: str, request_id: str) -> None:
     """Let a delivery be sent again: the same id, hence the same Message-ID and idempotency key."""
     await db.execute(
         "update dispatch.delivery set state = 'pending', next_attempt_at = now(), handed_over = false, problem = '',"
-        " lease_until = null where id = $1",
+        " lease_until = null, replay_request = nullif($2, '') where id = $1",
         delivery,
+        request_id,
     )
     await notify(db, DELIVERIES)
 

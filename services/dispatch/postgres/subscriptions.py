@@ -122,13 +122,19 @@ async def end_subscription(db: Connection, name: str) -> Subscription:
     return subscription_of_row(row)
 
 
-async def next_generation(db: Connection, name: str, token_hash: bytes | None) -> Subscription:
+async def renewed_by(db: Connection, name: str) -> str:
+    """Return the request that renewed a subscription's secret last; empty where none had, or it did not say."""
+    return await db.fetchval("select renewal_request from dispatch.subscription where id = $1", name) or ""
+
+
+async def next_generation(db: Connection, name: str, token_hash: bytes | None, request_id: str) -> Subscription:
     """Give a subscription a new secret; the calendar's token before it is forgotten."""
     row = await db.fetchrow(
-        "update dispatch.subscription set generation = generation + 1, token_hash = $2, revision = revision + 1"
-        " where id = $1 returning *",
+        "update dispatch.subscription set generation = generation + 1, token_hash = $2, revision = revision + 1,"
+        " renewal_request = nullif($3, '') where id = $1 returning *",
         name,
         token_hash,
+        request_id,
     )
     return subscription_of_row(row)
 

@@ -101,10 +101,12 @@ class Deliveries:
         name, by = id_of(request.name, DELIVERIES), named(request.by)
         async with self._desk.transaction() as db:
             found = await deliveries.find_delivery(db, name, lock=True)
+            if request.request_id and await deliveries.replayed_by(db, name) == request.request_id:
+                return wire.ReplayDeliveryResponse(delivery=delivery_message(found))
             await subscriptions.lasting_subscription(db, found.subscription)
             if found.state is DeliveryState.SENDING:
                 raise Refused(f"state: expected a delivery that is not being sent, got {request.name}, {found.state}")
-            await deliveries.replay(db, name)
+            await deliveries.replay(db, name, request.request_id)
             await subscriptions.log_act(db, by, "replay a delivery", request.name, {"was": found.state.value})
             found = await deliveries.find_delivery(db, name)
         return wire.ReplayDeliveryResponse(delivery=delivery_message(found))

@@ -114,8 +114,12 @@ class Subscriptions:
             await expect_reader(self._desk, found.reader)
             if found.channel not in (DispatchChannel.ICALENDAR, DispatchChannel.WEBHOOK):
                 raise Refused(f"channel: expected icalendar or webhook, which have secrets, got {found.channel}")
+            if request.request_id and await subscriptions.renewed_by(db, name) == request.request_id:
+                return wire.RotateSecretResponse(subscription=subscription_message(found))
             token = new_token() if found.channel is DispatchChannel.ICALENDAR else ""
-            renewed = await subscriptions.next_generation(db, name, token_hash(token) if token else None)
+            renewed = await subscriptions.next_generation(
+                db, name, token_hash(token) if token else None, request.request_id
+            )
             generation = await subscriptions.generation_of(db, name)
             await subscriptions.log_act(db, by, "renew a secret", request.name)
         secrets = secrets_of(self._desk, renewed, token, generation)

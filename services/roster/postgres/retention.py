@@ -54,6 +54,28 @@ async def compact(db: Connection, keep_days: float, keep_versions: int) -> list[
     return gone
 
 
+async def forget_problems(db: Connection, keep_days: float) -> int:
+    """Drop frozen problems, and answers to questions, that nothing kept needs any more; return how many problems.
+
+    A problem is kept while a run of it has not ended or ended less than `keep_days` ago, and while the shifts of a
+    version that such a run proposed are kept.
+    """
+    await db.execute(
+        "update study s set answer = null from scheduling_run r where r.id = s.run and s.answer is not null"
+        " and r.updated_at < now() - make_interval(secs => $1)",
+        keep_days * 86400,
+    )
+    status = await db.execute(
+        "update problem p set content = null where content is not null"
+        " and exists (select from scheduling_run r where r.problem_hash = p.hash)"
+        " and not exists (select from scheduling_run r where r.problem_hash = p.hash and (r.state in"
+        " ('queued', 'running') or r.updated_at >= now() - make_interval(secs => $1) or exists (select from"
+        " roster_version v where v.run = r.id and v.compacted_at is null)))",
+        keep_days * 86400,
+    )
+    return int(status.split()[-1])
+
+
 async def forget_inbox(db: Connection, keep_days: float) -> int:
     """Forget events that were seen so long ago that Kafka no longer has them; return how many."""
     status = await db.execute("delete from inbox where at < now() - make_interval(secs => $1)", keep_days * 86400)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from heliotrope.codec.fields import parsed
+from heliotrope.codec.names import version_place
 from heliotrope.codec.verdicts import certificate_of, decode_verdict
 from heliotrope.codec.versions import Approval, RosterVersion, VersionState, roster_id
 from heliotrope.domain.errors import Conflict, InvalidValue, NotFound
@@ -92,13 +93,14 @@ async def published_version(db: Connection, roster: str) -> int:
 
 
 async def find_version(db: Connection, roster: str, version: int) -> RosterVersion:
-    """Return a version, named as in `MEANT`; `NotFound` where there is none."""
-    return version_of_row(_expect_found(await db.fetchrow(VERSION + MEANT, roster, version), roster, version))
+    """Return a version, by id or resource name and as in `MEANT`; `NotFound` where there is none."""
+    return (await find_head(db, roster, version, whole=True))[0]
 
 
 async def find_head(db: Connection, roster: str, version: int, whole: bool = False) -> tuple[RosterVersion, int]:
     """Return a version and how many buckets its agents are in (0: unknown); certificate and verdict where `whole`."""
     query = VERSION if whole else HEAD + FROM
+    roster, version = version_place(roster, version)
     row = _expect_found(await db.fetchrow(query + MEANT, roster, version), roster, version)
     return version_of_row(row), row["buckets"]
 

@@ -7,8 +7,9 @@ import uuid
 from typing import Any
 
 from heliotrope.codec.events import decode_run_progress
+from heliotrope.codec.names import run_id
 from heliotrope.codec.runs import Lane, RunRequest, RunState, SchedulingRun, decode_request, encode_request
-from heliotrope.domain.errors import Conflict, InvalidValue, NotFound
+from heliotrope.domain.errors import Compacted, Conflict, InvalidValue, NotFound
 from heliotrope.runtime.postgres import Connection, notify
 
 LEASE_S = 30.0
@@ -17,7 +18,7 @@ MOST_ATTEMPTS = 2
 
 async def find_run(db: Connection, run: str, lock: bool = False) -> SchedulingRun:
     """Return a run; `NotFound` where there is none."""
-    row = await db.fetchrow(f"select * from scheduling_run where id = $1{' for update' * lock}", run)
+    row = await db.fetchrow(f"select * from scheduling_run where id = $1{' for update' * lock}", run_id(run))
     if row is None:
         raise NotFound(f"run: expected a stored run, got {run!r}")
     return run_of_row(row)
@@ -45,7 +46,10 @@ async def insert_run(
 ) -> SchedulingRun | None:
     """Queue a run with its frozen problem; None where its request id is taken."""
     await db.execute(
-        "insert into problem (hash, content) values ($1, $2) on conflict do nothing", problem_hash, problem
+        "insert into problem (hash, content) values ($1, $2) on conflict (hash) do update"
+        " set content = excluded.content where problem.content is null",
+        problem_hash,
+        problem,
     )
     row = await db.fetchrow(
         "insert into scheduling_run (id, request_id, request, roster, lane, state, base_version,"
@@ -66,8 +70,11 @@ async def insert_run(
 
 
 async def load_problem(db: Connection, problem_hash: str) -> bytes:
-    """Return the bytes of a frozen problem."""
-    return bytes(await db.fetchval("select content from problem where hash = $1", problem_hash))
+    """Return the bytes of a frozen problem; `Compacted` where it is gone."""
+    raw: bytes | None = await db.fetchval("select content from problem where hash = $1", problem_hash)
+    if raw is None:
+        raise Compacted("problem: expected one that is kept, got that of a run that ended long ago", 0)
+    return raw
 
 
 async def base_version_of(db: Connection, run: str) -> int:
@@ -151,7 +158,7 @@ async def end_run(db: Connection, run: str, state: RunState, version: int = 0, f
 async def request_stop(db: Connection, run: str) -> SchedulingRun:
     """Ask a run to stop at the next heartbeat."""
     row = await db.fetchrow(
-        "update scheduling_run set stop_requested = true, updated_at = now() where id = $1 returning *", run
+        "update scheduling_run set stop_requested = true, updated_at = now() where id = $1 returning *", run_id(run)
     )
     if row is None:
         raise NotFound(f"run: expected a stored run, got {run!r}")
@@ -182,7 +189,7 @@ async def reap(db: Connection) -> list[SchedulingRun]:
 
 def subject(run: str) -> str:
     """Return what watchers of a run wait for."""
-    return f"run:{run}"
+    return f"run:{run_id(run)}"
 
 
 def run_of_row(row: Any) -> SchedulingRun:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from heliotrope.codec.answers import decode_answer, encode_answer
+from heliotrope.codec.names import run_id
 from heliotrope.codec.runs import SchedulingRun
 from heliotrope.codec.studies import Study, decode_question, encode_question
 from heliotrope.domain.errors import NotFound
@@ -21,7 +22,7 @@ STUDY = (
 
 async def find_study(db: Connection, run: str) -> Study:
     """Return a study by the id of its run; `NotFound` where there is none."""
-    row = await db.fetchrow(f"{STUDY} where s.run = $1", run)
+    row = await db.fetchrow(f"{STUDY} where s.run = $1", run_id(run))
     if row is None:
         raise NotFound(f"run: expected the run of a stored study, got {run!r}")
     return _study_of_row(row)

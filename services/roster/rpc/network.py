@@ -6,6 +6,8 @@ import asyncio
 
 from heliotrope.codec.documents import document_of, encode_document, sha256_of
 from heliotrope.codec.fields import parsed
+from heliotrope.codec.masks import expect_mask, masked
+from heliotrope.codec.names import NETWORKS
 from heliotrope.codec.sites import SitePerson, SiteStaff, staff_message
 from heliotrope.domain.errors import Forbidden, InvalidValue, NotFound
 from heliotrope.runtime.auth import current_principal
@@ -30,14 +32,16 @@ class NetworkService:
             await network.remember_queues(db, [(queue.id, queue.client) for queue in document.network.queues])
             detail: dict[str, object] = {"agents": len(document.agents), "sha256": sha256_of(raw)}
             await outbox.log_act(db, "import", "import a network", f"network/{revision}", detail)
-        return wire.ImportNetworkResponse(revision=revision, sha256=sha256_of(raw))
+        return wire.ImportNetworkResponse(revision=revision, sha256=sha256_of(raw), name=f"{NETWORKS}{revision}")
 
     async def get_network(self, request: wire.GetNetworkRequest) -> wire.GetNetworkResponse:
-        """Return a stored document."""
+        """Return a stored document, or some fields of it."""
+        expect_mask(request.read_mask, wire.NetworkDocument, "read_mask")
         async with self._record.snapshot() as db:
             revision = request.revision or await network.newest_revision(db)
             raw = await network.load_document(db, revision)
-        return wire.GetNetworkResponse(revision=revision, document=parsed(wire.NetworkDocument, raw))
+        document = masked(parsed(wire.NetworkDocument, raw), request.read_mask)
+        return wire.GetNetworkResponse(revision=revision, document=document, name=f"{NETWORKS}{revision}")
 
     async def get_site(self, request: wire.GetSiteRequest) -> wire.GetSiteResponse:
         """Return a site with its people."""

@@ -86,6 +86,8 @@ class PlanningService:
         async with self._record.transaction() as db:
             run = await runs.find_run(db, request.run, lock=True)
             if run.state.final:
+                if run.state is RunState.DISCARDED:  # asked again
+                    return wire.DiscardRunResponse(run=run_message(run))
                 raise Refused(f"state: expected a run that has not ended, got {run.run}, {run.state}")
             run = await runs.end_run(db, run.run, RunState.DISCARDED)
             await outbox.log_act(db, request.by or "unnamed", "discard a run", run.run)

@@ -110,19 +110,19 @@ class RosterService:
 
     async def approve(self, request: wire.ApproveRequest) -> wire.ApproveResponse:
         """Record that a person agrees."""
-        act = Act(request.roster, request.version, request.etag, request.by)
+        act = Act.on(request.roster, request.version, request.etag, request.by)
         return wire.ApproveResponse(version=self._message(await approve(self._record, act, request.note)))
 
     async def publish(self, request: wire.PublishRequest) -> wire.PublishResponse:
         """Make a version binding."""
         waivers = tuple(decode_waiver(waiver) for waiver in request.waivers)
-        act = Act(request.roster, request.version, request.etag, request.by, request.request_id)
+        act = Act.on(request.roster, request.version, request.etag, request.by, request.request_id)
         version = await publish(self._record, act, waivers, self._policy)
         return wire.PublishResponse(version=self._message(version))
 
     async def discard(self, request: wire.DiscardRequest) -> wire.DiscardResponse:
         """Drop a proposed version."""
-        act = Act(request.roster, request.version, request.etag, request.by, request.request_id)
+        act = Act.on(request.roster, request.version, request.etag, request.by, request.request_id)
         return wire.DiscardResponse(version=self._message(await discard(self._record, act)))
 
     async def watch_rosters(self, request: wire.WatchRostersRequest) -> AsyncIterator[bytes]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import grpc
-from grpc_status import rpc_status
 
 from heliotrope.client.credentials import Credentials
-from heliotrope.codec.statuses import error_of
 
 MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 OPTIONS = (
@@ -29,14 +27,3 @@ async def open_channel(address: str, credentials: Credentials | None = None) -> 
     """Open a channel to ``host:port``; where no credentials are given, with those that the environment names."""
     async with (credentials or Credentials.from_environment()).channel(address, OPTIONS) as channel:
         yield channel
-
-
-@contextlib.contextmanager
-def own_errors() -> Iterator[None]:
-    """Turn gRPC errors raised inside into the library's error tree."""
-    try:
-        yield
-    except grpc.aio.AioRpcError as error:
-        code: int = error.code().value[0]
-        details = error.details() or error.code().name
-        raise error_of(code, details, rpc_status.from_call(error)) from error  # type: ignore[arg-type]

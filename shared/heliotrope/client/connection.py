@@ -10,9 +10,10 @@ from typing import TypeVar
 
 import grpc
 
-from heliotrope.client.channel import open_channel, own_errors
+from heliotrope.client.channel import open_channel
 from heliotrope.client.insight import InsightClient
 from heliotrope.client.studies import StudyClient
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.documents import NetworkDocument, document_message, document_of, encode_horizon
 from heliotrope.codec.events import decode_demand_forecast, decode_staffing_requirement
 from heliotrope.codec.fields import timestamp

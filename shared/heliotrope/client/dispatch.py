@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import grpc
 
-from heliotrope.client.channel import open_channel, own_errors
+from heliotrope.client.channel import open_channel
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.dispatch import (
     CHANNELS,
     DELIVERIES,

@@ -17,7 +17,8 @@ from datetime import datetime
 
 import grpc
 
-from heliotrope.client.channel import open_channel, own_errors
+from heliotrope.client.channel import open_channel
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.fields import instant
 from heliotrope.codec.shifts import decode_batch
 from heliotrope.codec.versions import RosterVersion, version_of

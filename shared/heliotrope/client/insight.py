@@ -8,7 +8,7 @@ from datetime import datetime
 import grpc
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from heliotrope.client.channel import own_errors
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.fields import timestamp
 from heliotrope.codec.insight import (
     coverage_group_number,

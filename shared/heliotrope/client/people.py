@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import grpc
 
-from heliotrope.client.channel import own_errors
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.fields import instant, timestamp
 from heliotrope.codec.persons import erasure_of, person_message, person_of
 from heliotrope.domain.person import Erasure, Person

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import grpc
 
-from heliotrope.client.channel import own_errors
+from heliotrope.codec.calls import own_errors
 from heliotrope.codec.runs import RunState
 from heliotrope.codec.studies import Study, question_message, study_of
 from heliotrope.domain.errors import Refused

@@ -71,6 +71,11 @@ def decode_contact_event(raw: bytes) -> ContactEvent:
 
 def encode_contact_actual(actual: ContactActual) -> bytes:
     """Return the wire bytes."""
+    return contact_actual_message(actual).SerializeToString()
+
+
+def contact_actual_message(actual: ContactActual) -> wire.ContactActual:
+    """Return the message of an actual."""
     return wire.ContactActual(
         queue=actual.queue,
         start=timestamp(actual.start),
@@ -81,12 +86,16 @@ def encode_contact_actual(actual: ContactActual) -> bytes:
         handle_time_s=actual.handle_time_s,
         in_target=actual.in_target,
         revision=actual.revision,
-    ).SerializeToString()
+    )
 
 
 def decode_contact_actual(raw: bytes) -> ContactActual:
     """Read wire bytes."""
-    message = parsed(wire.ContactActual, raw)
+    return contact_actual_of(parsed(wire.ContactActual, raw))
+
+
+def contact_actual_of(message: wire.ContactActual) -> ContactActual:
+    """Read an actual; `InvalidValue` names the field."""
     if message.minutes not in GRAINS:
         raise InvalidValue("minutes", f"one of {GRAINS}", message.minutes)
     return ContactActual(

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from heliotrope.codec.events import contact_actual_message, contact_actual_of
 from heliotrope.codec.fields import instant, timestamp
 from heliotrope.codec.paths import each
 from heliotrope.domain.demand import ContactActual
-from heliotrope.domain.errors import InvalidValue
-from heliotrope.domain.time import GRAINS
 from heliotrope.v1 import demand_pb2 as wire
 from heliotrope.v1 import events_pb2
 
@@ -39,41 +38,12 @@ class DemandStatus:
 
 def encode_actuals(actuals: Iterable[ContactActual]) -> list[events_pb2.ContactActual]:
     """Return the messages of actuals."""
-    return [
-        events_pb2.ContactActual(
-            queue=actual.queue,
-            start=timestamp(actual.start),
-            minutes=actual.minutes,
-            offered=actual.offered,
-            handled=actual.handled,
-            abandoned=actual.abandoned,
-            handle_time_s=actual.handle_time_s,
-            in_target=actual.in_target,
-            revision=actual.revision,
-        )
-        for actual in actuals
-    ]
+    return [contact_actual_message(actual) for actual in actuals]
 
 
 def decode_actuals(messages: Iterable[events_pb2.ContactActual]) -> tuple[ContactActual, ...]:
     """Read actuals; `InvalidValue` names entry and field."""
-    return each(messages, "actuals", _actual)
-
-
-def _actual(message: events_pb2.ContactActual) -> ContactActual:
-    if message.minutes not in GRAINS:
-        raise InvalidValue("minutes", f"one of {GRAINS}", message.minutes)
-    return ContactActual(
-        message.queue,
-        instant(message.start, "start"),
-        message.minutes,
-        message.offered,
-        message.handled,
-        message.abandoned,
-        message.handle_time_s,
-        message.in_target,
-        message.revision,
-    )
+    return each(messages, "actuals", contact_actual_of)
 
 
 def status_message(status: DemandStatus) -> wire.GetDemandStatusResponse:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from heliotrope.codec.documents import decode_horizon, encode_horizon
 from heliotrope.codec.events import decode_run_progress, encode_run_progress
 from heliotrope.codec.fields import instant, parsed, timestamp
+from heliotrope.codec.names import RUNS
 from heliotrope.codec.notices import RunProgress
 from heliotrope.codec.offers import decode_announcement, decode_budget, encode_announcement, encode_budget
 from heliotrope.codec.paths import each
@@ -198,6 +199,7 @@ def run_message(run: SchedulingRun) -> wire.SchedulingRun:
     """Return the message of a run."""
     return wire.SchedulingRun(
         run=run.run,
+        name=RUNS + run.run,
         state=STATES[run.state],
         request=request_message(run.request),
         roster=run.roster,

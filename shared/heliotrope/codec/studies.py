@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from heliotrope.codec.answers import answer_message, answer_of
 from heliotrope.codec.fields import day, parsed
+from heliotrope.codec.names import STUDIES
 from heliotrope.codec.paths import each, within
 from heliotrope.codec.problems import decode_closure, encode_closure
 from heliotrope.codec.runs import SchedulingRun, run_message, run_of
@@ -43,6 +44,7 @@ def study_message(study: Study) -> wire.Study:
     """Return the message of a study."""
     message = wire.Study(
         run=run_message(study.run),
+        name=STUDIES + study.run.run,
         roster=study.roster,
         version=study.version,
         question=question_message(study.question),

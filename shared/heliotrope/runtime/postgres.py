@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from heliotrope.domain.errors import InvalidValue, Unavailable
-from heliotrope.runtime.security import own_security
+from heliotrope.runtime.security import Security, own_security
 
 STATEMENT_DEADLINE_S = 60.0
 CONNECT_DEADLINE_S = 10.0
@@ -22,6 +22,8 @@ UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.I
 UNSTORABLE = (asyncpg.DataError, asyncpg.exceptions._base.DataError)
 """What the server refuses (SQLSTATE class 22), and what the driver cannot even encode."""
 
+SERVICE_ROLE = "heliotrope_service"
+"""What every service works as, whoever it logged in as: owner of nothing, so that row-level security holds for it."""
 WRITING = "begin"
 READING = "begin isolation level repeatable read read only"
 """One state of the database, and no change of it."""
@@ -32,13 +34,13 @@ Pool = Any
 
 
 @contextlib.asynccontextmanager
-async def open_pool(address: str, connections: int = 10, role: str = "") -> AsyncIterator[Pool]:
+async def open_pool(address: str, connections: int = 10, role: str = SERVICE_ROLE) -> AsyncIterator[Pool]:
     """Open a pool on `address`, waiting for a server that is still starting.
 
     Parameters
     ----------
     role
-        What the connections work as, where not as the user of the address.
+        What the connections work as; empty for the user of the address.
 
     Raises
     ------
@@ -72,7 +74,7 @@ async def open_pool(address: str, connections: int = 10, role: str = "") -> Asyn
 
 
 @contextlib.asynccontextmanager
-async def open_connection(address: str, role: str = "") -> AsyncIterator[Connection]:
+async def open_connection(address: str, role: str = SERVICE_ROLE) -> AsyncIterator[Connection]:
     """Open one connection, for what must not be shared: a lock, a subscription."""
     own_security().expect_database_tls(address)
     connection = await asyncpg.connect(
@@ -83,6 +85,27 @@ async def open_connection(address: str, role: str = "") -> AsyncIterator[Connect
     finally:
         with contextlib.suppress(*UNREACHABLE):
             await connection.close(timeout=ACQUIRE_DEADLINE_S)
+
+
+async def expect_bounded(db: Connection, security: Security) -> None:
+    """Raise where row-level security would not hold for this connection.
+
+    Raises
+    ------
+    InvalidValue
+        The role that it works as passes row-level security by; or security is required and the user who logged in
+        may become one that does.
+    """
+    row = await db.fetchrow(
+        "select current_user as role, session_user as login, r.rolsuper or r.rolbypassrls as unbounded,"
+        " s.rolsuper or s.rolbypassrls as almighty"
+        " from pg_roles r, pg_roles s where r.rolname = current_user and s.rolname = session_user"
+    )
+    wanted = "a user that row-level security bounds: no superuser, no BYPASSRLS"
+    if row["unbounded"]:
+        raise InvalidValue("HELIOTROPE_POSTGRES", wanted, row["role"])
+    if security.required and row["almighty"]:
+        raise InvalidValue("HELIOTROPE_POSTGRES", wanted, row["login"])
 
 
 def _acting_as(role: str) -> dict[str, str]:

@@ -320,12 +320,14 @@ class DeleteSubscriptionResponse(_message.Message):
     def __init__(self, subscription: _Optional[_Union[Subscription, _Mapping]] = ...) -> None: ...
 
 class RotateSecretRequest(_message.Message):
-    __slots__ = ("name", "by")
+    __slots__ = ("name", "by", "request_id")
     NAME_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     name: str
     by: str
-    def __init__(self, name: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
+    request_id: str
+    def __init__(self, name: _Optional[str] = ..., by: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class RotateSecretResponse(_message.Message):
     __slots__ = ("subscription", "feed_url", "secret")
@@ -376,12 +378,14 @@ class GetDeliveryResponse(_message.Message):
     def __init__(self, delivery: _Optional[_Union[Delivery, _Mapping]] = ..., attempts: _Optional[_Iterable[_Union[DeliveryAttempt, _Mapping]]] = ...) -> None: ...
 
 class ReplayDeliveryRequest(_message.Message):
-    __slots__ = ("name", "by")
+    __slots__ = ("name", "by", "request_id")
     NAME_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     name: str
     by: str
-    def __init__(self, name: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
+    request_id: str
+    def __init__(self, name: _Optional[str] = ..., by: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ReplayDeliveryResponse(_message.Message):
     __slots__ = ("delivery",)

@@ -1,5 +1,6 @@
 import datetime
 
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -43,26 +44,32 @@ class ImportNetworkRequest(_message.Message):
     def __init__(self, document: _Optional[_Union[NetworkDocument, _Mapping]] = ...) -> None: ...
 
 class ImportNetworkResponse(_message.Message):
-    __slots__ = ("revision", "sha256")
+    __slots__ = ("revision", "sha256", "name")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
     revision: int
     sha256: str
-    def __init__(self, revision: _Optional[int] = ..., sha256: _Optional[str] = ...) -> None: ...
+    name: str
+    def __init__(self, revision: _Optional[int] = ..., sha256: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
 
 class GetNetworkRequest(_message.Message):
-    __slots__ = ("revision",)
+    __slots__ = ("revision", "read_mask")
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    READ_MASK_FIELD_NUMBER: _ClassVar[int]
     revision: int
-    def __init__(self, revision: _Optional[int] = ...) -> None: ...
+    read_mask: _field_mask_pb2.FieldMask
+    def __init__(self, revision: _Optional[int] = ..., read_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class GetNetworkResponse(_message.Message):
-    __slots__ = ("revision", "document")
+    __slots__ = ("revision", "document", "name")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
     revision: int
     document: NetworkDocument
-    def __init__(self, revision: _Optional[int] = ..., document: _Optional[_Union[NetworkDocument, _Mapping]] = ...) -> None: ...
+    name: str
+    def __init__(self, revision: _Optional[int] = ..., document: _Optional[_Union[NetworkDocument, _Mapping]] = ..., name: _Optional[str] = ...) -> None: ...
 
 class GetSiteRequest(_message.Message):
     __slots__ = ("site",)

@@ -114,7 +114,7 @@ class RunRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., scope: _Optional[_Union[RunScope, _Mapping]] = ..., reason: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seed: _Optional[int] = ..., time_limit_s: _Optional[float] = ..., lane: _Optional[_Union[Lane, str]] = ..., study: _Optional[bool] = ..., announcement: _Optional[_Union[Announcement, _Mapping]] = ...) -> None: ...
 
 class SchedulingRun(_message.Message):
-    __slots__ = ("run", "state", "request", "roster", "basis", "problem_hash", "attempts", "epoch", "worker", "progress", "version", "failure", "stop_requested", "created_at", "updated_at")
+    __slots__ = ("run", "state", "request", "roster", "basis", "problem_hash", "attempts", "epoch", "worker", "progress", "version", "failure", "stop_requested", "created_at", "updated_at", "name")
     class BasisEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -137,6 +137,7 @@ class SchedulingRun(_message.Message):
     STOP_REQUESTED_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
     run: str
     state: RunState
     request: RunRequest
@@ -152,7 +153,8 @@ class SchedulingRun(_message.Message):
     stop_requested: bool
     created_at: _timestamp_pb2.Timestamp
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, run: _Optional[str] = ..., state: _Optional[_Union[RunState, str]] = ..., request: _Optional[_Union[RunRequest, _Mapping]] = ..., roster: _Optional[str] = ..., basis: _Optional[_Mapping[str, str]] = ..., problem_hash: _Optional[str] = ..., attempts: _Optional[int] = ..., epoch: _Optional[int] = ..., worker: _Optional[str] = ..., progress: _Optional[_Union[_events_pb2.RunProgress, _Mapping]] = ..., version: _Optional[int] = ..., failure: _Optional[str] = ..., stop_requested: _Optional[bool] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    name: str
+    def __init__(self, run: _Optional[str] = ..., state: _Optional[_Union[RunState, str]] = ..., request: _Optional[_Union[RunRequest, _Mapping]] = ..., roster: _Optional[str] = ..., basis: _Optional[_Mapping[str, str]] = ..., problem_hash: _Optional[str] = ..., attempts: _Optional[int] = ..., epoch: _Optional[int] = ..., worker: _Optional[str] = ..., progress: _Optional[_Union[_events_pb2.RunProgress, _Mapping]] = ..., version: _Optional[int] = ..., failure: _Optional[str] = ..., stop_requested: _Optional[bool] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., name: _Optional[str] = ...) -> None: ...
 
 class ReoptimiseRequest(_message.Message):
     __slots__ = ("request",)

@@ -130,18 +130,20 @@ class WhatIfSite(_message.Message):
     def __init__(self, id: _Optional[str] = ..., like: _Optional[str] = ..., agents: _Optional[int] = ...) -> None: ...
 
 class Study(_message.Message):
-    __slots__ = ("run", "roster", "version", "question", "answer")
+    __slots__ = ("run", "roster", "version", "question", "answer", "name")
     RUN_FIELD_NUMBER: _ClassVar[int]
     ROSTER_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     QUESTION_FIELD_NUMBER: _ClassVar[int]
     ANSWER_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
     run: _planning_pb2.SchedulingRun
     roster: str
     version: int
     question: StudyQuestion
     answer: StudyAnswer
-    def __init__(self, run: _Optional[_Union[_planning_pb2.SchedulingRun, _Mapping]] = ..., roster: _Optional[str] = ..., version: _Optional[int] = ..., question: _Optional[_Union[StudyQuestion, _Mapping]] = ..., answer: _Optional[_Union[StudyAnswer, _Mapping]] = ...) -> None: ...
+    name: str
+    def __init__(self, run: _Optional[_Union[_planning_pb2.SchedulingRun, _Mapping]] = ..., roster: _Optional[str] = ..., version: _Optional[int] = ..., question: _Optional[_Union[StudyQuestion, _Mapping]] = ..., answer: _Optional[_Union[StudyAnswer, _Mapping]] = ..., name: _Optional[str] = ...) -> None: ...
 
 class StudyAnswer(_message.Message):
     __slots__ = ("currency", "shifts", "shortfalls", "rules", "contracts", "what_if")
