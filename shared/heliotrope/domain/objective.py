@@ -14,18 +14,15 @@ import numpy as np
 from heliotrope.domain.attendance import activity_money
 from heliotrope.domain.demand import Array
 from heliotrope.domain.handover import handover_money
+from heliotrope.domain.labour import labour_terms
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.remedies import remedies_by_queue
-from heliotrope.domain.roster import WHOLE, Roster, Shift, changes, minutes_moved
-from heliotrope.domain.site_shares import client_hours, site_share_money
+from heliotrope.domain.roster import Roster, Shift, changes, minutes_moved
+from heliotrope.domain.roster_arrays import RosterArrays
+from heliotrope.domain.site_shares import site_share_money
 from heliotrope.domain.time import local, minute_of_day
 from heliotrope.domain.unsocial import unsocial_minutes
-
-
-def slot_span(shift_start: int, shift_end: int, slots: int) -> range:
-    """Return the horizon's slots within ``[shift_start, shift_end)``."""
-    return range(max(shift_start, 0), min(shift_end, slots))
 
 
 def supply(shifts: Iterable[Shift], problem: RosterProblem) -> Array:
@@ -33,22 +30,7 @@ def supply(shifts: Iterable[Shift], problem: RosterProblem) -> Array:
 
     Shares on queues that the agent may not serve count nothing; shares of unknown queues raise `InvalidValue`.
     """
-    network, horizon = problem.network, problem.horizon
-    open_agents = np.zeros((len(network.queues), horizon.slots))
-    week_of = np.arange(horizon.slots) // (horizon.slots // horizon.weeks)
-    for shift in shifts:
-        position = problem.agent_index.get(shift.agent)
-        if position is None:
-            continue
-        rates = problem.rate(position)
-        for activity in shift.activities:
-            span = slot_span(horizon.slot(activity.start), horizon.slot(activity.end), horizon.slots)
-            for share in activity.shares:
-                q = network.queue_index(share.queue)
-                slots = slice(span.start, max(span.stop, span.start))
-                rate = rates[q, 0] if horizon.weeks == 1 else rates[q, week_of[slots]]
-                open_agents[q, slots] += rate * (share.permille / WHOLE)
-    return open_agents
+    return RosterArrays.of(shifts, problem).open_agents
 
 
 def shortage_money(open_agents: Array, demand: NetworkDemand) -> Array:
@@ -158,18 +140,18 @@ def in_horizon(roster: Roster, problem: RosterProblem) -> tuple[Shift, ...]:
 
 def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
     """Return the objective by term, in the network's currency; shifts that start outside the horizon cost nothing."""
-    own = in_horizon(roster, problem)
-    agents = {agent.id: agent for agent in problem.agents}
-    known = [shift for shift in own if shift.agent in agents]
-    labour = sum((shift_cost(shift, agents[shift.agent], problem) for shift in known), LabourCost())
-    weeks = Roster(tuple(known)).by_agent()
-    overtime = sum(overtime_money(shifts, agents[name], problem) for name, shifts in weeks.items())
-    unpreferred = sum(
-        not prefers(agents[s.agent], minute_of_day(s.start, problem.zone_of(agents[s.agent]))) for s in known
-    )
-    serving = (*problem.carry_in, *own)
-    open_agents = supply(serving, problem)
-    short = shortage_money(open_agents, problem.demand)
+    return terms_of(serving(roster, problem), roster)
+
+
+def serving(roster: Roster, problem: RosterProblem) -> RosterArrays:
+    """Return all that serves in the horizon: the roster's own shifts, and what is carried in."""
+    return RosterArrays.of((*problem.carry_in, *in_horizon(roster, problem)), problem)
+
+
+def terms_of(arrays: RosterArrays, roster: Roster) -> dict[str, float]:
+    """Return the objective by term of `roster`, of which `arrays` are what serves."""
+    problem, labour = arrays.problem, labour_terms(arrays)
+    short = shortage_money(arrays.open_agents, problem.demand)
     committed = np.array([queue.committed is not None for queue in problem.network.queues], bool)
     return {
         "shortage": float(short[~committed].sum()),
@@ -177,12 +159,12 @@ def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
         "wages": labour.wages,
         "night_premium": labour.night,
         "weekend_premium": labour.weekend,
-        "overtime_premium": overtime,
-        "preference": problem.prices.unpreferred_shift * unpreferred,
-        "fairness": sum(fairness_money(shift, agents[shift.agent], problem) for shift in known),
-        "activities": activity_money(serving, problem),
-        "change": change_money(Roster(own), problem),
-        "handover": handover_money(serving, problem),
-        "remedies": float(remedies_by_queue(open_agents, problem).sum()),
-        "site_shares": site_share_money(client_hours(serving, problem), problem),
+        "overtime_premium": labour.overtime,
+        "preference": problem.prices.unpreferred_shift * labour.unpreferred,
+        "fairness": labour.fairness,
+        "activities": activity_money(arrays.shifts, problem),
+        "change": change_money(roster, problem),
+        "handover": handover_money(arrays.shifts, problem),
+        "remedies": float(remedies_by_queue(arrays.open_agents, problem).sum()),
+        "site_shares": site_share_money(arrays.client_hours(), problem),
     }

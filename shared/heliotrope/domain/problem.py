@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heliotrope.domain.activities import ActivityRequest, expect_on_grid, expect_requests
 from heliotrope.domain.demand import SHORTAGE_SEGMENTS, Array, ServiceCurve, StaffingRequirement
@@ -302,6 +303,12 @@ class RosterProblem:
         full = np.maximum(self._bodies[:, None], self.productivity[position])
         rate: Array = self.efficiency[position][:, None] * full
         return rate
+
+    def rates(self, agents: NDArray[np.int64], queues: NDArray[np.int64], weeks: NDArray[np.int64]) -> Array:
+        """Return [N] the open agents that one of `agents` counts for on one of `queues` in a labour week."""
+        full = np.maximum(self._bodies[queues], self.productivity[agents, weeks])
+        rates: Array = self.efficiency[agents, queues] * full
+        return rates
 
     @cached_property
     def hash(self) -> str:

@@ -14,7 +14,8 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Network
 from heliotrope.domain.problem import RosterProblem
-from heliotrope.domain.roster import WHOLE, Shift
+from heliotrope.domain.roster import Shift
+from heliotrope.domain.roster_arrays import RosterArrays
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +57,7 @@ def share_limits(network: Network) -> tuple[ShareLimit, ...]:
 
 def client_hours(shifts: Iterable[Shift], problem: RosterProblem) -> Array:
     """Return agent-hours [C, S] by client served and site, over the horizon; unknown agents count nothing."""
-    network, horizon = problem.network, problem.horizon
-    position = {client.id: c for c, client in enumerate(network.clients)}
-    client_of = [position[queue.client] for queue in network.queues]
-    hours = np.zeros((len(network.clients), len(network.sites)))
-    for shift in shifts:
-        if shift.agent not in problem.agent_index:
-            continue
-        site = network.site_index(shift.site)
-        for activity in shift.activities:
-            inside = min(activity.end, horizon.end) - max(activity.start, horizon.start)
-            length = inside.total_seconds() / 3600
-            if length > 0:
-                for share in activity.shares:
-                    hours[client_of[network.queue_index(share.queue)], site] += length * share.permille / WHOLE
-    return hours
+    return RosterArrays.of(shifts, problem).client_hours()
 
 
 def site_share_money(hours: Array, problem: RosterProblem) -> float:

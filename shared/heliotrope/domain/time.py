@@ -78,6 +78,7 @@ def parse_date(text: object, field: str = "date") -> date:
         raise InvalidValue(field, "an ISO 8601 date such as 2026-10-26", text) from None
 
 
+@lru_cache(maxsize=65536)
 def format_instant(instant: datetime) -> str:
     """Write `instant` as ISO 8601 in UTC with a final Z."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

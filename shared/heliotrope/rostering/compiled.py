@@ -24,7 +24,7 @@ from heliotrope.domain.objective import supply
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
-from heliotrope.domain.time import local
+from heliotrope.domain.wall_clock import at_night, at_weekend, is_open, wall_clock
 from heliotrope.rostering.arc_prices import ArcPrices
 from heliotrope.rostering.clock import slots_up
 from heliotrope.rostering.limits import limits_of
@@ -237,13 +237,10 @@ def _left_to_cover(problem: RosterProblem, facts: tuple[Shift, ...]) -> tuple[Ar
 
 def open_queues(problem: RosterProblem) -> NDArray[np.bool_]:
     """Return [Q, T] whether each queue is open, by the clock of its callers."""
-    horizon = problem.horizon
+    horizon, grain = problem.horizon, problem.horizon.grain_minutes
     opened = np.ones((len(problem.network.queues), horizon.slots), bool)
     for q, queue in enumerate(problem.network.queues):
-        if any(window != (0, 1440) for window in queue.hours.windows):
-            for t in range(horizon.slots):
-                here = local(horizon.instant(t), queue.zone)
-                opened[q, t] = queue.hours.open_at(here.weekday(), here.hour * 60 + here.minute)
+        opened[q] = is_open(queue.hours, wall_clock(horizon, queue.zone)[: horizon.slots * grain : grain])
     return opened
 
 
@@ -307,10 +304,9 @@ def _premiums(problem: RosterProblem) -> Array:
         rules = problem.rules.get(site.jurisdiction)
         if rules is None:
             continue
-        for t in range(extended):
-            here = local(horizon.instant(t), site.zone)
-            premium[s, t] += rules.night_premium * rules.at_night(here.hour * 60 + here.minute)
-            premium[s, t] += rules.weekend_premium * (here.weekday() >= 5)
+        night = at_night(horizon, site.zone, rules.night)[:: horizon.grain_minutes]
+        premium[s] += rules.night_premium * night
+        premium[s] += rules.weekend_premium * at_weekend(horizon, site.zone)[:: horizon.grain_minutes]
     return premium
 
 
@@ -326,11 +322,7 @@ class _Absence:
 
     def _site(self, site: Site) -> Array:
         horizon = self.problem.horizon
-        shut = np.zeros(self.extended)
-        if any(window != (0, 1440) for window in site.hours.windows):
-            for t in range(self.extended):
-                here = local(horizon.instant(t), site.zone)
-                shut[t] = not site.hours.open_at(here.weekday(), here.hour * 60 + here.minute)
+        shut: Array = (~is_open(site.hours, wall_clock(horizon, site.zone)[:: horizon.grain_minutes])).astype(float)
         return shut
 
     def of(self, agent: Agent, locks: tuple[Shift, ...]) -> Ints:

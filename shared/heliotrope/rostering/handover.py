@@ -10,7 +10,6 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.domain.handover import handover_places
-from heliotrope.domain.objective import slot_span
 from heliotrope.domain.roster import WHOLE, Shift
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.coverage import Coverage
@@ -52,10 +51,9 @@ class Handovers:
         name = problem.network.queues[place.queue].id
         if shift.agent in problem.agent_index and problem.network.site_index(shift.site) == place.site:
             for activity in shift.activities:
-                first, last = problem.horizon.slot(activity.start), problem.horizon.slot(activity.end)
-                span = slot_span(first, last, compiled.slots)
+                first, last = max(problem.horizon.slot(activity.start), 0), max(problem.horizon.slot(activity.end), 0)
                 given = sum(share.permille for share in activity.shares if share.queue == name)
-                self.heads[p, span.start : max(span.stop, span.start)] += given / WHOLE
+                self.heads[p, first : min(last, compiled.slots)] += given / WHOLE
 
     def count(self, group: int, slots: Ints, sign: int) -> None:
         """One agent of `group` comes to (1) or leaves (-1) `slots`."""

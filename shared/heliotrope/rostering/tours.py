@@ -26,7 +26,7 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import LabourDay, minute_of_day
-from heliotrope.domain.unsocial import unsocial_minutes
+from heliotrope.domain.wall_clock import at_night, at_weekend, minutes_of_day, wall_clock
 from heliotrope.rostering.clock import touches_night
 from heliotrope.rostering.patterns import lawful_breaks
 from heliotrope.rostering.runs import END_ARC, FIRST_ARC, LENGTH, MUST_WORK, PERIOD, SAME_DAY, SATURDAY, SUNDAY, WEEKEND
@@ -186,19 +186,36 @@ def _arcs(problem: RosterProblem, site: Site, days: tuple[LabourDay, ...], offer
         if lawful_breaks(shift, rules, grain) is not None and (shift.gap is None or plan.max_splits != 0)
     ]
     nights = offer.nights and plan.max_nights != 0
-    arcs = []
+    clock = wall_clock(horizon, site.zone)
+    minute = minutes_of_day(clock[: horizon.slots * grain : grain])
+    before = np.concatenate(([0], np.cumsum(at_night(horizon, site.zone, rules.night))))
+    lengths = np.array([shift.minutes for _, shift in lawful], np.int64)
+    places = np.array([p for p, _ in lawful], np.int64)
+    arcs = [np.empty((0, 6), np.int64)]
     for s, day in enumerate(days):
-        for slot in range(day.first, day.last):
-            start = horizon.instant(slot)
-            minute = minute_of_day(start, site.zone)
-            turn = plan.rotation is None or plan.rotation.allows_start(minute, day.date, offer.rotation_offset)
-            shared = not offer.team_windows or any(first <= minute <= last for first, last in offer.team_windows)
-            if turn and shared and plan.allows_start(minute):
-                for p, shift in lawful:
-                    night = touches_night(start, shift.minutes, site.zone, rules)
-                    if nights or not night:
-                        arcs.append((slot, shift.minutes // grain, p, s, int(night), minute))
-    return np.array(arcs, np.int64).reshape(len(arcs), 6)
+        here = minute[day.first : day.last]
+        allowed = (here % plan.start_step == 0) & _in_windows(here, plan.start_windows)
+        if plan.rotation is not None:
+            allowed &= _in_windows(here, plan.rotation.windows(day.date, offer.rotation_offset))
+        if offer.team_windows:
+            allowed &= _in_windows(here, offer.team_windows)
+        slots = day.first + np.flatnonzero(allowed)
+        start = np.repeat(slots, len(lawful))
+        length = np.tile(lengths, len(slots))
+        night = before[start * grain + length] > before[start * grain]
+        table = np.stack(
+            (start, length // grain, np.tile(places, len(slots)), np.full(len(start), s), night, minute[start]), axis=1
+        )
+        arcs.append(table if nights else table[~night])
+    return np.concatenate(arcs)
+
+
+def _in_windows(minutes: Ints, windows: Windows) -> NDArray[np.bool_]:
+    """Return whether each wall-clock minute lies in one of `windows`."""
+    inside = np.zeros(len(minutes), bool)
+    for first, last in windows:
+        inside |= (first <= minutes) & (minutes <= last)
+    return inside
 
 
 def _locked_arcs(
@@ -269,9 +286,8 @@ def _tally(plan: WorkPlan, nights: Ints, splits: NDArray[np.bool_]) -> Ints:
 def _unsocial(problem: RosterProblem, site: Site, arcs: Ints, own: int) -> Array:
     """Return [N] hours at night and at weekends; 0 for locked shifts, whose patterns come after the plan's `own`."""
     rules, horizon = problem.rules[site.jurisdiction], problem.horizon
-    slots = horizon.slots + horizon.slots_per_day
-    grain = horizon.grain_minutes
-    flags = [unsocial_minutes(horizon.instant(t), grain, site.zone, rules, grain) / 60 for t in range(slots)]
+    unsocial = at_weekend(horizon, site.zone) | at_night(horizon, site.zone, rules.night)
+    flags = unsocial[:: horizon.grain_minutes] * (horizon.grain_minutes / 60)
     before = np.concatenate(([0.0], np.cumsum(flags)))
     hours: Array = (before[arcs[:, 0] + arcs[:, 1]] - before[arcs[:, 0]]) * (arcs[:, 2] < own)
     return hours

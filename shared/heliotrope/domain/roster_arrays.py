@@ -1,0 +1,150 @@
+"""A roster as arrays, for sums over whole networks: every shift, activity and queue share is looked at once.
+
+N shifts of known agents, B blocks (their activities in order), E entries (queue shares). Minutes count from the
+horizon's start. Sums run in the roster's order, so that they equal those taken shift by shift to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from heliotrope.domain.demand import Array
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import WHOLE, QueueShare, Shift
+from heliotrope.domain.wall_clock import Flags, Ints
+
+MINUTE = timedelta(minutes=1)
+CHUNK = 100_000
+"""Entries spread over their slots at a time: memory stays bounded however large the roster is."""
+
+
+@dataclass(frozen=True, eq=False)
+class RosterArrays:
+    """Shifts of the problem's agents.
+
+    Attributes
+    ----------
+    agent, start, end
+        [N] position on axis A, and minutes.
+    shift, first, last, paid
+        [B] position on axis N, minutes, and whether paid.
+    block, queue, permille
+        [E] position on axis B, position on axis Q, and thousandths of the time.
+    """
+
+    problem: RosterProblem
+    shifts: tuple[Shift, ...]
+    agent: Ints
+    start: Ints
+    end: Ints
+    shift: Ints
+    first: Ints
+    last: Ints
+    paid: Flags
+    block: Ints
+    queue: Ints
+    permille: Ints
+
+    @classmethod
+    def of(cls, shifts: Iterable[Shift], problem: RosterProblem) -> RosterArrays:
+        """Lay `shifts` out; those of unknown agents are left out, unknown queues raise `InvalidValue`."""
+        known = tuple(shift for shift in shifts if shift.agent in problem.agent_index)
+        minute = _Minutes(problem.horizon.start)
+        blocks: list[tuple[int, int, int, bool, int]] = []
+        kinds: dict[int, int] = {}
+        shares: list[tuple[QueueShare, ...]] = []
+        for n, shift in enumerate(known):
+            for activity in shift.activities:
+                # Equal shares are most often the same object: by identity they are told apart in no time.
+                kind = kinds.get(id(activity.shares))
+                if kind is None:
+                    kind = kinds[id(activity.shares)] = len(shares)
+                    shares.append(activity.shares)
+                blocks.append((n, minute[activity.start], minute[activity.end], activity.paid, kind))
+        table = np.array(blocks, np.int64).reshape(-1, 5)
+        block, queue, permille = _entries(table[:, 4], shares, problem)
+        return cls(
+            problem, known,
+            np.array([problem.agent_index[shift.agent] for shift in known], np.int64),
+            np.array([minute[shift.start] for shift in known], np.int64),
+            np.array([minute[shift.end] for shift in known], np.int64),
+            table[:, 0], table[:, 1], table[:, 2], table[:, 3].astype(bool), block, queue, permille,
+        )  # fmt: skip
+
+    @cached_property
+    def sites(self) -> Ints:
+        """[N] position of the shift's site on axis S."""
+        return np.array([self.problem.network.site_index(shift.site) for shift in self.shifts], np.int64)
+
+    @property
+    def own(self) -> Flags:
+        """[N] whether the shift starts in the horizon."""
+        weeks = self.problem.horizon.end - self.problem.horizon.start
+        flags: Flags = (self.start >= 0) & (self.start < weeks // MINUTE)
+        return flags
+
+    @cached_property
+    def paid_minutes(self) -> Ints:
+        """[N] minutes of the shift's paid blocks."""
+        length = np.where(self.paid, self.last - self.first, 0)
+        return np.bincount(self.shift, length, len(self.shifts)).astype(np.int64)
+
+    @cached_property
+    def open_agents(self) -> Array:
+        """[Q, T] effective open agents: queue shares times efficiency, over the horizon."""
+        horizon = self.problem.horizon
+        open_agents = np.zeros((len(self.problem.network.queues), horizon.slots))
+        flat, week = open_agents.ravel(), horizon.slots // horizon.weeks
+        for part in range(0, len(self.block), CHUNK):
+            block, queue = self.block[part : part + CHUNK], self.queue[part : part + CHUNK]
+            first = np.clip(self.first[block] // horizon.grain_minutes, 0, horizon.slots)
+            last = np.clip(self.last[block] // horizon.grain_minutes, 0, horizon.slots)
+            length = np.maximum(last - first, 0)
+            entry = np.repeat(np.arange(len(block)), length)
+            slot = np.arange(len(entry)) + (first - (np.cumsum(length) - length))[entry]
+            rates = self.problem.rates(self.agent[self.shift[block]][entry], queue[entry], slot // week)
+            np.add.at(
+                flat, queue[entry] * horizon.slots + slot, rates * (self.permille[part : part + CHUNK] / WHOLE)[entry]
+            )
+        return open_agents
+
+    def client_hours(self) -> Array:
+        """Return agent-hours [C, S] by client served and site, over the horizon."""
+        network, horizon = self.problem.network, self.problem.horizon
+        position = {client.id: c for c, client in enumerate(network.clients)}
+        client_of = np.array([position[queue.client] for queue in network.queues], np.int64)
+        hours = np.zeros((len(network.clients), len(network.sites)))
+        end = horizon.slots * horizon.grain_minutes
+        length = np.maximum(np.minimum(self.last, end) - np.maximum(self.first, 0), 0)[self.block]
+        served = length * 60.0 / 3600.0 * self.permille / WHOLE
+        np.add.at(hours, (client_of[self.queue], self.sites[self.shift[self.block]]), served)
+        return hours
+
+
+class _Minutes(dict[datetime, int]):
+    """Instant -> minutes from the horizon's start; shifts have few distinct ones."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__()
+        self.origin = start
+
+    def __missing__(self, instant: datetime) -> int:
+        minute = self[instant] = (instant - self.origin) // MINUTE
+        return minute
+
+
+def _entries(kinds: Ints, shares: list[tuple[QueueShare, ...]], problem: RosterProblem) -> tuple[Ints, Ints, Ints]:
+    """Return block, queue and thousandths of every share; `kinds` [B] says which of `shares` a block has."""
+    count = np.array([len(each) for each in shares], np.int64)
+    flat = [(problem.network.queue_index(share.queue), share.permille) for each in shares for share in each]
+    table = np.array(flat, np.int64).reshape(-1, 2)
+    begins = (np.cumsum(count) - count)[kinds]
+    length = count[kinds]
+    block = np.repeat(np.arange(len(kinds)), length)
+    at = np.repeat(begins - (np.cumsum(length) - length), length) + np.arange(len(block))
+    return block, table[at, 0], table[at, 1]
