@@ -56,7 +56,7 @@ class _Writer:
                 while at < len(between) and between[at][1] < start + length:
                     blocks.append(between[at])
                     at += 1
-                blocks.sort(key=_first)
+                blocks = _filled(blocks, start, start + length)
                 span = self.instants[start], self.instants[start + length]
                 found.append(Shift(agent.id, agent.site, *span, tuple([self._activity(block) for block in blocks])))
         return found
@@ -102,6 +102,17 @@ class _Writer:
                 code, self.instants[first], self.instants[last], paid, self.shares[shares]
             )
         return self.activities[block]
+
+
+def _filled(blocks: list[Block], start: int, end: int) -> list[Block]:
+    """Return the blocks of a shift in order, time that serves nobody between them: activities are written over it."""
+    found, at = [], start
+    for block in (*sorted(blocks, key=_first), (ON_QUEUE, end, end, True, NO_SHARES)):
+        if block[1] > at:
+            found.append((ON_QUEUE, at, block[1], True, NO_SHARES))
+        found.append(block)
+        at = block[2]
+    return found[:-1]
 
 
 def _first(block: Block) -> int:
