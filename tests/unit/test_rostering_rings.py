@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import Shift
@@ -37,10 +36,5 @@ def plan_of_the_bank(shop_agents: float) -> list[Shift]:
     return [shift for shift in plan_roster(problem, workers=1).roster.shifts if shift.agent in bank]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the engine draws all rings' moves from one random stream and stops their guide, prices and acceptance"
-    " together (shared/docs/security.md, Confidentiality between clients)",
-)
 def test_a_ring_fenced_client_s_plan_does_not_depend_on_another_client_s_demand() -> None:
     assert plan_of_the_bank(1.0) == plan_of_the_bank(2.5)

@@ -175,7 +175,7 @@ class Compiled:
 def compile_problem(problem: RosterProblem) -> Compiled:
     """Lay `problem` out as arrays."""
     free = [i for i, a in enumerate(problem.agents) if problem.scope_agents is None or a.id in problem.scope_agents]
-    facts = _facts(problem, {problem.agents[i].id for i in free})
+    facts = facts_of(problem)
     required, widths = _left_to_cover(problem, facts)
     groups, group_of, sides_of, weekly_of = _groups(problem, free)
     classes, class_of = _classes(problem, free)
@@ -205,7 +205,10 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     )  # fmt: skip
 
 
-def _facts(problem: RosterProblem, free: set[str]) -> tuple[Shift, ...]:
+def facts_of(problem: RosterProblem) -> tuple[Shift, ...]:
+    """Return the shifts that are as they are: carry-in, frozen, locked, and those of agents out of scope."""
+    scope = problem.scope_agents
+    free = {agent.id for agent in problem.agents if scope is None or agent.id in scope}
     base = problem.base.shifts if problem.base else ()
     frozen = problem.frozen_until or problem.horizon.start
     kept = [

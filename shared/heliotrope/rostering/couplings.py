@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from heliotrope.domain.demand import Array
+from heliotrope.domain.site_shares import share_limits
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.handover import Handovers
@@ -12,14 +13,20 @@ from heliotrope.rostering.remedies import Remedies
 from heliotrope.rostering.shares import ShareTerms, SiteShares
 from heliotrope.rostering.tours import Ints
 
+TermName = tuple[str | int, ...]
+
 
 class CoupledTerms:
-    """The terms as the bound takes them: one vector of weights, site shares first, then prices of remedies."""
+    """The terms as the bound takes them: one vector of weights, site shares first, then prices of remedies.
+
+    `names` tell the same term in a part of the problem and in the whole.
+    """
 
     def __init__(self, compiled: Compiled) -> None:
         self.shares = ShareTerms(compiled)
         self.remedies = Remedies(compiled)
         self.ceiling = np.concatenate((np.full(len(self.shares), self.shares.price), self.remedies.ceiling))
+        self.names = (*_share_names(compiled), *_remedy_names(compiled, self.remedies))
 
     def __len__(self) -> int:
         """Weights, I."""
@@ -29,6 +36,16 @@ class CoupledTerms:
         """Return the weights of site shares and of remedies, none above what is valid, not even by rounding."""
         valid = np.clip(weights, 0.0, self.ceiling)
         return valid[: len(self.shares)], valid[len(self.shares) :]
+
+
+def _share_names(compiled: Compiled) -> list[TermName]:
+    return [("share", limit.client, limit.site, limit.sign) for limit in share_limits(compiled.problem.network)]
+
+
+def _remedy_names(compiled: Compiled, remedies: Remedies) -> list[TermName]:
+    """Return (queue, number of the period among those of its queue) of every period."""
+    queues = [compiled.problem.network.queue_ids[period.queue] for period in remedies.periods]
+    return [("remedy", queue, queues[:place].count(queue)) for place, queue in enumerate(queues)]
 
 
 class Couplings:

@@ -1,40 +1,27 @@
-"""Plan a roster from nothing but facts: guide, bound, named tours from its multipliers, sweeps, polish."""
+"""Plan a roster from nothing but facts: its independent parts one by one or side by side, then put together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 
 import numpy as np
 
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
-from heliotrope.rostering.approach import approach
-from heliotrope.rostering.bound import BoundParameters, improve_bound
-from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.bound import Lagrangian, LowerBound
 from heliotrope.rostering.certify import certify, facts_money
-from heliotrope.rostering.compiled import compile_problem
-from heliotrope.rostering.guide import GuideParameters, solve_guide
-from heliotrope.rostering.merged import merge_alike
-from heliotrope.rostering.placing import bend_tours, place_activities, recast_activities
-from heliotrope.rostering.polish import PolishParameters, polish
-from heliotrope.rostering.shifts import shifts_of
+from heliotrope.rostering.compiled import compile_problem, facts_of
+from heliotrope.rostering.parts.independent import Part, independent_parts
+from heliotrope.rostering.parts.portion import portion
+from heliotrope.rostering.parts.stages import STAGES, PartPlan, PartRun, PlanParameters
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
-from heliotrope.rostering.stopping import Stop, never
+from heliotrope.rostering.stopping import Stop, at_once, never
 
+__all__ = ["PlanParameters", "plan_roster"]
 
-@dataclass(frozen=True, slots=True)
-class PlanParameters:
-    """How much work each stage does; `sweeps` saturate after two, `activity_sweeps` follow where activities are placed.
-
-    `bound` works on the likeness, `proof` on the problem itself.
-    """
-
-    guide: GuideParameters = field(default_factory=GuideParameters)
-    bound: BoundParameters = field(default_factory=BoundParameters)
-    proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=40, rate=0.001))
-    polish: PolishParameters = field(default_factory=PolishParameters)
-    sweeps: int = 2
-    activity_sweeps: int = 2
+AHEAD = 4
+"""Parts handed to an executor before the first is back: enough to keep it busy, few enough to stop soon."""
 
 
 def plan_roster(
@@ -45,6 +32,7 @@ def plan_roster(
     stop: Stop = never,
     on_progress: OnProgress | None = None,
     parameters: PlanParameters | None = None,
+    executor: Executor | None = None,
 ) -> Solution:
     """Build the roster of `problem`.
 
@@ -55,41 +43,79 @@ def plan_roster(
     workers
         Threads that raise the bound; the result does not depend on them.
     stop
-        Asked between steps, sweeps and moves; once true, the run ends with the best it has. The certificate has ticks.
+        Asked between steps, sweeps and moves, or before each part where there are several; once true, the run ends with
+        the best it has. The certificate has ticks.
     on_progress
         Called with each stage.
+    executor
+        Plans independent parts side by side: processes, or a cluster. The result does not depend on it.
     """
     tell = on_progress or (lambda _: None)
     parameters = parameters or PlanParameters()
-    compiled = compile_problem(problem)
-    given = facts_money(problem, compiled.facts)
-    tell(Progress("guide", 0, 1))
-    alike = merge_alike(compiled)
-    guide = solve_guide(alike, parameters.guide)
-    tell(Progress("bound", 0, parameters.bound.steps))
-    likely = improve_bound(alike, guide.multipliers, parameters.bound, workers, stop=stop)
-    bound = improve_bound(compiled, likely.multipliers, parameters.proof, workers, likely.weights, stop)
-    builder = Builder(compiled)
-    order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(compiled.terms)))
-    approach(builder, bound.multipliers, bound.weights, order, stop=stop)
-    builder.rebalance()
-    tell(Progress("tours", 1, 1, builder.objective + given, bound.value + given))
-    answers = 0
-    turns = parameters.sweeps + (parameters.activity_sweeps if builder.activities.sessions else 0)
-    for turn in range(turns):
-        answers += sweep(builder, order, stop)
-        if turn < turns - 1:
-            place_activities(builder, stop)
-        if turn < turns - 2:
-            bend_tours(builder, stop)
-        builder.rebalance()
-    tell(Progress("sweeps", 1, 1, builder.objective + given, bound.value + given))
-    builder.couplings.release()
-    moves = polish(builder, seed, parameters.polish, stop)
-    place_activities(builder, stop)
-    recast_activities(builder, seed, stop)
-    builder.rebalance()
-    tell(Progress("polish", moves, moves, builder.objective + given, bound.value + given))
-    roster = Roster((*compiled.kept, *shifts_of(builder)))
-    ticks = {"sweeps": answers, "polish": moves, "bound": bound.evaluations}
-    return Solution(roster, certify(roster, problem, bound, given, seed, ticks))
+    parts = independent_parts(problem)
+    portions = [problem] if len(parts) == 1 else [portion(problem, part) for part in parts]
+    if executor is None or len(parts) == 1:
+        plans = _side_by_side([PartRun(each, seed, workers, parameters) for each in portions], stop, tell)
+    else:
+        plans = list(_apart(portions, seed, parameters, stop, executor, tell))
+    bound = plans[0].bound if len(parts) == 1 else _joined_bound(problem, parts, plans, workers)
+    facts = facts_of(problem)
+    kept = (shift for shift in facts if shift.start >= problem.horizon.start)
+    roster = Roster((*kept, *(shift for plan in plans for shift in plan.shifts)))
+    ticks = {stage: sum(plan.ticks[stage] for plan in plans) for stage in plans[0].ticks}
+    return Solution(roster, certify(roster, problem, bound, facts_money(problem, facts), seed, ticks))
+
+
+def _side_by_side(runs: list[PartRun], stop: Stop, tell: OnProgress) -> list[PartPlan]:
+    """Bring all parts through each stage before the next, so that a whole roster is there early."""
+    for stage in STAGES:
+        if stage in ("guide", "bound"):
+            tell(Progress(stage, 0, 1))
+        for run in runs:
+            run.advance(stage, stop)
+        if stage not in ("guide", "bound"):
+            objective, bound = (sum(values) for values in zip(*(run.figures for run in runs), strict=True))
+            tell(Progress(stage, 1, 1, objective, bound))
+    return [run.plan() for run in runs]
+
+
+def _apart(
+    portions: list[RosterProblem],
+    seed: int,
+    parameters: PlanParameters,
+    stop: Stop,
+    executor: Executor,
+    tell: OnProgress,
+) -> Iterator[PartPlan]:
+    """Yield the plans of parts in their order; those begun after a stop do the least that is lawful."""
+    waiting: list[Future[PartPlan]] = []
+    for place, each in enumerate(portions):
+        waiting.append(executor.submit(_plan_part, each, seed, parameters, stop()))
+        if len(waiting) == AHEAD:
+            yield waiting.pop(0).result()
+            tell(Progress("parts", place + 2 - AHEAD, len(portions)))
+    for future in waiting:
+        yield future.result()
+    tell(Progress("parts", len(portions), len(portions)))
+
+
+def _plan_part(problem: RosterProblem, seed: int, parameters: PlanParameters, hurried: bool) -> PartPlan:
+    """Plan one part by itself, on one thread."""
+    run = PartRun(problem, seed, 1, parameters)
+    for stage in STAGES:
+        run.advance(stage, at_once if hurried else never)
+    return run.plan()
+
+
+def _joined_bound(problem: RosterProblem, parts: tuple[Part, ...], plans: list[PartPlan], workers: int) -> LowerBound:
+    """Return the bound of the whole from the multipliers of its parts."""
+    lagrangian = Lagrangian(compile_problem(problem), workers)
+    multipliers = np.zeros_like(problem.demand.required)
+    weights = np.zeros(len(lagrangian.terms))
+    places = {name: place for place, name in enumerate(lagrangian.terms.names)}
+    for part, plan in zip(parts, plans, strict=True):
+        multipliers[part.queues] = plan.bound.multipliers
+        for name, weight in plan.weights.items():
+            weights[places[name]] = weight
+    value, _ = lagrangian.evaluate(multipliers, weights)
+    return LowerBound(value, multipliers, weights, sum(plan.bound.evaluations for plan in plans))

@@ -1,0 +1,110 @@
+"""One part planned from nothing but facts: guide, bound, named tours from its multipliers, sweeps, polish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.roster import Shift
+from heliotrope.rostering.approach import approach
+from heliotrope.rostering.bound import BoundParameters, LowerBound, improve_bound
+from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.certify import facts_money
+from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.couplings import CoupledTerms, TermName
+from heliotrope.rostering.guide import GuideParameters, solve_guide
+from heliotrope.rostering.merged import merge_alike
+from heliotrope.rostering.placing import bend_tours, place_activities, recast_activities
+from heliotrope.rostering.polish import PolishParameters, polish
+from heliotrope.rostering.shifts import shifts_of
+from heliotrope.rostering.stopping import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class PlanParameters:
+    """How much work each stage does; `sweeps` saturate after two, `activity_sweeps` follow where activities are placed.
+
+    `bound` works on the likeness, `proof` on the problem itself.
+    """
+
+    guide: GuideParameters = field(default_factory=GuideParameters)
+    bound: BoundParameters = field(default_factory=BoundParameters)
+    proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=40, rate=0.001))
+    polish: PolishParameters = field(default_factory=PolishParameters)
+    sweeps: int = 2
+    activity_sweeps: int = 2
+
+
+STAGES = ("guide", "bound", "tours", "sweeps", "polish")
+
+
+@dataclass(frozen=True, eq=False)
+class PartPlan:
+    """What a part gives to the whole: planned shifts (facts left out), its bound, and the work done by stage."""
+
+    shifts: tuple[Shift, ...]
+    bound: LowerBound
+    weights: Mapping[TermName, float]
+    ticks: Mapping[str, int]
+
+
+class PartRun:
+    """One part on its way through `STAGES`; `objective` and `bound` are known from its first tours on."""
+
+    def __init__(self, problem: RosterProblem, seed: int, workers: int, parameters: PlanParameters) -> None:
+        self.seed, self.workers, self.parameters = seed, workers, parameters
+        self.compiled = compile_problem(problem)
+        self.given = facts_money(problem, self.compiled.facts)
+        self.ticks: dict[str, int] = {}
+
+    def advance(self, stage: str, stop: Stop) -> None:
+        """Do one of `STAGES`, the least of it that is lawful once `stop` says so."""
+        getattr(self, f"_{stage}")(stop)
+
+    @property
+    def figures(self) -> tuple[float, float]:
+        """Return (objective, bound) with the money of facts."""
+        return self.builder.objective + self.given, self.bound.value + self.given
+
+    def plan(self) -> PartPlan:
+        """Return what was reached."""
+        weights = dict(zip(CoupledTerms(self.compiled).names, self.bound.weights.tolist(), strict=True))
+        return PartPlan(shifts_of(self.builder), self.bound, weights, self.ticks)
+
+    def _guide(self, _: Stop) -> None:
+        self.alike = merge_alike(self.compiled)
+        self.guide = solve_guide(self.alike, self.parameters.guide)
+
+    def _bound(self, stop: Stop) -> None:
+        likely = improve_bound(self.alike, self.guide.multipliers, self.parameters.bound, self.workers, stop=stop)
+        start = likely.multipliers, self.parameters.proof, self.workers, likely.weights, stop
+        self.bound = improve_bound(self.compiled, *start)
+        self.ticks["bound"] = self.bound.evaluations
+
+    def _tours(self, stop: Stop) -> None:
+        self.builder = Builder(self.compiled)
+        order = np.random.default_rng(self.seed).permutation(len(self.compiled.terms))
+        self.order = self.builder.supervisors_first(order)
+        approach(self.builder, self.bound.multipliers, self.bound.weights, self.order, stop=stop)
+        self.builder.rebalance()
+
+    def _sweeps(self, stop: Stop) -> None:
+        self.ticks["sweeps"] = 0
+        turns = self.parameters.sweeps + (self.parameters.activity_sweeps if self.builder.activities.sessions else 0)
+        for turn in range(turns):
+            self.ticks["sweeps"] += sweep(self.builder, self.order, stop)
+            if turn < turns - 1:
+                place_activities(self.builder, stop)
+            if turn < turns - 2:
+                bend_tours(self.builder, stop)
+            self.builder.rebalance()
+
+    def _polish(self, stop: Stop) -> None:
+        self.builder.couplings.release()
+        self.ticks["polish"] = polish(self.builder, self.seed, self.parameters.polish, stop)
+        place_activities(self.builder, stop)
+        recast_activities(self.builder, self.seed, stop)
+        self.builder.rebalance()
