@@ -194,9 +194,9 @@ class Builder:
 
     def settle(self, i: int, before: Tour | None) -> None:
         """Re-allocate queue time where agent `i`'s presence differs from `before`."""
-        slots = np.flatnonzero(self.touched(i, before))
-        part = self.coverage.ring_of[self.compiled.terms[i].group]
-        self.shortage -= self.coverage.rebalance_ring(part, slots)
+        part = self.coverage.ring_of.get(self.compiled.terms[i].group)
+        if part is not None:
+            self.shortage -= self.coverage.rebalance_ring(part, np.flatnonzero(self.touched(i, before)))
 
     def rebalance(self) -> None:
         """Re-allocate queue time everywhere."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
+from functools import partial
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from heliotrope.domain.roster import Roster
 from heliotrope.rostering.bound import Lagrangian, LowerBound
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import compile_problem, facts_of
+from heliotrope.rostering.parts.executors import in_order
 from heliotrope.rostering.parts.independent import Part, independent_parts
 from heliotrope.rostering.parts.portion import portion
 from heliotrope.rostering.parts.stages import STAGES, PartPlan, PartRun, PlanParameters
@@ -19,9 +20,6 @@ from heliotrope.rostering.solution import OnProgress, Progress, Solution
 from heliotrope.rostering.stopping import Stop, at_once, never
 
 __all__ = ["PlanParameters", "plan_roster"]
-
-AHEAD = 4
-"""Parts handed to an executor before the first is back: enough to keep it busy, few enough to stop soon."""
 
 
 def plan_roster(
@@ -48,16 +46,20 @@ def plan_roster(
     on_progress
         Called with each stage.
     executor
-        Plans independent parts side by side: processes, or a cluster. The result does not depend on it.
+        Plans independent parts, or blocks of one large part, side by side: processes, or a cluster
+        (`parts.executors`). The roster is the same without.
     """
     tell = on_progress or (lambda _: None)
     parameters = parameters or PlanParameters()
     parts = independent_parts(problem)
     portions = [problem] if len(parts) == 1 else [portion(problem, part) for part in parts]
     if executor is None or len(parts) == 1:
-        plans = _side_by_side([PartRun(each, seed, workers, parameters) for each in portions], stop, tell)
+        plans = _side_by_side([PartRun(each, seed, workers, parameters, executor) for each in portions], stop, tell)
     else:
-        plans = list(_apart(portions, seed, parameters, stop, executor, tell))
+        task, plans = partial(_plan_part, seed=seed, parameters=parameters), []
+        for plan in in_order(executor, task, portions, stop):
+            plans.append(plan)
+            tell(Progress("parts", len(plans), len(parts)))
     bound = plans[0].bound if len(parts) == 1 else _joined_bound(problem, parts, plans, workers)
     facts = facts_of(problem)
     kept = (shift for shift in facts if shift.start >= problem.horizon.start)
@@ -79,27 +81,7 @@ def _side_by_side(runs: list[PartRun], stop: Stop, tell: OnProgress) -> list[Par
     return [run.plan() for run in runs]
 
 
-def _apart(
-    portions: list[RosterProblem],
-    seed: int,
-    parameters: PlanParameters,
-    stop: Stop,
-    executor: Executor,
-    tell: OnProgress,
-) -> Iterator[PartPlan]:
-    """Yield the plans of parts in their order; those begun after a stop do the least that is lawful."""
-    waiting: list[Future[PartPlan]] = []
-    for place, each in enumerate(portions):
-        waiting.append(executor.submit(_plan_part, each, seed, parameters, stop()))
-        if len(waiting) == AHEAD:
-            yield waiting.pop(0).result()
-            tell(Progress("parts", place + 2 - AHEAD, len(portions)))
-    for future in waiting:
-        yield future.result()
-    tell(Progress("parts", len(portions), len(portions)))
-
-
-def _plan_part(problem: RosterProblem, seed: int, parameters: PlanParameters, hurried: bool) -> PartPlan:
+def _plan_part(problem: RosterProblem, hurried: bool, *, seed: int, parameters: PlanParameters) -> PartPlan:
     """Plan one part by itself, on one thread."""
     run = PartRun(problem, seed, 1, parameters)
     for stage in STAGES:

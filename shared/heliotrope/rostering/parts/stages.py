@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +19,8 @@ from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms, TermName
 from heliotrope.rostering.guide import GuideParameters, solve_guide
 from heliotrope.rostering.merged import merge_alike
+from heliotrope.rostering.parts.blocks import blocks_of, joined, plan_block, share_out
+from heliotrope.rostering.parts.executors import in_order
 from heliotrope.rostering.placing import bend_tours, place_activities, recast_activities
 from heliotrope.rostering.polish import PolishParameters, polish
 from heliotrope.rostering.shifts import shifts_of
@@ -38,6 +42,8 @@ class PlanParameters:
     activity_sweeps: int = 2
 
 
+ACROSS = 0.25
+"""Share of the polish that is done again across the borders of blocks."""
 STAGES = ("guide", "bound", "tours", "sweeps", "polish")
 
 
@@ -54,9 +60,17 @@ class PartPlan:
 class PartRun:
     """One part on its way through `STAGES`; `objective` and `bound` are known from its first tours on."""
 
-    def __init__(self, problem: RosterProblem, seed: int, workers: int, parameters: PlanParameters) -> None:
-        self.seed, self.workers, self.parameters = seed, workers, parameters
+    def __init__(
+        self,
+        problem: RosterProblem,
+        seed: int,
+        workers: int,
+        parameters: PlanParameters,
+        executor: Executor | None = None,
+    ) -> None:
+        self.seed, self.workers, self.parameters, self.executor = seed, workers, parameters, executor
         self.compiled = compile_problem(problem)
+        self.blocks = blocks_of(self.compiled)
         self.given = facts_money(problem, self.compiled.facts)
         self.ticks: dict[str, int] = {}
 
@@ -93,7 +107,10 @@ class PartRun:
 
     def _sweeps(self, stop: Stop) -> None:
         self.ticks["sweeps"] = 0
-        turns = self.parameters.sweeps + (self.parameters.activity_sweeps if self.builder.activities.sessions else 0)
+        if len(self.blocks) > 1:
+            self._improve_blocks(stop)
+        turns = 1 if len(self.blocks) > 1 else self.parameters.sweeps
+        turns += self.parameters.activity_sweeps if self.builder.activities.sessions else 0
         for turn in range(turns):
             self.ticks["sweeps"] += sweep(self.builder, self.order, stop)
             if turn < turns - 1:
@@ -102,9 +119,18 @@ class PartRun:
                 bend_tours(self.builder, stop)
             self.builder.rebalance()
 
+    def _improve_blocks(self, stop: Stop) -> None:
+        parameters = self.parameters
+        task = partial(plan_block, seed=self.seed, sweeps=parameters.sweeps, polishing=parameters.polish)
+        found = in_order(self.executor, task, share_out(self.builder, self.blocks), stop)
+        self.builder = joined(self.builder, self.blocks, found, self.bound.weights)
+
     def _polish(self, stop: Stop) -> None:
         self.builder.couplings.release()
-        self.ticks["polish"] = polish(self.builder, self.seed, self.parameters.polish, stop)
+        work = self.parameters.polish
+        if len(self.blocks) > 1:
+            work = replace(work, moves_per_agent=ACROSS * work.moves_per_agent)
+        self.ticks["polish"] = polish(self.builder, self.seed, work, stop)
         place_activities(self.builder, stop)
         recast_activities(self.builder, self.seed, stop)
         self.builder.rebalance()

@@ -1,0 +1,170 @@
+"""A large part in blocks of sites, improved side by side: each has its share of the demand, at the prices of now.
+
+Rules between people hold within a site, so a block can keep them all alone. What joins blocks has a share or a price:
+each queue's demand is shared out as the blocks serve it now, site shares and remedies cost what they do now. A block's
+new tours are kept where the whole is no worse for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from heliotrope.domain.demand import Array
+from heliotrope.domain.objective import supply
+from heliotrope.domain.problem import NetworkDemand, RosterProblem
+from heliotrope.rostering.build import Builder, Tour, sweep
+from heliotrope.rostering.compiled import Compiled, compile_problem, facts_of
+from heliotrope.rostering.parts.independent import Part
+from heliotrope.rostering.parts.portion import portion
+from heliotrope.rostering.polish import PolishParameters, polish
+from heliotrope.rostering.stopping import never
+from heliotrope.rostering.tours import Ints
+
+BLOCK = 1000
+"""Agents that a block has at least, where there are so many: a smaller one sees too little of its queues."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """What the planner of a block is given: its problem, and the tours of its agents in order."""
+
+    problem: RosterProblem
+    tours: list[Tour]
+
+
+def blocks_of(compiled: Compiled) -> tuple[Ints, ...]:
+    """Return the agents' positions [A] by block: whole sites, tied ones together, until each block is large enough."""
+    tied = _tied_sites(compiled.problem)
+    sites = [compiled.problem.network.site_index(compiled.problem.agents[i].site) for i in compiled.agents]
+    home = np.array([tied[site] for site in sites], np.int64)
+    found: list[Ints] = []
+    gathered = np.zeros(len(home), bool)
+    for site in sorted(set(home.tolist())):
+        gathered |= home == site
+        if gathered.sum() >= BLOCK:
+            found.append(np.flatnonzero(gathered))
+            gathered[:] = False
+    if gathered.any():
+        last = [found.pop()] if found else []
+        found.append(np.sort(np.concatenate((*last, np.flatnonzero(gathered)))))
+    return tuple(found)
+
+
+def _tied_sites(problem: RosterProblem) -> list[int]:
+    """Return for each site the first of those whose people are bound to people of this one."""
+    first = list(range(len(problem.network.sites)))
+
+    def join(names: Sequence[str]) -> None:
+        sites = {first[problem.network.site_index(problem.agents[problem.agent_index[name]].site)] for name in names}
+        for place, site in enumerate(first):
+            first[place] = min(sites) if site in sites else site
+
+    for agent in problem.agents:
+        if agent.apart:
+            join([agent.id, *(name for name in agent.apart if name in problem.agent_index)])
+    for request in problem.activities:
+        join(request.attending)
+    return first
+
+
+def share_out(builder: Builder, members: Sequence[Ints]) -> Iterator[Block]:
+    """Yield the blocks as things are; `members` are positions of agents [A] by block."""
+    compiled, coverage = builder.compiled, builder.coverage
+    able = np.array([_able(compiled, block) for block in members])
+    served = np.array([_served(builder, block) for block in members])
+    served = np.where(served.sum(axis=0) > 0, served, able[:, :, None])
+    share = served / np.maximum(served.sum(axis=0), 1e-9)
+    charge = builder.couplings.shares.terms.surcharge(builder.couplings.shares.weights())
+    for block, agents in enumerate(members):
+        part = Part(np.array(compiled.agents, np.int64)[agents], np.flatnonzero(able[block] > 0))
+        here = portion(compiled.problem, part)
+        site = compiled.group_site[compiled.terms[int(agents[0])].group]
+        surcharge = np.array([charge[_client(compiled.problem, q), site] for q in part.queues])
+        prices = np.clip(coverage.prices[part.queues] - surcharge[:, None, None], 0.0, None)
+        demand = _demand(compiled, here, part, share[block][part.queues], prices)
+        tours = [_unserved(builder.tours[i]) for i in agents.tolist()]
+        yield Block(_uncoupled(here, demand), tours)
+
+
+def _unserved(tour: Tour | None) -> Tour:
+    """Return a tour that has still to choose whom it serves: groups are numbered anew in each problem."""
+    assert tour is not None
+    return Tour(tour.arcs, tour.slots, tour.breaks, tour.labour)
+
+
+def _served(builder: Builder, members: Ints) -> Array:
+    """Return [Q, T] what a block gives to queues."""
+    compiled, coverage = builder.compiled, builder.coverage
+    supply = np.zeros_like(compiled.required)
+    for g in sorted({group for i in members.tolist() for group in compiled.terms[i].every_group}):
+        for j, q in enumerate(compiled.group_queues[g].tolist()):
+            if q >= 0:
+                supply[q] += coverage.served[g, j] * compiled.group_efficiency[g, j]
+    return supply
+
+
+def _demand(compiled: Compiled, here: RosterProblem, part: Part, share: Array, prices: Array) -> NetworkDemand:
+    """Return a `share` [Q, T] of what facts leave to be covered, and what the facts of the part cover beside it."""
+    facts = supply(facts_of(here), here)
+    widths = compiled.widths[part.queues] * share[:, :, None]
+    # The dearest piece: it is the first that facts take.
+    widths[:, :, -1] += facts
+    required = compiled.required[part.queues] * share + facts
+    return NetworkDemand(required, widths, prices, here.demand.load * share)
+
+
+def _uncoupled(problem: RosterProblem, demand: NetworkDemand) -> RosterProblem:
+    """Return the problem without the terms that join blocks, which are in the prices of `demand`."""
+    clients = tuple(replace(client, shares=()) for client in problem.network.clients)
+    queues = tuple(replace(queue, handovers=()) for queue in problem.network.queues)
+    found = replace(
+        problem, demand=demand, to_date=(), network=replace(problem.network, clients=clients, queues=queues)
+    )
+    vars(found)["fairness_prices"] = problem.fairness_prices
+    return found
+
+
+def _client(problem: RosterProblem, queue: int) -> int:
+    """Return the position of a queue's client."""
+    return problem.network.clients.index(problem.network.client(problem.network.queues[queue].client))
+
+
+def _able(compiled: Compiled, members: Ints) -> Array:
+    """Return [Q] the agents of a block who can serve each queue."""
+    count = np.zeros(len(compiled.required) + 1)
+    for i in members.tolist():
+        np.add.at(count, np.unique(compiled.group_queues[compiled.terms[i].group]), 1.0)
+    return count[:-1]
+
+
+def plan_block(block: Block, hurried: bool, *, seed: int, sweeps: int, polishing: PolishParameters) -> list[Tour]:
+    """Return the block's tours improved: a pure function of its arguments, wherever and how often it runs."""
+    if hurried:
+        return block.tours
+    builder = Builder(compile_problem(block.problem))
+    for i, tour in enumerate(block.tours):
+        builder.put(i, tour)
+    builder.rebalance()
+    order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(builder.tours)))
+    for _ in range(sweeps):
+        sweep(builder, order)
+        builder.rebalance()
+    polish(builder, seed, polishing, never)
+    return [_unserved(tour) for tour in builder.tours]
+
+
+def take_over(builder: Builder, members: Ints, tours: list[Tour]) -> None:
+    """Give a block's agents their new tours, or their old ones again where the whole is worse for the new."""
+    before = builder.objective
+    old = [builder.take(i) for i in members.tolist()]
+    for i, tour in zip(members.tolist(), tours, strict=True):
+        builder.put(i, tour)
+    builder.rebalance()
+    if builder.objective > before:
+        for i, was in zip(members.tolist(), old, strict=True):
+            builder.take(i)
+            builder.put(i, _unserved(was))
+        builder.rebalance()

@@ -1,0 +1,79 @@
+"""Where parts and blocks are planned: this process, processes of this machine, or a Dask cluster, by one setting."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from heliotrope.domain.errors import expect
+from heliotrope.rostering.stopping import Stop
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+
+PROCESSES = "processes:"
+SCHEDULERS = ("tcp://", "tls://")
+RETRIES = 3
+"""How often a Dask cluster begins a block anew whose worker was lost; a block is a pure function of its input."""
+
+
+@contextmanager
+def executor_of(setting: str) -> Iterator[Executor | None]:
+    """Yield what `setting` asks for.
+
+    Parameters
+    ----------
+    setting
+        Empty: this process, one block after the other. "processes:N": N processes of this machine. "tcp://HOST:PORT" or
+        "tls://HOST:PORT": the Dask cluster with its scheduler there (its workers need heliotrope installed).
+
+    Raises
+    ------
+    InvalidValue
+        The setting is none of these, or dask.distributed is not installed.
+    """
+    if not setting:
+        yield None
+    elif setting.startswith(PROCESSES):
+        count = setting.removeprefix(PROCESSES)
+        expect(count.isdecimal() and int(count) > 0, "executor", "processes:N with N of 1 or more", setting)
+        with ProcessPoolExecutor(int(count), multiprocessing.get_context("spawn")) as pool:
+            yield pool
+    else:
+        known = f"nothing, {PROCESSES}N, or a Dask scheduler's {' or '.join(SCHEDULERS)}HOST:PORT"
+        expect(setting.startswith(SCHEDULERS), "executor", known, setting)
+        try:
+            from distributed import Client
+        except ImportError:
+            expect(False, "executor", "dask.distributed installed (pip install heliotrope[cluster])", setting)
+        connect: Any = Client
+        with connect(setting) as client, client.get_executor(retries=RETRIES) as cluster:
+            yield cluster
+
+
+AHEAD = 4
+"""Tasks handed to an executor before the first is back: enough to keep it busy, few enough to stop soon."""
+
+
+def in_order(
+    executor: Executor | None, task: Callable[[Given, bool], Found], inputs: Iterable[Given], stop: Stop
+) -> Iterator[Found]:
+    """Yield ``task(input, hurried)`` of all inputs in their order; `stop` is asked before each begins.
+
+    So the answers depend on how many began before the stop, and not on the executor or how fast it is.
+    """
+    if executor is None:
+        for each in inputs:
+            yield task(each, stop())
+        return
+    waiting: deque[Future[Found]] = deque()
+    for each in inputs:
+        waiting.append(executor.submit(task, each, stop()))
+        if len(waiting) == AHEAD:
+            yield waiting.popleft().result()
+    for future in waiting:
+        yield future.result()

@@ -1,0 +1,165 @@
+"""What can be planned apart: independent parts of a network, blocks of a large one, and where they are planned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from heliotrope.audit import audit
+from heliotrope.domain.activities import ActivityKind, ActivityRequest
+from heliotrope.domain.errors import InvalidValue
+from heliotrope.domain.network import Bay
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.teams import TransportSlot
+from heliotrope.rostering import plan_roster, recompute_bound
+from heliotrope.rostering.build import Builder, Tour, sweep
+from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.kernel import OFF
+from heliotrope.rostering.parts import blocks
+from heliotrope.rostering.parts.executors import executor_of
+from heliotrope.rostering.parts.independent import independent_parts
+from heliotrope.rostering.polish import PolishParameters
+
+from tests.unit.networks import MONDAY
+from tests.unit.test_rostering_rings import fenced_problem
+
+FENCED = fenced_problem(1.0)
+
+
+def with_sites(**changed: object) -> RosterProblem:
+    sites = tuple(replace(site, **changed) for site in FENCED.network.sites)  # type: ignore[arg-type]
+    return replace(FENCED, network=replace(FENCED.network, sites=sites))
+
+
+def with_agent(position: int, **changed: object) -> RosterProblem:
+    agents = list(FENCED.agents)
+    agents[position] = replace(agents[position], **changed)  # type: ignore[arg-type]
+    return replace(FENCED, agents=tuple(agents))
+
+
+def moved(home: bool) -> RosterProblem:
+    """Return the problem with everybody at the one site, which has too few shared seats unless they are at home."""
+    site = replace(FENCED.network.sites[0], bays=(Bay("all", 3),))
+    network = replace(FENCED.network, sites=(site, *FENCED.network.sites[1:]))
+    return replace(
+        FENCED, network=network, agents=tuple(replace(agent, site=site.id, home=home) for agent in FENCED.agents)
+    )
+
+
+def coached() -> RosterProblem:
+    request = ActivityRequest(
+        "talk", ActivityKind.MEETING, ("w0", "m0"), 30, MONDAY, MONDAY + timedelta(days=7), together=True
+    )
+    return replace(FENCED, activities=(request,))
+
+
+def test_clients_with_nothing_in_common_are_parts_of_their_own() -> None:
+    parts = independent_parts(FENCED)
+    assert len(parts) == 2
+    clients = [{FENCED.network.queues[q].client for q in part.queues} for part in parts]
+    assert clients == [{"bank"}, {"shop"}]
+    assert sorted(i for part in parts for i in part.agents.tolist()) == list(range(len(FENCED.agents)))
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        lambda: moved(home=False),
+        lambda: with_agent(0, apart=frozenset({"m0"})),
+        lambda: with_agent(0, clients=frozenset({"bank", "shop"})),
+        coached,
+    ],
+    ids=["too few shared seats", "people kept apart", "an agent of both clients", "a meeting"],
+)
+def test_what_people_compete_for_or_must_agree_on_joins_parts(joined: Callable[[], RosterProblem]) -> None:
+    assert len(independent_parts(joined())) == 1
+
+
+def test_seats_at_home_join_nobody() -> None:
+    assert len(independent_parts(moved(home=True))) == 2
+
+
+@pytest.mark.parametrize(
+    "changed", [{"agents_per_supervisor": 2}, {"transport": (TransportSlot(22 * 60, 23 * 60, 2),)}]
+)
+def test_supervision_and_transport_join_the_people_of_a_site(changed: dict[str, object]) -> None:
+    apart = with_sites(**changed)
+    assert len(independent_parts(apart)) == 2
+    site = apart.network.sites[0].id
+    together = replace(apart, agents=tuple(replace(agent, site=site) for agent in apart.agents))
+    assert len(independent_parts(together)) == 1
+
+
+def test_parts_give_the_same_roster_and_bound_on_any_executor() -> None:
+    alone = plan_roster(FENCED, workers=1)
+    with ThreadPoolExecutor(2) as pool:
+        apart = plan_roster(FENCED, workers=1, executor=pool)
+    assert apart.certificate == alone.certificate
+    assert apart.roster.hash() == alone.roster.hash()
+    assert recompute_bound(FENCED, alone.certificate.multipliers) == alone.certificate.bound
+
+
+@pytest.fixture
+def in_blocks(monkeypatch: pytest.MonkeyPatch) -> RosterProblem:
+    """A network of one part and two sites, and blocks of no more than a site."""
+    monkeypatch.setattr(blocks, "BLOCK", 4)
+    return with_agent(0, clients=frozenset({"bank", "shop"}), home=True)
+
+
+def test_blocks_break_no_rule_and_give_the_same_roster_on_any_executor(in_blocks: RosterProblem) -> None:
+    alone = plan_roster(in_blocks, workers=1)
+    with ThreadPoolExecutor(2) as pool:
+        apart = plan_roster(in_blocks, workers=1, executor=pool)
+    assert apart.certificate == alone.certificate
+    assert audit(alone.roster, in_blocks) == ()
+    assert alone.certificate.bound is not None
+    assert alone.certificate.bound <= alone.certificate.objective
+    assert {shift.agent for shift in alone.roster.shifts} == {agent.id for agent in in_blocks.agents}
+
+
+def test_blocks_share_all_of_the_demand_out_and_are_taken_over_only_where_the_whole_gains(
+    in_blocks: RosterProblem,
+) -> None:
+    compiled = compile_problem(in_blocks)
+    members = blocks.blocks_of(compiled)
+    assert len(members) == 2
+    builder = Builder(compiled)
+    sweep(builder, np.arange(len(builder.tours)))
+    builder.rebalance()
+    total = np.zeros_like(compiled.required)
+    shared = list(blocks.share_out(builder, members))
+    for block in shared:
+        rows = [in_blocks.network.queue_index(name) for name in block.problem.network.queue_ids]
+        total[rows] += block.problem.demand.required
+        assert np.allclose(block.problem.demand.widths.sum(axis=2), block.problem.demand.required)
+    assert np.allclose(total, compiled.required)
+    before = builder.objective
+    idle = [at_home(builder, i) for i in members[0].tolist()]
+    blocks.take_over(builder, members[0], idle)
+    assert builder.objective == pytest.approx(before)
+    for agents, block in zip(members, shared, strict=True):
+        tours = blocks.plan_block(block, False, seed=1, sweeps=1, polishing=PolishParameters(least_moves=5))
+        blocks.take_over(builder, agents, tours)
+    assert builder.objective <= before + 1e-6
+
+
+def at_home(builder: Builder, i: int) -> Tour:
+    """Return a tour of agent `i` without any shift."""
+    nowhere = np.full(len(builder.compiled.classes[0].stages), OFF, np.int64)
+    return builder.lay(i, nowhere, np.zeros(builder.compiled.extended))
+
+
+def test_a_stop_still_gives_everybody_a_tour(in_blocks: RosterProblem) -> None:
+    hurried = plan_roster(in_blocks, workers=1, stop=lambda: True)
+    assert audit(hurried.roster, in_blocks) == ()
+    assert {shift.agent for shift in hurried.roster.shifts} == {agent.id for agent in in_blocks.agents}
+
+
+@pytest.mark.parametrize("setting", ["processes:", "processes:0", "threads:2", "host:8786"])
+def test_an_executor_that_is_not_known_is_refused_by_name(setting: str) -> None:
+    with pytest.raises(InvalidValue, match="executor"), executor_of(setting):
+        pass
