@@ -46,7 +46,7 @@ async def work_in(
     process: Process,
 ) -> None:
     """Carry the runs of one lane, one after the other, until cancelled."""
-    with Solver(settings.niceness, settings.threads) as solver:
+    with Solver(settings.niceness, settings.threads, settings.executor) as solver:
         while True:
             if solver.cold:
                 async with warming:  # one process compiles, the other then finds the kernels in numba's cache

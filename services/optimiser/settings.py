@@ -21,6 +21,9 @@ class OptimiserSettings:
         Seconds after which a lane looks for a run without a wake-up.
     threads
         Threads of one solve; the roster does not depend on them.
+    executor
+        Where independent parts and blocks of large networks are planned: empty for the solver's own process,
+        "processes:N", or the address of a Dask scheduler such as "tcp://scheduler:8786".
     niceness
         Added to the niceness of solver processes, so that the other services keep answering.
     """
@@ -31,3 +34,4 @@ class OptimiserSettings:
     poll_s: float = 3.0
     threads: int = 2
     niceness: int = 10
+    executor: str = ""

@@ -32,10 +32,12 @@ class Solver:
         Added to the niceness of the process.
     threads
         Threads of one solve.
+    executor
+        As in `OptimiserSettings`.
     """
 
-    def __init__(self, niceness: int, threads: int) -> None:
-        self._niceness, self._threads = niceness, threads
+    def __init__(self, niceness: int, threads: int, executor: str = "") -> None:
+        self._niceness, self._threads, self._executor = niceness, threads, executor
         self._number = 0
         self._told: OnReport = lambda _: None
         self._pool: ProcessPoolExecutor | None = None
@@ -69,7 +71,7 @@ class Solver:
         """Solve a problem in the warm process, passing reports on; cancelled, the process is ended at once."""
 
         def work(number: int) -> Assignment:
-            return Assignment(number, problem, problem_hash, seed, time_limit_s, self._threads)
+            return Assignment(number, problem, problem_hash, seed, time_limit_s, self._threads, self._executor)
 
         return await self._carried(solve, work, told)
 

@@ -26,6 +26,7 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
 from heliotrope.rostering import solve as run_engine
+from heliotrope.rostering.parts.executors import executor_of
 
 from services.optimiser.warming import small_problem
 
@@ -34,7 +35,10 @@ SHIFTS_PER_BATCH = 500
 
 @dataclass(frozen=True)
 class Assignment:
-    """One solve; `number` counts the solves of a process, `time_limit_s` is wall clock of the search."""
+    """One solve; `number` counts the solves of a process, `time_limit_s` is wall clock of the search.
+
+    `executor` is as in `OptimiserSettings`.
+    """
 
     number: int
     problem: bytes
@@ -42,6 +46,7 @@ class Assignment:
     seed: int
     time_limit_s: float
     threads: int
+    executor: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,9 @@ def answer(problem: RosterProblem, assignment: Assignment) -> Solution:
             gap = 100.0 * (progress.objective - progress.bound) / stake
         here.report(Report(number, progress.stage, progress.objective, progress.bound, gap, candidates))
 
-    return run_engine(problem, seed=assignment.seed, workers=assignment.threads, stop=stop, on_progress=tell)
+    seed, workers = assignment.seed, assignment.threads
+    with executor_of(assignment.executor) as executor:
+        return run_engine(problem, seed=seed, workers=workers, stop=stop, on_progress=tell, executor=executor)
 
 
 def proposal_of(solution: Solution, problem: RosterProblem) -> Proposal:

@@ -85,9 +85,10 @@ def _planning(commands: Commands) -> None:
         from heliotrope.cli.planning import plan, plan_again
 
         if arguments.replay is not None:
-            return plan_again(arguments.replay, arguments.out, arguments.workers)
+            return plan_again(arguments.replay, arguments.out, arguments.workers, arguments.executor)
         expect(arguments.scenario is not None, "scenario", "a folder, or --replay CERTIFICATE", None)
-        return plan(arguments.scenario, arguments.out, arguments.seed, arguments.workers, arguments.time_limit)
+        how = arguments.seed, arguments.workers, arguments.time_limit, arguments.executor
+        return plan(arguments.scenario, arguments.out, *how)
 
     about = "Plan a scenario in this process: forecast, staffing, roster, files; no Kafka, no PostgreSQL."
     command = _command(
@@ -115,6 +116,12 @@ def _planning(commands: Commands) -> None:
         "--workers", type=int, default=2, help="threads; the roster does not depend on them (default: 2)"
     )
     command.add_argument("--time-limit", type=float, help="seconds after which polishing stops (default: no limit)")
+    command.add_argument(
+        "--executor",
+        default="",
+        help="where parts and blocks of large networks are planned: processes:N, or a Dask scheduler's tcp://HOST:PORT "
+        "(default: in this process; the roster is the same)",
+    )
 
 
 def _judging(commands: Commands) -> None:

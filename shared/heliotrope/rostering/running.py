@@ -1,11 +1,13 @@
 """One run of the engine that a problem asks for, and the same run again from its certificate.
 
 A run depends on wall clock only through `stop`. `solve` counts how often the engine asked it before the first yes, and
-writes that number into the certificate; `replay` says yes at the same question, so the same code gives the same roster.
+writes that number into the certificate of a run that was stopped; `replay` says yes at the same question, so the same
+code gives the same roster.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from heliotrope.domain.errors import expect
@@ -17,7 +19,7 @@ from heliotrope.rostering.solution import OnProgress, Solution
 from heliotrope.rostering.stopping import Stop, never
 
 QUESTIONS = "questions"
-"""Stop tick: how often the engine asked whether to stop and was told to go on."""
+"""Stop tick of a run that was stopped: how often the engine had asked and was told to go on."""
 
 
 @dataclass(eq=False)
@@ -48,33 +50,43 @@ def solve(
     workers: int = 2,
     stop: Stop = never,
     on_progress: OnProgress | None = None,
+    executor: Executor | None = None,
 ) -> Solution:
     """Mend the base where little may change, plan anew where all may; arguments as for `plan_roster`."""
     counted = CountedStop(stop)
-    engine = repair_roster if is_repair(problem) else plan_roster
-    solution = engine(problem, seed=seed, workers=workers, stop=counted, on_progress=on_progress)
-    ticks = {**solution.certificate.stop_ticks, QUESTIONS: counted.noes}
+    if is_repair(problem):
+        solution = repair_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=on_progress)
+    else:
+        solution = plan_roster(
+            problem, seed=seed, workers=workers, stop=counted, on_progress=on_progress, executor=executor
+        )
+    ticks = {**solution.certificate.stop_ticks, **({QUESTIONS: counted.noes} if counted.stopped else {})}
     return replace(solution, certificate=replace(solution.certificate, stop_ticks=ticks))
 
 
 def replay(
-    problem: RosterProblem, certificate: RosterCertificate, *, workers: int = 2, on_progress: OnProgress | None = None
+    problem: RosterProblem,
+    certificate: RosterCertificate,
+    *,
+    workers: int = 2,
+    on_progress: OnProgress | None = None,
+    executor: Executor | None = None,
 ) -> Solution:
-    """Run again what `certificate` is the proof of: same seed, stopped at the same question.
+    """Run again what `certificate` is the proof of: same seed, stopped at the same question if it was stopped.
+
+    On an executor the engine asks less often: a run that was stopped there is replayed on one, however large.
 
     Raises
     ------
     InvalidValue
-        The certificate is of another problem, or does not say where its run stopped.
+        The certificate is of another problem.
     """
     expect(certificate.problem_hash == problem.hash, "problem", f"hash {certificate.problem_hash}", problem.hash)
-    ticks = certificate.stop_ticks
-    expect(QUESTIONS in ticks, f"stop_ticks.{QUESTIONS}", "the question at which the run stopped", sorted(ticks))
-    asked, last = 0, ticks[QUESTIONS]
+    asked, last = 0, certificate.stop_ticks.get(QUESTIONS)
 
     def stop() -> bool:
         nonlocal asked
         asked += 1
-        return asked > last
+        return last is not None and asked > last
 
-    return solve(problem, seed=certificate.seed, workers=workers, stop=stop, on_progress=on_progress)
+    return solve(problem, seed=certificate.seed, workers=workers, stop=stop, on_progress=on_progress, executor=executor)
