@@ -121,7 +121,7 @@ def test_blocks_break_no_rule_and_give_the_same_roster_on_any_executor(in_blocks
     assert {shift.agent for shift in alone.roster.shifts} == {agent.id for agent in in_blocks.agents}
 
 
-def test_blocks_share_all_of_the_demand_out_and_are_taken_over_only_where_the_whole_gains(
+def test_blocks_share_all_of_the_demand_out_and_are_joined_only_where_the_whole_gains(
     in_blocks: RosterProblem,
 ) -> None:
     compiled = compile_problem(in_blocks)
@@ -138,13 +138,12 @@ def test_blocks_share_all_of_the_demand_out_and_are_taken_over_only_where_the_wh
         assert np.allclose(block.problem.demand.widths.sum(axis=2), block.problem.demand.required)
     assert np.allclose(total, compiled.required)
     before = builder.objective
-    idle = [at_home(builder, i) for i in members[0].tolist()]
-    blocks.take_over(builder, members[0], idle)
-    assert builder.objective == pytest.approx(before)
-    for agents, block in zip(members, shared, strict=True):
-        tours = blocks.plan_block(block, False, seed=1, sweeps=1, polishing=PolishParameters(least_moves=5))
-        blocks.take_over(builder, agents, tours)
-    assert builder.objective <= before + 1e-6
+    idle = [[at_home(builder, i) for i in block.tolist()] for block in members]
+    nothing = np.zeros(0)
+    assert blocks.joined(builder, members, idle, nothing) is builder
+    short = PolishParameters(least_moves=5)
+    better = [blocks.plan_block(block, False, seed=1, sweeps=1, polishing=short) for block in shared]
+    assert blocks.joined(builder, members, better, nothing).objective <= before
 
 
 def at_home(builder: Builder, i: int) -> Tour:

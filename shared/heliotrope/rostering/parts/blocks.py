@@ -1,13 +1,13 @@
 """A large part in blocks of sites, improved side by side: each has its share of the demand, at the prices of now.
 
 Rules between people hold within a site, so a block can keep them all alone. What joins blocks has a share or a price:
-each queue's demand is shared out as the blocks serve it now, site shares and remedies cost what they do now. A block's
-new tours are kept where the whole is no worse for them.
+each queue's demand is shared out as the blocks serve it now, site shares and remedies cost what they do now. The new
+tours are kept where the whole is better for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -156,15 +156,15 @@ def plan_block(block: Block, hurried: bool, *, seed: int, sweeps: int, polishing
     return [_unserved(tour) for tour in builder.tours]
 
 
-def take_over(builder: Builder, members: Ints, tours: list[Tour]) -> None:
-    """Give a block's agents their new tours, or their old ones again where the whole is worse for the new."""
-    before = builder.objective
-    old = [builder.take(i) for i in members.tolist()]
-    for i, tour in zip(members.tolist(), tours, strict=True):
-        builder.put(i, tour)
-    builder.rebalance()
-    if builder.objective > before:
-        for i, was in zip(members.tolist(), old, strict=True):
-            builder.take(i)
-            builder.put(i, _unserved(was))
-        builder.rebalance()
+def joined(builder: Builder, members: Sequence[Ints], found: Iterable[list[Tour]], weights: Array) -> Builder:
+    """Return a builder with the blocks' new tours, or `builder` itself where the whole is no better for them.
+
+    `weights` [I] are the bound's, of coupled terms.
+    """
+    after = Builder(builder.compiled)
+    after.couplings.anchor(weights)
+    for block, tours in zip(members, found, strict=True):
+        for i, tour in zip(block.tolist(), tours, strict=True):
+            after.put(i, tour)
+    after.rebalance()
+    return after if after.objective < builder.objective else builder
