@@ -149,7 +149,7 @@ def test_blocks_share_all_of_the_demand_out_and_are_joined_only_where_the_whole_
 def at_home(builder: Builder, i: int) -> Tour:
     """Return a tour of agent `i` without any shift."""
     nowhere = np.full(len(builder.compiled.classes[0].stages), OFF, np.int64)
-    return builder.lay(i, nowhere, np.zeros(builder.compiled.extended))
+    return replace(builder.lay(i, nowhere, np.zeros(builder.compiled.extended)), serving=np.zeros(0, np.int64))
 
 
 def test_a_stop_still_gives_everybody_a_tour(in_blocks: RosterProblem) -> None:

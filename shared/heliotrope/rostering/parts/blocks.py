@@ -16,10 +16,11 @@ from heliotrope.domain.demand import Array
 from heliotrope.domain.objective import supply
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.rostering.build import Builder, Tour, sweep
-from heliotrope.rostering.compiled import Compiled, compile_problem, facts_of
+from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem, facts_of
 from heliotrope.rostering.parts.independent import Part
 from heliotrope.rostering.parts.portion import portion
 from heliotrope.rostering.polish import PolishParameters, polish
+from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import never
 from heliotrope.rostering.tours import Ints
 
@@ -37,8 +38,12 @@ class Block:
 
 def blocks_of(compiled: Compiled) -> tuple[Ints, ...]:
     """Return the agents' positions [A] by block: whole sites, tied ones together, until each block is large enough."""
-    tied = _tied_sites(compiled.problem)
-    sites = [compiled.problem.network.site_index(compiled.problem.agents[i].site) for i in compiled.agents]
+    problem = compiled.problem
+    if any(request.concerns(problem.horizon) for request in problem.activities):
+        # Who attends what is settled across sites: such a part is improved as a whole.
+        return (np.arange(len(compiled.terms)),)
+    tied = _tied_sites(problem)
+    sites = [problem.network.site_index(problem.agents[i].site) for i in compiled.agents]
     home = np.array([tied[site] for site in sites], np.int64)
     found: list[Ints] = []
     gathered = np.zeros(len(home), bool)
@@ -65,8 +70,6 @@ def _tied_sites(problem: RosterProblem) -> list[int]:
     for agent in problem.agents:
         if agent.apart:
             join([agent.id, *(name for name in agent.apart if name in problem.agent_index)])
-    for request in problem.activities:
-        join(request.attending)
     return first
 
 
@@ -85,14 +88,24 @@ def share_out(builder: Builder, members: Sequence[Ints]) -> Iterator[Block]:
         surcharge = np.array([charge[_client(compiled.problem, q), site] for q in part.queues])
         prices = np.clip(coverage.prices[part.queues] - surcharge[:, None, None], 0.0, None)
         demand = _demand(compiled, here, part, share[block][part.queues], prices)
-        tours = [_unserved(builder.tours[i]) for i in agents.tolist()]
+        tours = [_carried(builder.tours[i], compiled.terms[i]) for i in agents.tolist()]
         yield Block(_uncoupled(here, demand), tours)
 
 
-def _unserved(tour: Tour | None) -> Tour:
-    """Return a tour that has still to choose whom it serves: groups are numbered anew in each problem."""
+def _carried(tour: Tour | None, terms: AgentTerms) -> Tour:
+    """Return a tour to hand over: groups are numbered anew in each problem, so by their place among the agent's own."""
     assert tour is not None
-    return Tour(tour.arcs, tour.slots, tour.breaks, tour.labour)
+    assert tour.serving is not None
+    own = np.array(terms.every_group, np.int64)
+    places = (tour.serving[:, None] == own).argmax(axis=1)
+    return replace(tour, serving=np.where(tour.serving == OFF_QUEUE, OFF_QUEUE, places))
+
+
+def _received(tour: Tour, terms: AgentTerms) -> Tour:
+    """Return a tour that `_carried` made, in the groups of another problem."""
+    assert tour.serving is not None
+    own = np.array(terms.every_group, np.int64)
+    return replace(tour, serving=np.where(tour.serving == OFF_QUEUE, OFF_QUEUE, own[tour.serving]))
 
 
 def _served(builder: Builder, members: Ints) -> Array:
@@ -146,14 +159,14 @@ def plan_block(block: Block, hurried: bool, *, seed: int, sweeps: int, polishing
         return block.tours
     builder = Builder(compile_problem(block.problem))
     for i, tour in enumerate(block.tours):
-        builder.put(i, tour)
+        builder.put(i, _received(tour, builder.compiled.terms[i]))
     builder.rebalance()
     order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(builder.tours)))
     for _ in range(sweeps):
         sweep(builder, order)
         builder.rebalance()
     polish(builder, seed, polishing, never)
-    return [_unserved(tour) for tour in builder.tours]
+    return [_carried(tour, terms) for tour, terms in zip(builder.tours, builder.compiled.terms, strict=True)]
 
 
 def joined(builder: Builder, members: Sequence[Ints], found: Iterable[list[Tour]], weights: Array) -> Builder:
@@ -165,6 +178,6 @@ def joined(builder: Builder, members: Sequence[Ints], found: Iterable[list[Tour]
     after.couplings.anchor(weights)
     for block, tours in zip(members, found, strict=True):
         for i, tour in zip(block.tolist(), tours, strict=True):
-            after.put(i, tour)
+            after.put(i, _received(tour, after.compiled.terms[i]))
     after.rebalance()
     return after if after.objective < builder.objective else builder
