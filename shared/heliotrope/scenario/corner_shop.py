@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from heliotrope.domain.activities import ActivityKind, ActivityRequest
 from heliotrope.domain.contracts import RemedyTier
 from heliotrope.domain.network import (
     Bay,
@@ -40,7 +41,8 @@ def corner_shop() -> Scenario:
     series = {QUEUE: seasonal_contacts(network.queue(QUEUE), HORIZON, WEEKLY_VOLUME, rng)}
     zones = {site.id: site.zone for site in network.sites}
     roster = fixed_rotation([_habit(i, a, network.queue(QUEUE)) for i, a in enumerate(agents)], zones, plans, HORIZON)
-    return Scenario(network, agents, plans, HORIZON, RecordedDemand(series, "synthetic"), roster)
+    contacts = RecordedDemand(series, "synthetic")
+    return Scenario(network, agents, plans, HORIZON, contacts, roster, activities=_requests(agents))
 
 
 def _network() -> Network:
@@ -94,6 +96,20 @@ def _agents() -> tuple[Agent, ...]:
             home=i in (3, 8),
         )
         for i in range(10)
+    )
+
+
+def _requests(agents: tuple[Agent, ...]) -> tuple[ActivityRequest, ...]:
+    """Return half an hour of coaching for everybody, one by one with the last, and a meeting of the early team."""
+    *people, coach = (agent.id for agent in agents)
+    early = tuple(agent.id for agent in agents if agent.team == "early")
+    first, last = HORIZON.start, HORIZON.end
+    thursday = first + timedelta(days=3)
+    return (
+        ActivityRequest("coaching", ActivityKind.COACHING, tuple(people), 30, first, last, trainer=coach),
+        ActivityRequest(
+            "early-meeting", ActivityKind.MEETING, early, 30, first, last, together=True, deadline=thursday
+        ),
     )
 
 
