@@ -11,6 +11,7 @@ import grpc
 from heliotrope.client import RosterClient
 from heliotrope.client.dispatch import DispatchClient
 from heliotrope.client.people import PeopleClient
+from heliotrope.client.studies import StudyClient
 from heliotrope.runtime.rpc import open_channel
 
 Metadata = tuple[tuple[str, str], ...]
@@ -56,6 +57,10 @@ class Services:
     def people(self, token: str) -> PeopleClient:
         """Return the calls of people and audit as the bearer of `token`."""
         return PeopleClient(self.channel(token))
+
+    def studies(self, token: str) -> StudyClient:
+        """Return the questions to the engine as the bearer of `token`."""
+        return StudyClient(self.channel(token))
 
     def dispatching(self, token: str) -> DispatchClient | None:
         """Return the calls of the dispatch service as the bearer of `token`."""

@@ -86,6 +86,10 @@ class Words:
         """Write the day of an instant on a zone's calendar: ``Sunday 1 November 2026``."""
         return self.whole_day(local(instant, zone_name).date())
 
+    def local_day(self, instant: datetime, zone_name: str) -> str:
+        """Write the day of an instant on a zone's calendar: ``Sun 1 Nov``."""
+        return self.day(local(instant, zone_name).date())
+
     def clock(self, instant: datetime, zone_name: str = "UTC") -> str:
         """Write the wall clock of a zone: ``13:30``."""
         return local(instant, zone_name).strftime("%H:%M")

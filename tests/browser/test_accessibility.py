@@ -13,7 +13,7 @@ from tests.browser.scene import Scene
 from tests.browser.test_plan import overflow
 
 PAGES = (
-    "/coverage", "/optimise", "/compare", "/publish", "/plan?site=gru", "/reports", "/reports?part=cost",
+    "/coverage", "/optimise", "/compare", "/what-if", "/publish", "/plan?site=gru", "/reports", "/reports?part=cost",
     "/reports?part=days", "/reports?part=fairness", "/network", "/network?part=queues", "/network?part=packs&word=US",
     "/today?site=gru", "/delivery", "/audit", "/mine",
 )  # fmt: skip

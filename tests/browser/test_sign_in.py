@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 from tests.browser.conftest import SignIn
 from tests.browser.scene import Scene
 
-PAGES = ("/coverage", "/optimise", "/compare", "/publish", "/plan", "/reports", "/network")
+PAGES = ("/coverage", "/optimise", "/compare", "/publish", "/what-if", "/plan", "/today", "/reports", "/network",
+         "/delivery", "/audit")  # fmt: skip
 
 
 def test_a_stranger_is_sent_to_the_provider_with_a_pkce_challenge(scene: Scene) -> None:

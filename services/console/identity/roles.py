@@ -12,6 +12,7 @@ SCREENS: dict[str, tuple[str, frozenset[str]]] = {
     "Optimise": ("/optimise", STAFF),
     "Compare": ("/compare", STAFF),
     "Publish": ("/publish", STAFF),
+    "What-if": ("/what-if", STAFF),
     "Site plan": ("/plan", STAFF | FLOOR),
     "Today": ("/today", STAFF | FLOOR),
     "Reports": ("/reports", STAFF | {AUDITOR}),

@@ -15,6 +15,8 @@ from services.console.screens import (
     publish,
     reports,
     today,
+    whatif,
+    why,
 )
 
 SCREEN_ROUTES: tuple[tuple[str, str, Screen, list[str]], ...] = (
@@ -30,6 +32,11 @@ SCREEN_ROUTES: tuple[tuple[str, str, Screen, list[str]], ...] = (
     ("/compare/shifts", "Compare", compare.shifts, ["GET"]),
     ("/compare/table", "Compare", compare.table, ["GET"]),
     ("/compare/accept", "Compare", compare.accept_site, ["POST"]),
+    ("/why", "Compare", why.answer, ["GET"]),
+    ("/why", "Compare", why.ask, ["POST"]),
+    ("/what-if", "What-if", whatif.page, ["GET"]),
+    ("/what-if/start", "What-if", whatif.start, ["POST"]),
+    ("/what-if/stop", "What-if", whatif.stop, ["POST"]),
     ("/publish", "Publish", publish.page, ["GET"]),
     ("/publish/now", "Publish", publish.publish, ["POST"]),
     ("/plan", "Site plan", plan.page, ["GET"]),

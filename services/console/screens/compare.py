@@ -55,6 +55,7 @@ async def page(desk: Desk, view: View) -> Response:
         "sites": by_site(changes),
         "changes": len(changes),
         "people": people_disturbed(changes),
+        "document_agent": changes[0].agent if changes else document.agents[0].id,
         "may_plan": may_plan(view.session.roles),
         "open": after.state is VersionState.PROPOSED,
         "moved": after.published_version not in (before.version, after.version),

@@ -82,7 +82,9 @@ async def cell(desk: Desk, view: View) -> Response:
     coverage = await view.reader.coverage(version)
     words = view.with_currency(coverage.network.currency)
     q, slot = asked_cell(view, coverage)
-    return desk.pages.page(view, "cell.html", cell_values(view, coverage, q, slot) | {"words": words})
+    return desk.pages.page(
+        view, "cell.html", cell_values(view, coverage, q, slot) | {"words": words, "version": version}
+    )
 
 
 async def table(desk: Desk, view: View) -> Response:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from heliotrope.codec.runs import RunRequest, RunScope, SchedulingRun
-from heliotrope.domain.errors import InvalidValue, NotFound
+from heliotrope.domain.errors import NotFound
 from heliotrope.domain.problem import ChangeBudget
 from heliotrope.domain.time import Horizon, parse_instant
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from services.console.identity.roles import may_plan
+from services.console.reading.closures import CLOSURE_FIELDS, closures_of
 from services.console.stream import run_news
-from services.console.web.forms import read_form, text, texts, whole
+from services.console.web.fields import Fields
+from services.console.web.forms import read_form, text, texts
 from services.console.web.page import View
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ FIELDS = {
     "budget": "A whole number of people, or empty for no limit.",
     "time_limit": f"Seconds from 5 to {LONGEST_LIMIT_S}.",
     "frozen_until": "A date and time in UTC within the planning period, or empty.",
-}
+} | CLOSURE_FIELDS
 
 
 async def page(desk: Desk, view: View) -> Response:
@@ -106,7 +108,10 @@ def _asked(view: View) -> dict[str, Any]:
         "clients": query.getlist("client"),
         "queues": query.getlist("queue"),
         "reason": query.get("reason", ""),
-        "budget": "",
+        "budget": query.get("budget", ""),
+        "closed_site": query.get("closed_site", ""),
+        "closed_from": query.get("closed_from", ""),
+        "closed_to": query.get("closed_to", ""),
         "time_limit": str(DEFAULT_LIMIT_S),
         "frozen_until": frozen,
         "request_id": uuid4().hex,
@@ -115,54 +120,35 @@ def _asked(view: View) -> dict[str, Any]:
 
 def _given(form: FormData) -> dict[str, Any]:
     lists = {name: list(texts(form, name)) for name in ("sites", "clients", "queues")}
-    names = ("reason", "budget", "time_limit", "frozen_until", "request_id")
+    names = ("reason", "budget", "time_limit", "frozen_until", "request_id", *CLOSURE_FIELDS)
     return lists | {name: text(form, name) for name in names}
 
 
 def _request(form: FormData, horizon: Horizon) -> tuple[dict[str, str], RunRequest | None]:
     """Read the form: what is wrong by field, or the request."""
-    wrong: dict[str, str] = {}
-    if not text(form, "reason"):
-        wrong["reason"] = FIELDS["reason"]
-    limit = _read(form, "time_limit", wrong) or DEFAULT_LIMIT_S
+    fields = Fields(form, FIELDS)
+    reason = fields.required("reason")
+    limit = fields.whole("time_limit") or DEFAULT_LIMIT_S
     if not 5 <= limit <= LONGEST_LIMIT_S:
-        wrong["time_limit"] = FIELDS["time_limit"]
-    budget = _read(form, "budget", wrong)
-    frozen = _frozen(text(form, "frozen_until"), horizon, wrong)
-    if wrong:
-        return wrong, None
+        fields.refuse("time_limit", limit)
+    budget, frozen = fields.whole("budget"), fields.instant("frozen_until")
+    if frozen is not None and not horizon.start <= frozen <= horizon.end:
+        fields.refuse("frozen_until", frozen)
+    closures = closures_of(fields)
+    if fields.wrong:
+        return fields.wrong, None
     scope = RunScope(*(frozenset(texts(form, name)) for name in ("sites", "clients", "queues")))
     return {}, RunRequest(
         text(form, "request_id") or uuid4().hex,
         horizon,
         scope,
-        text(form, "reason"),
+        reason,
+        closures=closures,
         budget=None if budget is None else ChangeBudget(budget),
         frozen_until=frozen,
         seed=1,
         time_limit_s=float(limit),
     )
-
-
-def _read(form: FormData, name: str, wrong: dict[str, str]) -> int | None:
-    try:
-        return whole(form, name, FIELDS[name])
-    except InvalidValue:
-        wrong[name] = FIELDS[name]
-        return None
-
-
-def _frozen(given: str, horizon: Horizon, wrong: dict[str, str]) -> datetime | None:
-    if not given:
-        return None
-    try:
-        at = datetime.fromisoformat(given).replace(tzinfo=UTC)
-    except ValueError:
-        wrong["frozen_until"] = FIELDS["frozen_until"]
-        return None
-    if not horizon.start <= at <= horizon.end:
-        wrong["frozen_until"] = FIELDS["frozen_until"]
-    return at
 
 
 def scope_in_words(run: SchedulingRun, network: Any) -> str:

@@ -14,11 +14,17 @@ function table() {
   htmx.ajax("GET", target.dataset.url, { target: "#grid-table", swap: "innerHTML" });
 }
 
+function why(person) {
+  const form = document.getElementById("why-form");
+  form.agent.value = person;
+  form.requestSubmit();
+}
+
 async function open() {
   const answer = await fetch(box.dataset.url);
   if (!answer.ok) throw new Error(`${answer.status}`);
   const { start, agents } = await answer.json();
-  shiftGrid(box, { length: agents.length, at: (index) => agents[index] }, { start, days: 7 });
+  shiftGrid(box, { length: agents.length, at: (index) => agents[index] }, { start, days: 7, pick: why });
   box.querySelector("canvas").addEventListener("keydown", (event) => { if (event.key.toLowerCase() === "t") table(); });
 }
 

@@ -12,7 +12,8 @@ const GUTTER = 190;
 const DAY = 1440;
 
 // `rows` has `length` and `at(index)`, which gives [person, site, old spans, new spans] in minutes from `start`.
-export function shiftGrid(box, rows, { start, days }) {
+// `pick` is told the person whose row is clicked or entered.
+export function shiftGrid(box, rows, { start, days, pick = () => {} }) {
   const canvas = box.querySelector("canvas");
   const room = box.querySelector(".grid-room");
   let chosen = 0;
@@ -82,7 +83,16 @@ export function shiftGrid(box, rows, { start, days }) {
     announce(`${person}, ${site}: before ${told(old)}; after ${told(now)} UTC`);
   }
 
+  canvas.addEventListener("click", (event) => {
+    const row = Math.floor((event.clientY - box.getBoundingClientRect().top - HEAD + box.scrollTop) / ROW);
+    if (row < 0 || row >= rows.length) return;
+    chosen = row;
+    soon();
+    say();
+    pick(rows.at(chosen)[0]);
+  });
   canvas.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && rows.length) { pick(rows.at(chosen)[0]); return; }
     const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -15, PageDown: 15, Home: -rows.length, End: rows.length }[event.key];
     if (!step) return;
     event.preventDefault();
