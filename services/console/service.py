@@ -47,6 +47,9 @@ async def serve(settings: ConsoleSettings, process: Process) -> None:
         )
         server = _Server(config)
         bound = socket.create_server((host, port), backlog=256)
+        # Inherited by every connection: head and body of an answer are two writes, and the second must not wait for
+        # the browser's delayed acknowledgement of the first.
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         answering = asyncio.create_task(server.serve(sockets=[bound]))
         process.log.info("answering", url=origin)
         process.health.ready()

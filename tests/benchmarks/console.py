@@ -112,7 +112,7 @@ def in_browser(browser: Browser, url: str, rounds: int) -> tuple[dict[str, Any],
 
 def drawn(page: Page) -> None:
     """Wait until the charts stand."""
-    page.wait_for_function("performance.getEntriesByName('coverage-drawn').length > 0", timeout=60_000)
+    page.wait_for_function("() => performance.getEntriesByName('coverage-drawn').length > 0", timeout=60_000)
 
 
 async def at_the_server(url: str, cookie: str) -> dict[str, Any]:

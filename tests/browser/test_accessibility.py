@@ -80,7 +80,7 @@ def test_targets_are_at_least_24_pixels(sign_in: SignIn) -> None:
 def test_the_coverage_page_weighs_less_than_250_kb(scene: Scene, sign_in: SignIn) -> None:
     page = sign_in("scheduler", "/network")
     page.goto(f"{scene.url}/coverage")
-    page.wait_for_function("performance.getEntriesByName('coverage-drawn').length > 0")
+    page.wait_for_function("() => performance.getEntriesByName('coverage-drawn').length > 0")
     assert weight_kb(page) < MOST_KB
 
 

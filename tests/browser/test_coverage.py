@@ -46,7 +46,7 @@ def figure(page: Page, name: str) -> float:
 def open_coverage(sign_in: SignIn, path: str = "/coverage", **options: object) -> Page:
     """Return the page with its charts drawn."""
     page = sign_in("scheduler", path, **options)
-    page.wait_for_function("performance.getEntriesByName('coverage-drawn').length > 0")
+    page.wait_for_function("() => performance.getEntriesByName('coverage-drawn').length > 0")
     return page
 
 

@@ -65,7 +65,7 @@ def test_every_shift_of_a_person_is_explained_where_it_is_compared(scene: Scene,
 
 def test_a_short_cell_says_what_binds_there(sign_in: SignIn) -> None:
     page = sign_in("scheduler", "/coverage")
-    page.wait_for_function("performance.getEntriesByName('coverage-drawn').length > 0")
+    page.wait_for_function("() => performance.getEntriesByName('coverage-drawn').length > 0")
     page.locator(".hurts a").first.focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="What binds here?").click()

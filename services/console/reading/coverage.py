@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from heliotrope.client import RosterClient
@@ -54,7 +55,7 @@ class Coverage:
     periods: tuple[ServicePeriod, ...]
     terms: Mapping[str, float]
 
-    @property
+    @cached_property
     def net(self) -> Array:
         """[Q, T] scheduled less required."""
         return self.scheduled - self.required
@@ -69,7 +70,7 @@ class Coverage:
         """Length of an interval in hours."""
         return self.horizon.grain_minutes / 60
 
-    @property
+    @cached_property
     def cost(self) -> float:
         """What the period costs: every term but the price of change."""
         return sum(money for term, money in self.terms.items() if term != "change")
@@ -79,35 +80,35 @@ class Coverage:
         """Wages and premiums."""
         return sum(self.terms.get(term, 0.0) for term in LABOUR)
 
-    @property
+    @cached_property
     def remedies(self) -> float:
         """Remedies that the contracts are expected to charge."""
         return sum(period.remedy for period in self.periods)
 
-    @property
+    @cached_property
     def short_hours(self) -> float:
         """Missing agent-hours of all queues."""
         return float(np.clip(-self.net, 0, None).sum()) * self.hours
 
-    @property
+    @cached_property
     def spare_hours(self) -> float:
         """Agent-hours above need of all queues."""
         return float(np.clip(self.net, 0, None).sum()) * self.hours
 
-    @property
+    @cached_property
     def short_pct(self) -> float:
         """100 x missing agent-hours / required agent-hours."""
         required = float(self.required.sum()) * self.hours
         return 100.0 * self.short_hours / required if required else 0.0
 
-    @property
+    @cached_property
     def at_need_pct(self) -> float:
         """100 x intervals at or above need (to half a head), of those that need anybody."""
         needing = self.required > 0
         met = (self.net >= -0.5) & needing
         return 100.0 * float(met.sum()) / float(needing.sum()) if needing.any() else 100.0
 
-    @property
+    @cached_property
     def clients_at_risk(self) -> tuple[str, ...]:
         """Ids of the clients with a remedy to expect."""
         return tuple(dict.fromkeys(period.client for period in self.periods if period.remedy > 0))

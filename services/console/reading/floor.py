@@ -55,7 +55,8 @@ async def read_floor(view: View, site: str, version: int = 0) -> Floor:
     """Read a site with its shifts in the version in force, or in `version`."""
     client = view.reader.client
     staff = await client.get_site(site)
-    head, shifts = await client.list_shifts(version=version, site=site)
+    head = await client.head_of_shifts(version, site)
+    shifts = await view.reader.site_shifts(head.roster, head.version, site)
     before: tuple[Shift, ...] = ()
     if head.base_version:
         before = await view.reader.site_shifts(head.roster, head.base_version, site)

@@ -11,6 +11,7 @@ from heliotrope.domain.roster import Roster, RosterChange, Shift
 
 from services.console.reading.coverage import Coverage, read_coverage
 from services.console.reading.kept import Kept
+from services.console.reading.plan import SitePlan
 
 
 class Shelf:
@@ -22,7 +23,8 @@ class Shelf:
         self.coverages: Kept[Coverage] = Kept(16)
         self.changes: Kept[tuple[RosterChange, ...]] = Kept(16)
         self.site_shifts: Kept[tuple[Shift, ...]] = Kept(48)
-        self.texts: Kept[bytes] = Kept(32)
+        self.site_plans: Kept[SitePlan] = Kept(24)
+        self.texts: Kept[bytes] = Kept(48)
 
 
 class Reader:

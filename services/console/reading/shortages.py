@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class Shortage:
     money: float
 
 
+@lru_cache(maxsize=32)
 def shortages(coverage: Coverage, most: int = 8) -> tuple[Shortage, ...]:
     """Return the dearest stretches outside the dead band, one list over all queues."""
     found = [each for q in range(len(coverage.network.queues)) for each in _of_queue(coverage, q)]

@@ -227,6 +227,12 @@ class RosterClient:
                 shifts += [decode_shift(shift) for shift in answer.shifts]
         return version_found, tuple(shifts)
 
+    async def head_of_shifts(self, version: int = 0, site: str = "") -> RosterVersion:
+        """Return the head alone of what `list_shifts` returns: for those who may see shifts but no summary."""
+        request = roster_pb2.ListShiftsRequest(version=version, site=site, page_size=1)
+        with own_errors():
+            return version_of((await self._rosters.ListShifts(request, timeout=CALL_DEADLINE_S)).version)
+
     async def diff(self, roster: str, before: int, after: int) -> tuple[RosterChange, ...]:
         """Return what turns one version into another."""
         request = roster_pb2.DiffVersionsRequest(roster=roster, before=before, after=after)

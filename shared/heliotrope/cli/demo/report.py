@@ -52,11 +52,15 @@ def show_ending(screen: Screen, told: Told, folder: Path, picture: Path) -> None
 
 
 CLICKS = (
-    ("/coverage", "the week under the sun, where it hurts, what it costs"),
-    ("/compare", "what the mended roster changed after the site went down"),
+    ("/coverage?version=1", "the hand-made week: what it costs and where it is short"),
+    ("/compare?before=1&after=2", "what planning changed; click a person: why this shift?"),
+    ("/coverage?day=1&span=1", "Tuesday, a site down: point at a cell, ask what binds there"),
+    ("/compare", "how the week was mended, person by person"),
+    ("/what-if", "imagine another site down, or more contacts, beside the plan"),
     ("/optimise", "the runs; ask for one more and watch it converge"),
     ("/publish", "what waits to be made binding, and for whom"),
     ("/plan?site=tpa", "Tampa's week in local time, across the change of clocks"),
+    ("/delivery", "who has acknowledged; sign in as Liza and do so for Manila"),
     ("/reports", "service, SLA money, cost and fairness"),
     ("/network", "sites, queues, goals, the law of each site with its citation"),
 )
