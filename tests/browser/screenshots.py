@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.local import LocalStack
 from tests.browser.chromium import ADVICE, find_chromium
@@ -22,12 +22,41 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "shared" / "docs" / "pictures"
 SERVICES = ("roster", "optimiser", "dispatch", "console")
 SETTLED_MS = 1500
+ANSWER_MS = 240_000
 COLOURS = 256
+
+
+def pin(page: Page) -> None:
+    """Pin the dearest shortage."""
+    page.focus(".hurts a")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(SETTLED_MS)
+
+
+def imagine(page: Page) -> None:
+    """Show what a site that is down and more contacts would do; ask where nobody has asked yet."""
+    if page.locator(".asked a").count():
+        page.locator(".asked a").first.click()
+    else:
+        page.locator("#closed_site").select_option("krk")
+        page.locator("#closed_from").fill("2026-10-29T00:00")
+        page.locator("#closed_to").fill("2026-10-30T00:00")
+        page.locator("#demand").fill("+10")
+        page.locator("#people").fill("60")
+        page.get_by_role("button", name="Ask", exact=True).click()
+    page.locator("table.beside").wait_for(timeout=ANSWER_MS)
+
+
+def explain(page: Page) -> None:
+    """Ask why the first person of the grid works when they do."""
+    page.locator("#grid canvas").focus()
+    page.keyboard.press("Enter")
+    page.locator("#why .reason").first.wait_for(timeout=ANSWER_MS)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: who looks at which page, how large, in which theme; `pin` pins the dearest shortage first."""
+    """One picture: who looks at which page, how large, in which theme, and what they do there first."""
 
     name: str
     path: str
@@ -35,17 +64,19 @@ class Picture:
     width: int = 1440
     height: int = 1000
     person: str = "publisher"
-    pin: bool = False
+    act: Callable[[Page], None] = lambda page: None
 
 
 WANTED = (
-    Picture("console-coverage", "/coverage?span=1", height=1080, pin=True),
-    Picture("console-coverage-dark", "/coverage?span=7&day=0", "dark", height=1080, pin=True),
-    Picture("console-optimise", "/optimise", height=900),
-    Picture("console-compare", "/compare", "dark", height=900),
+    Picture("console-coverage", "/coverage?span=1&day=1", height=1080, act=pin),
+    Picture("console-coverage-dark", "/coverage?span=7&day=0", "dark", height=1080, act=pin),
+    Picture("console-compare", "/compare?before=1&after=2", height=1230, act=explain),
+    Picture("console-compare-dark", "/compare", "dark", height=1230, act=explain),
+    Picture("console-whatif", "/what-if", height=700, act=imagine),
+    Picture("console-whatif-dark", "/what-if", "dark", height=700, act=imagine),
     Picture("console-plan", "/plan?site=tpa", height=900),
-    Picture("console-plan-phone", "/plan?site=tpa", "dark", 390, 844),
-    Picture("console-reports", "/reports?part=cost", height=760),
+    Picture("console-plan-phone", "/plan", "dark", 390, 844, person="site-lead"),
+    Picture("console-mine-phone", "/mine", "light", 390, 844, person="agent"),
 )
 
 
@@ -90,17 +121,14 @@ def take(browser: Browser, url: str, picture: Picture, folder: Path) -> None:
     page.click(f'a[href*="login_hint={picture.person}"]')
     page.wait_for_load_state("load")
     page.wait_for_timeout(SETTLED_MS)
-    if picture.pin:
-        page.focus(".hurts a")
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(SETTLED_MS)
-        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-        page.wait_for_timeout(300)
+    picture.act(page)
+    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    page.wait_for_timeout(SETTLED_MS)
     target = folder / f"{picture.name}.png"
     page.screenshot(path=target)
     context.close()
     with Image.open(target) as image:
-        image.convert("RGB").quantize(COLOURS).save(target, optimize=True)
+        image.convert("RGB").quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE).save(target, optimize=True)
     print(f"{target.relative_to(ROOT) if target.is_relative_to(ROOT) else target}  {target.stat().st_size // 1000} kB")
 
 
