@@ -5,7 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from heliotrope.domain.errors import Conflict, HeliotropeError, InvalidValue, NotFound, Refused, Unavailable
+from heliotrope.domain.errors import (
+    Conflict,
+    Exhausted,
+    Forbidden,
+    HeliotropeError,
+    InvalidValue,
+    NotFound,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+)
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -29,12 +39,23 @@ from services.console.web.page import THEME_COOKIE, THEMES, Pages
 
 Answer = Callable[[Request], Awaitable[Response]]
 A_YEAR_S = 365 * 86400
-STATUS = {InvalidValue: 422, NotFound: 404, Conflict: 409, Refused: 403, Unavailable: 503}
+STATUS = {
+    InvalidValue: 422,
+    NotFound: 404,
+    Conflict: 409,
+    Refused: 403,
+    Forbidden: 403,
+    Unauthenticated: 401,
+    Exhausted: 429,
+    Unavailable: 503,
+}
 TITLES = {
+    401: "Your session has ended",
     404: "There is no such page",
     403: "This is not open to you",
     409: "Something moved meanwhile",
     422: "That cannot be understood",
+    429: "Too many questions at once",
     503: "A service does not answer",
 }
 

@@ -21,6 +21,7 @@ from heliotrope.v1.roster_pb2_grpc import RosterServiceStub
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
+from services.console.identity.roles import follows
 from services.console.web.page import View
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ WATCH_S = 3600.0
 RETRY_MS = 1000
 HEARTBEAT_S = 10
 QUEUE = 100
+LOOK_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ async def stream(desk: Desk, view: View) -> Response:
 async def _events(desk: Desk, view: View, run: str, cursor: Cursor) -> AsyncIterator[ServerSentEvent]:
     news: asyncio.Queue[tuple[str, dict[str, Any], Cursor] | None] = asyncio.Queue(QUEUE)
     place = [cursor]
-    watches = [asyncio.create_task(_publications(desk, view, place, news))]
+    watched = follows(view.session.roles) or not view.session.clients
+    follow = _publications(desk, view, place, news) if watched else _versions(view, place, news)
+    watches = [asyncio.create_task(follow)]
     if run:
         watches.append(asyncio.create_task(_run(view, run, place, news)))
     stopped = asyncio.create_task(desk.stop.wait())
@@ -94,6 +98,22 @@ async def _publications(desk: Desk, view: View, place: list[Cursor], news: async
                     await news.put(("published", published, place[0]))
                 else:
                     await news.put(("bookmark", {}, place[0]))
+    except HeliotropeError as error:
+        await news.put(("lost", {"says": str(error)}, place[0]))
+    await news.put(None)
+
+
+async def _versions(view: View, place: list[Cursor], news: asyncio.Queue[Any]) -> None:
+    """Look which version is in force, for those who may know that but not follow the rosters: clients' auditors."""
+    known: tuple[str, int] | None = None
+    try:
+        while True:
+            version = await view.reader.client.insight.summary(client=view.session.clients[0])
+            found = (version.roster, version.version)
+            if known is not None and found != known:
+                await news.put(("published", {"roster": found[0], "version": found[1]}, place[0]))
+            known = found
+            await asyncio.sleep(LOOK_S)
     except HeliotropeError as error:
         await news.put(("lost", {"says": str(error)}, place[0]))
     await news.put(None)

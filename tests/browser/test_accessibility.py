@@ -13,9 +13,9 @@ from tests.browser.scene import Scene
 from tests.browser.test_plan import overflow
 
 PAGES = (
-    "/coverage", "/optimise", "/compare", "/what-if", "/publish", "/plan?site=gru", "/reports", "/reports?part=cost",
-    "/reports?part=days", "/reports?part=fairness", "/network", "/network?part=queues", "/network?part=packs&word=US",
-    "/today?site=gru", "/delivery", "/audit", "/mine",
+    "/coverage", "/optimise", "/compare", "/what-if", "/publish", "/plan?site=gru", "/today?site=gru",
+    "/reports", "/reports?part=cost", "/reports?part=days", "/reports?part=days&by=site", "/reports?part=fairness",
+    "/network", "/network?part=queues", "/network?part=packs&word=US", "/delivery", "/audit", "/mine",
 )  # fmt: skip
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 MOST_KB = 250

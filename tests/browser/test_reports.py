@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import SignIn
 from tests.browser.scene import Scene
 
@@ -17,6 +19,7 @@ def test_an_auditor_sees_the_statement_of_their_client_alone(scene: Scene, sign_
     text = page.content()
     others = [client.name for client in scene.scenario.network.clients if client.id != "meridian"]
     assert [name for name in others if name in text] == []
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
     answer = page.goto(f"{scene.url}/reports?client=harbour")
     assert answer is not None
     assert answer.status == 403

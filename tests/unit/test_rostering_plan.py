@@ -245,6 +245,15 @@ def test_a_locked_shift_stays_and_the_rest_is_planned_around_it() -> None:
     assert solution.certificate.bound <= solution.certificate.objective
 
 
+def test_a_second_shift_of_a_published_day_is_dropped_by_a_repair() -> None:
+    problem = tiny_problem()
+    agent, roster = problem.agents[0], tiny_roster(tiny_problem())
+    again = day_shift(agent, problem, problem.horizon.days[1], minute=13 * 60)
+    repaired = repair_roster(replace(problem, base=Roster((*roster.shifts, again)))).roster
+    own = [shift for shift in repaired.shifts if shift.agent == agent.id]
+    assert len({shift.start.date() for shift in own}) == len(own)
+
+
 def test_a_repair_leaves_a_locked_shift_and_its_breaks_alone() -> None:
     plain = tiny_problem()
     base = tiny_roster(plain)

@@ -38,6 +38,11 @@ def is_staff(roles: tuple[str, ...]) -> bool:
     return bool(STAFF & set(roles))
 
 
+def follows(roles: tuple[str, ...]) -> bool:
+    """Whether one of the roles may follow what is published."""
+    return bool((STAFF | FLOOR | {AGENT}) & set(roles))
+
+
 def may_plan(roles: tuple[str, ...]) -> bool:
     """Whether one of the roles asks for runs and accepts their results."""
     return SCHEDULER in roles

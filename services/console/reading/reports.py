@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from heliotrope.domain.insight import ClientShortage, CostRow, UnsocialHours
 
 from services.console.reading.coverage import Coverage
-
-GROUPS = ("client", "site")
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,10 @@ class CostLine:
 
 
 @dataclass(frozen=True)
-class DayLine:
-    """One UTC day: agent-hours required, missing and above need, and the money of being short."""
+class CoverageLine:
+    """A UTC day, a queue or a client: agent-hours required, missing and above need, and the money of being short."""
 
-    date: date
+    name: str | date
     required: float
     short: float
     spare: float
@@ -75,20 +74,34 @@ def cost_lines(rows: Iterable[CostRow], shortages: Iterable[ClientShortage], gro
     return tuple(sorted(lines, key=lambda line: (-line.labour, line.name)))
 
 
-def day_lines(coverage: Coverage) -> tuple[DayLine, ...]:
-    """Return the coverage of all queues by UTC day."""
-    per_day = coverage.horizon.slots_per_day
-    lines = []
-    for position, day in enumerate(coverage.horizon.days):
-        span = slice(position * per_day, (position + 1) * per_day)
-        net = coverage.net[:, span]
-        lines.append(
-            DayLine(
-                day,
-                float(coverage.required[:, span].sum()) * coverage.hours,
-                float(np.clip(-net, 0, None).sum()) * coverage.hours,
-                float(np.clip(net, 0, None).sum()) * coverage.hours,
-                float(coverage.money[:, span].sum()),
-            )
-        )
-    return tuple(lines)
+def coverage_lines(coverage: Coverage, by: str) -> tuple[CoverageLine, ...]:
+    """Return the coverage by UTC ``day``, by ``queue`` or by ``client``; days in order, the others dearest first."""
+    every, queues, clients = slice(None), coverage.network.queues, coverage.network.clients
+    if by == "day":
+        per_day = coverage.horizon.slots_per_day
+        days = enumerate(coverage.horizon.days)
+        return tuple(_line(coverage, day, (every, slice(d * per_day, (d + 1) * per_day))) for d, day in days)
+    if by == "queue":
+        lines = [_line(coverage, queue.id, (slice(q, q + 1), every)) for q, queue in enumerate(queues)]
+    else:
+        own = ((each.id, [q for q, queue in enumerate(queues) if queue.client == each.id]) for each in clients)
+        lines = [_line(coverage, name, (rows, every)) for name, rows in own]
+    return tuple(sorted(lines, key=lambda line: (-line.money, str(line.name))))
+
+
+def site_hours(coverage: Coverage) -> tuple[tuple[str, float], ...]:
+    """Return the effective open agent-hours of each site, most first: need is not known by site, but by queue."""
+    hours = coverage.at_sites.sum(axis=1) * coverage.hours
+    found = zip((site.id for site in coverage.network.sites), hours.tolist(), strict=True)
+    return tuple(sorted(found, key=lambda each: -each[1]))
+
+
+def _line(coverage: Coverage, name: str | date, part: tuple[Any, slice]) -> CoverageLine:
+    net = coverage.net[part]
+    return CoverageLine(
+        name,
+        float(coverage.required[part].sum()) * coverage.hours,
+        float(np.clip(-net, 0, None).sum()) * coverage.hours,
+        float(np.clip(net, 0, None).sum()) * coverage.hours,
+        float(coverage.money[part].sum()),
+    )

@@ -12,15 +12,17 @@ from heliotrope.domain.insight import FairnessGroup
 from starlette.responses import Response
 
 from services.console.identity.roles import is_staff
-from services.console.reading.reports import FairLine, cost_lines, day_lines
+from services.console.reading.reports import FairLine, cost_lines, coverage_lines, site_hours
 from services.console.web.asked import asked_version
 from services.console.web.page import View
 
 if TYPE_CHECKING:
     from services.console.desk import Desk
 
+COVERAGE_BY = ("day", "queue", "client", "site")
+FAIRNESS_BY = ("site", "team", "agent")
 PARTS = ("service", "cost", "days", "fairness")
-NAMES = {"service": "Service and SLA money", "cost": "Cost", "days": "Coverage by day", "fairness": "Fairness"}
+NAMES = {"service": "Service and SLA money", "cost": "Cost", "days": "Coverage", "fairness": "Fairness"}
 
 
 async def page(desk: Desk, view: View) -> Response:
@@ -51,10 +53,13 @@ async def page(desk: Desk, view: View) -> Response:
         values["by_client"] = cost_lines(cost.rows, cost.shortages, "client")
         values["by_site"] = cost_lines(cost.rows, cost.shortages, "site")
     elif values["part"] == "days":
-        values["lines"] = day_lines(coverage)
+        by = _chosen(query.get("by", ""), COVERAGE_BY)
+        values |= {"by": by, "groups": COVERAGE_BY}
+        values |= {"hours": site_hours(coverage)} if by == "site" else {"lines": coverage_lines(coverage, by)}
     else:
-        rows = insight.fairness(version.roster, version.version, group=FairnessGroup.SITE)
-        values["lines"] = [FairLine(row) async for row in rows]
+        by = _chosen(query.get("by", ""), FAIRNESS_BY)
+        rows = insight.fairness(version.roster, version.version, group=FairnessGroup(by))
+        values |= {"by": by, "groups": FAIRNESS_BY, "lines": [FairLine(row) async for row in rows]}
     return desk.pages.page(view, "reports.html", values)
 
 
@@ -84,14 +89,24 @@ async def service_csv(desk: Desk, view: View) -> Response:
 
 async def _statement(desk: Desk, view: View) -> Response:
     client = view.request.query_params.get("client", "") if is_staff(view.session.roles) else _own_client(view)
-    found = await view.reader.client.insight.statement(client)
+    insight = view.reader.client.insight
+    try:
+        version = await insight.summary(client=client)
+    except NotFound:
+        return desk.pages.page(view, "nothing_yet.html", {})
+    found = await insight.statement(client, version.roster, version.version)
     values: dict[str, Any] = {
         "words": view.with_currency(found.currency),
+        "version": version,
         "statement": found,
         "clients": view.session.clients,
         "csv": "/reports/service.csv?" + urlencode({"client": client}),
     }
     return desk.pages.page(view, "statement.html", values)
+
+
+def _chosen(asked: str, known: tuple[str, ...]) -> str:
+    return asked if asked in known else known[0]
 
 
 def _own_client(view: View) -> str:

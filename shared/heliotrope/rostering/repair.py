@@ -83,8 +83,8 @@ class _Repair:
             if terms.blocked[last] != terms.blocked[first]:
                 forced = True
                 continue
-            if arc is None or tours.stages[tours.arcs[arc, 3], MUST_WORK]:
-                self.dropped.add(i)
+            if arc is None or tours.stages[tours.arcs[arc, 3], MUST_WORK] or arcs[tours.arcs[arc, 3]] != OFF:
+                self.dropped.add(i)  # a second shift of a day, too: a tour holds one
                 continue
             arcs[tours.arcs[arc, 3]] = arc
             kept.append(shift)
