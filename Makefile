@@ -19,10 +19,14 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help:  ## list the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
-setup: $(STAMP)  ## make .venv with everything pinned in constraints.txt (skipped while up to date)
+setup: $(STAMP) .venv/.chromium  ## make .venv with everything pinned in constraints.txt (skipped while up to date)
 
 $(STAMP): pyproject.toml constraints.txt
 	@deploy/setup.sh '$(EXTRAS)'
+	@touch $@
+
+.venv/.chromium: $(STAMP)
+	@deploy/chromium.sh
 	@touch $@
 
 constraints: setup  ## write constraints.txt anew from what is installed
@@ -69,7 +73,7 @@ screenshots: setup  ## pictures of the console for the README, from the data of 
 	python -m tests.browser.screenshots $(ARGS)
 
 demo:  ## the whole journey with real services on this machine; ARGS=--once stops the stack at the end
-	@started=$$(date +%s); $(MAKE) --no-print-directory setup; heliotrope demo --started $$started $(ARGS)
+	@started=$$(date +%s); $(MAKE) --no-print-directory $(STAMP); heliotrope demo --started $$started $(ARGS)
 
 up: setup  ## start Kafka, PostgreSQL and every service on loopback, data under .local/
 	python -m deploy.local up $(ARGS)

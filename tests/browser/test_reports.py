@@ -48,3 +48,15 @@ def test_numbers_follow_the_locale_of_the_reader(sign_in: SignIn) -> None:
     german = sign_in("scheduler", "/reports?part=cost", locale="de-DE").locator(".figure .value").first.inner_text()
     assert english.replace(",", ".") == german
     assert "," in english
+
+
+def test_a_table_sorts_its_figures_in_the_locale_of_the_reader(sign_in: SignIn) -> None:
+    page = sign_in("scheduler", "/reports?part=days&by=queue", locale="de-DE")
+    for order in ("ascending", "descending"):
+        page.get_by_role("button", name="Required, agent-hours").click()
+        head = page.get_by_role("columnheader", name="Required, agent-hours")
+        assert head.get_attribute("aria-sort") == order
+        shown = page.locator("tbody tr:not(.sum) td:nth-child(3)").all_inner_texts()
+        hours = [int(each.replace(".", "")) for each in shown]
+        assert hours == sorted(hours, reverse=order == "descending")
+        assert page.locator("tbody tr").last.locator("th").inner_text() == "The week"

@@ -18,6 +18,8 @@ function offerNewer({ roster, version }) {
   announce(`Version ${version} has been published`);
 }
 
+// On a phone the screens are a row that scrolls: the one that is open must be in sight.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 offerThemes();
 offerSorting();
 openStream(body.dataset.stream, {

@@ -1,10 +1,13 @@
 // Tables that sort: a button in each head, `aria-sort` says the order. Figures sort as figures, words by the language.
-const words = new Intl.Collator(document.documentElement.lang || "en-GB", { numeric: true });
+const language = document.documentElement.lang || "en-GB";
+const words = new Intl.Collator(language, { numeric: true });
+const point = new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === "decimal").value;
 
 function figure(cell) {
-  const text = cell.dataset.sort ?? cell.textContent.trim().replace("−", "-");
-  const digits = text.replace(/[^\d.,-]/g, "");
-  return cell.classList.contains("number") ? Number.parseFloat(digits.replaceAll(",", "")) || 0 : text;
+  const text = cell.dataset.sort ?? cell.textContent.trim();
+  if (!cell.classList.contains("number")) return text;
+  const digits = [...text.replace("−", "-")].filter((each) => /[\d-]/.test(each) || each === point).join("");
+  return Number.parseFloat(digits.replace(point, ".")) || 0;
 }
 
 function order(table, at, head) {
