@@ -1,4 +1,5 @@
-"""Why this shift, and what binds where a queue is short: asked of the engine, shown where the question arose."""
+"""Questions to the engine, answered where they arise: why this shift, what binds in a shortage, what the rules cost,
+whose contract cannot be kept."""
 
 from __future__ import annotations
 
@@ -6,7 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from heliotrope.domain.errors import InvalidValue
-from heliotrope.domain.studies import ExplainedShortfall, Question, ShiftQuestion, ShortfallAnswer, ShortfallQuestion
+from heliotrope.domain.studies import (
+    ContractQuestion,
+    ExplainedShortfall,
+    Question,
+    RuleQuestion,
+    ShiftQuestion,
+    ShortfallAnswer,
+    ShortfallQuestion,
+)
 from heliotrope.domain.time import parse_instant
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -18,10 +27,12 @@ if TYPE_CHECKING:
     from services.console.desk import Desk
 
 SHORTFALLS = 12
+WHOLE_ROSTER: dict[str, Question] = {"rules": RuleQuestion(), "contracts": ContractQuestion()}
+"""Questions about a version as a whole, by the name that their button sends."""
 
 
 async def ask(desk: Desk, view: View) -> Response:
-    """Ask about one person's shifts or about a queue's shortfalls; the answer follows in the same place."""
+    """Ask about a person, a queue or the whole version; the answer follows in the same place."""
     form = await read_form(view.request, view.session, desk.origin)
     studies = desk.services.studies(view.session.token)
     version = whole(form, "version", "a version") or 0
@@ -36,6 +47,8 @@ async def answer(desk: Desk, view: View) -> Response:
 
 
 def _question(form: FormData) -> Question:
+    if text(form, "about") in WHOLE_ROSTER:
+        return WHOLE_ROSTER[text(form, "about")]
     if queue := text(form, "queue"):
         return ShortfallQuestion(SHORTFALLS, frozenset({queue}))
     if not text(form, "agent"):
