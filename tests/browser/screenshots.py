@@ -71,10 +71,8 @@ WANTED = (
     Picture("console-coverage", "/coverage?span=1&day=1", height=1080, act=pin),
     Picture("console-coverage-dark", "/coverage?span=7&day=0", "dark", height=1080, act=pin),
     Picture("console-compare", "/compare?before=1&after=2", height=1230, act=explain),
-    Picture("console-compare-dark", "/compare", "dark", height=1230, act=explain),
     Picture("console-whatif", "/what-if", height=700, act=imagine),
     Picture("console-whatif-dark", "/what-if", "dark", height=700, act=imagine),
-    Picture("console-plan", "/plan?site=tpa", height=900),
     Picture("console-plan-phone", "/plan", "dark", 390, 844, person="site-lead"),
     Picture("console-mine-phone", "/mine", "light", 390, 844, person="agent"),
 )
