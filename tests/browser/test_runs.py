@@ -16,6 +16,20 @@ def proposal(scene: Scene) -> RosterVersion:
     return scene.propose("a proposal to compare", queues=["claims-en", "air-en"], seconds=8)
 
 
+FRONTIER = """async () => {
+  const frame = document.querySelector('script[type="module"][src*="frame.js"]').src;
+  const module = frame.replace("frame.js", "frontier.js");
+  const src = frame.replace("js/frame.js", "vendor/uplot/uplot.min.js");
+  await new Promise((onload) => document.head.append(Object.assign(document.createElement("script"), { src, onload })));
+  const box = Object.assign(document.createElement("div"), { id: "frontier" });
+  document.querySelector("main").replaceChildren(box);
+  const rows = [[0, 0], [10, 900], [40, 1500]].map(([people, saved]) => ({ dataset: { people, saved } }));
+  (await import(module)).drawFrontier(box, rows);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const canvas = box.querySelector("canvas");
+  const painted = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return painted.some((each) => each > 0);
+}"""
 REPORTS = "[...document.querySelectorAll('#run-table tbody tr')].map((row) => [...row.cells].map((c) => c.textContent))"
 
 
@@ -122,3 +136,8 @@ def test_publishing_says_what_it_does_and_makes_the_version_binding(scene: Scene
     assert scene.in_force().version == fresh.version
     again = scene.ask(lambda client: client.get_version(fresh.roster, fresh.version))
     assert again.state is VersionState.PUBLISHED
+
+
+def test_money_against_people_disturbed_is_drawn_from_its_table(sign_in: SignIn) -> None:
+    page = sign_in("scheduler", "/network")
+    assert page.evaluate(FRONTIER)

@@ -1,4 +1,5 @@
 // Compare: the changed shifts as a grid, and their table twin.
+import { drawFrontier } from "./frontier.js";
 import { shiftGrid } from "./shiftgrid.js";
 
 const box = document.getElementById("grid");
@@ -28,6 +29,8 @@ async function open() {
   box.querySelector("canvas").addEventListener("keydown", (event) => { if (event.key.toLowerCase() === "t") table(); });
 }
 
+const frontier = document.getElementById("frontier");
+if (frontier) drawFrontier(frontier, [...document.querySelectorAll("#frontier-table tbody tr")]);
 if (box) {
   button.addEventListener("click", table);
   open().catch((error) => { box.textContent = `The changes could not be drawn (${error.message}); the table below holds.`; });
