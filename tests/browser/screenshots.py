@@ -49,6 +49,7 @@ def imagine(page: Page) -> None:
 
 def explain(page: Page) -> None:
     """Ask why the first person of the grid works when they do."""
+    page.wait_for_function("() => document.querySelector('#grid .grid-room').style.height")
     page.locator("#grid canvas").focus()
     page.keyboard.press("Enter")
     page.locator("#why .reason").first.wait_for(timeout=ANSWER_MS)
