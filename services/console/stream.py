@@ -32,7 +32,7 @@ WATCH_S = 3600.0
 RETRY_MS = 1000
 HEARTBEAT_S = 10
 QUEUE = 100
-LOOK_S = 1.0
+LOOK_S = 0.5
 
 
 @dataclass(frozen=True)
