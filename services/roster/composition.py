@@ -10,14 +10,14 @@ from datetime import timedelta
 from heliotrope.codec.documents import NetworkDocument
 from heliotrope.codec.events import decode_staffing_requirement
 from heliotrope.codec.problems import decode_problem
-from heliotrope.codec.runs import RunRequest, RunScope
+from heliotrope.codec.runs import RunRequest, RunScope, ShiftLock
 from heliotrope.codec.versions import RosterVersion, roster_id
 from heliotrope.domain.demand import StaffingRequirement
 from heliotrope.domain.errors import InvalidValue, Refused
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import Roster, Shift
-from heliotrope.domain.time import Horizon
+from heliotrope.domain.time import Horizon, format_instant
 from heliotrope.runtime.postgres import Connection
 
 from services.roster.postgres import demand, network, rosters, runs
@@ -46,7 +46,7 @@ async def compose(record: Record, db: Connection, request: RunRequest) -> Compos
     Refused
         No complete requirement release covers the horizon.
     InvalidValue
-        The scope or a closure names what the network does not have.
+        The scope or a closure names what the network does not have, or a lock a shift that is not in force.
     """
     horizon = request.horizon
     revision = await network.newest_revision(db)
@@ -62,6 +62,8 @@ async def compose(record: Record, db: Connection, request: RunRequest) -> Compos
     version = await rosters.published_version(db, name)
     base = await record.roster(db, name, version)
     carry_in = await carried_in(record, db, horizon, base, document)
+    locks = locked_in(within(base, horizon), request.locks)
+    to_date = await demand.service_to_date(db, document.network, horizon)
     basis = {"network": str(revision), "requirements": str(release), "base": f"{name}/{version}"}
     basis |= {f"forecast:{each}": each for each in sorted({r.basis for r in requirements if r.basis})[:20]}
 
@@ -78,9 +80,11 @@ async def compose(record: Record, db: Connection, request: RunRequest) -> Compos
             carry_in=carry_in,
             base=within(base, horizon) if version and mends(request) else None,
             frozen_until=request.frozen_until,
+            locks=locks,
             closures=request.closures,
             scope_agents=agents_in(request.scope, document),
             budget=request.budget,
+            to_date=to_date,
             packs=document.packs,
             basis=basis,
             announcement=request.announcement,
@@ -119,6 +123,7 @@ async def judged_problem(
         prices=document.prices,
         activities=document.activities,
         carry_in=await carried_in(record, db, horizon, imported, document),
+        to_date=await demand.service_to_date(db, document.network, horizon),
         packs=document.packs,
     )
     return Composition(problem, revision, await rosters.published_version(db, roster_id(horizon)))
@@ -159,6 +164,22 @@ def within(roster: Roster, horizon: Horizon) -> Roster:
 def outside(roster: Roster, horizon: Horizon) -> tuple[Shift, ...]:
     """Return the shifts that start outside the horizon: facts that every version keeps."""
     return tuple(s for s in roster.shifts if not horizon.start <= s.start < horizon.end)
+
+
+def locked_in(base: Roster, locks: Iterable[ShiftLock]) -> tuple[Shift, ...]:
+    """Return the shifts of the version in force that the locks name.
+
+    Raises
+    ------
+    InvalidValue
+        A lock that names no such shift.
+    """
+    known = {(shift.agent, shift.start): shift for shift in base.shifts}
+    for position, lock in enumerate(locks):
+        if (lock.agent, lock.start) not in known:
+            found = f"{lock.agent} from {format_instant(lock.start)}"
+            raise InvalidValue(f"locks[{position}]", "a shift of the version in force, within the horizon", found)
+    return tuple(known[name] for name in dict.fromkeys((lock.agent, lock.start) for lock in locks))
 
 
 def agents_in(scope: RunScope, document: NetworkDocument) -> frozenset[str] | None:

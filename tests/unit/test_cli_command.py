@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from heliotrope.cli import main
-from heliotrope.cli.remote import closure_of, waiver_of
+from heliotrope.cli.remote import closure_of, lock_of, waiver_of
 from heliotrope.cli.rosters import Wish, describe
 from heliotrope.codec.notices import RunProgress
-from heliotrope.codec.runs import Lane, RunState, SchedulingRun
+from heliotrope.codec.runs import Lane, RunState, SchedulingRun, ShiftLock
+from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.problem import ChangeBudget, SiteClosure
 from heliotrope.domain.roster import Waiver
 from heliotrope.domain.time import Horizon
@@ -35,7 +36,7 @@ def error_of(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[in
 def wish(**changes: object) -> Wish:
     asked = {"reason": "r", "start": None, "weeks": 1, "closures": (), "people": None, "frozen_until": None}
     scope = {name: frozenset() for name in ("sites", "clients", "queues")}
-    return Wish(**{**asked, **scope, "seed": 1, "time_limit_s": 60.0, "request_id": None, **changes})
+    return Wish(**{**asked, **scope, "locks": (), "seed": 1, "time_limit_s": 60.0, "request_id": None, **changes})
 
 
 def test_help_loads_nothing_that_is_slow_to_load() -> None:
@@ -90,6 +91,9 @@ def test_a_score_of_strangers_is_refused(shop: Path, tmp_path: Path, capsys: pyt
 def test_a_closure_is_a_site_an_instant_and_hours() -> None:
     assert closure_of("cai:2026-10-27T00:00:00Z:24") == OUTAGE
     assert closure_of("cai:2026-10-27T02:00:00+02:00:24") == OUTAGE
+    assert lock_of("ag-0001:2026-10-27T00:00:00Z") == ShiftLock("ag-0001", OUTAGE.start)
+    with pytest.raises(InvalidValue, match="lock: expected AGENT:START"):
+        lock_of("ag-0001")
 
 
 def test_a_waiver_is_a_breach_by_its_key_and_a_reason() -> None:

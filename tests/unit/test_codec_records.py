@@ -12,6 +12,7 @@ from heliotrope.codec.runs import (
     RunScope,
     RunState,
     SchedulingRun,
+    ShiftLock,
     decode_request,
     encode_request,
     run_message,
@@ -64,6 +65,7 @@ def requests(draw: st.DrawFn) -> RunRequest:
         time_limit_s=draw(st.floats(0.1, 86400)),
         lane=draw(st.sampled_from(Lane)),
         announcement=draw(st.none() | st.just(Announcement(NOW, ((ChangeKind.CALL_IN, 0.3), (ChangeKind.MOVE, 1.0))))),
+        locks=tuple(ShiftLock(name, NOW) for name in sorted(draw(names))),
     )
 
 

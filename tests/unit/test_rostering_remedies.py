@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.network import Network
 from heliotrope.domain.objective import objective_terms
 from heliotrope.domain.problem import NetworkDemand, RosterProblem, ServiceToDate
-from heliotrope.domain.remedies import counted_periods, remedies_by_queue
+from heliotrope.domain.remedies import DayActual, counted_periods, counting_since, remedies_by_queue, service_so_far
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, improve_bound
@@ -93,6 +93,25 @@ def test_a_month_counts_what_happened_before_the_horizon() -> None:
     assert at_level(good, 0.1) == 0.0
     poor = replace(problem, to_date=(ServiceToDate("cards", counted, 0.45 * counted),))
     assert at_level(poor, 1.0) == 100.0
+
+
+def test_what_a_month_has_counted_follows_the_formula_and_leaves_excluded_dates_out() -> None:
+    first = date(2026, 10, 1)
+    days = [DayActual(first + timedelta(days=n), 100, 90, 80) for n in range(3)]
+    for formula, counted in ((ServiceLevelFormula.OF_OFFERED, 200.0), (ServiceLevelFormula.OF_ANSWERED, 180.0)):
+        terms = {"formula": formula, "period": MeasuringPeriod.MONTH, "excluded": frozenset({first})}
+        queue = counting(**terms).queues[0]
+        assert service_so_far(queue, days) == ServiceToDate("cards", counted, 160.0)
+        assert service_so_far(queue, days[:1]) is None
+
+
+def test_only_a_period_that_the_horizon_cuts_has_counted_before_it() -> None:
+    horizon = Horizon(MONDAY)
+    since = {p: counting_since(counting(period=p).queues[0], horizon) for p in MeasuringPeriod}
+    assert since[MeasuringPeriod.LABOUR_WEEK] is None
+    assert since[MeasuringPeriod.DAY] == MONDAY - timedelta(hours=2)
+    assert since[MeasuringPeriod.MONTH] == datetime(MONDAY.year, MONDAY.month, 1, tzinfo=UTC) - timedelta(hours=2)
+    assert counting_since(counting((), period=MeasuringPeriod.MONTH).queues[0], horizon) is None
 
 
 def test_excluded_dates_and_those_above_lock_and_relief_do_not_count() -> None:

@@ -8,6 +8,9 @@ from datetime import date, datetime, timedelta
 from heliotrope.codec.events import encode_demand_forecast, encode_staffing_requirement
 from heliotrope.codec.history import DemandStatus, RevisionStatus
 from heliotrope.domain.demand import ContactActual, DemandForecast, StaffingRequirement
+from heliotrope.domain.network import Network
+from heliotrope.domain.problem import ServiceToDate
+from heliotrope.domain.remedies import DayActual, counting_since, service_so_far
 from heliotrope.domain.time import Horizon
 from heliotrope.runtime.postgres import Connection
 
@@ -60,6 +63,29 @@ async def history(
     )
     while rows := await cursor.fetch(BATCH):
         yield [ContactActual(*row) for row in rows]
+
+
+async def service_to_date(db: Connection, network: Network, horizon: Horizon) -> tuple[ServiceToDate, ...]:
+    """Return what actuals say of measuring periods that began before the horizon, by queue; unknown ones left out."""
+    begun = {queue.id: since for queue in network.queues if (since := counting_since(queue, horizon)) is not None}
+    rows = await db.fetch(
+        """
+        select queue, (start at time zone zone)::date as day, sum(offered)::bigint as offered,
+               sum(handled)::bigint as handled, sum(in_target)::bigint as in_target
+        from unnest($1::text[], $2::text[], $3::timestamptz[]) as begun (queue, zone, since)
+        join demand.actual using (queue)
+        where start >= since and start < $4 group by queue, day order by queue, day
+        """,
+        list(begun),
+        [network.queue(name).zone for name in begun],
+        list(begun.values()),
+        horizon.start,
+    )
+    days: dict[str, list[DayActual]] = {name: [] for name in begun}
+    for row in rows:
+        days[row["queue"]].append(DayActual(row["day"], row["offered"], row["handled"], row["in_target"]))
+    found = (service_so_far(network.queue(name), actuals) for name, actuals in days.items())
+    return tuple(each for each in found if each is not None)
 
 
 async def store_forecasts(db: Connection, forecasts: Iterable[DemandForecast]) -> None:

@@ -15,6 +15,7 @@ from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.time import parse_instant
 
 if TYPE_CHECKING:
+    from heliotrope.codec.runs import ShiftLock
     from heliotrope.domain.problem import SiteClosure
     from heliotrope.domain.roster import Waiver
 
@@ -75,6 +76,13 @@ def _add_reoptimise(add: Add) -> None:
     command.add_argument(
         "--frozen-until", help="instant before which no shift that starts is changed (default: the first closure's)"
     )
+    command.add_argument(
+        "--lock",
+        action="append",
+        default=[],
+        metavar="AGENT:START",
+        help="a shift that stays as it is; may be repeated",
+    )
     command.add_argument("--seed", type=int, default=1, help="default: 1")
     command.add_argument("--time-limit", type=float, default=60.0, help="seconds of search (default: 60)")
     command.add_argument("--request-id", help="the same id twice starts one run (default: a new one)")
@@ -115,6 +123,7 @@ async def _reoptimise(arguments: argparse.Namespace) -> int:
         closures=closures,
         people=arguments.people,
         frozen_until=frozen_until,
+        locks=tuple(map(lock_of, arguments.lock)),
         seed=arguments.seed,
         time_limit_s=arguments.time_limit,
         request_id=arguments.request_id,
@@ -163,6 +172,15 @@ def closure_of(text: str) -> SiteClosure:
     expect(bool(site) and length > timedelta(0), "close", wanted, text)
     begins = parse_instant(start, "close")
     return SiteClosure(site, begins, begins + length)
+
+
+def lock_of(text: str) -> ShiftLock:
+    """Read ``AGENT:START``."""
+    from heliotrope.codec.runs import ShiftLock
+
+    agent, _, start = text.partition(":")
+    expect(bool(agent) and bool(start), "lock", "AGENT:START such as ag-0001:2026-10-27T08:00:00Z", text)
+    return ShiftLock(agent, parse_instant(start, "lock"))
 
 
 def waiver_of(text: str, by: str) -> Waiver:

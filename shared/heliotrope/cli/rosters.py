@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from heliotrope.client import FollowedRoster, RosterClient, connect, follow
-from heliotrope.codec.runs import Lane, RunRequest, RunScope, RunState, SchedulingRun
+from heliotrope.codec.runs import Lane, RunRequest, RunScope, RunState, SchedulingRun, ShiftLock
 from heliotrope.domain.errors import NotFound
 from heliotrope.domain.problem import ChangeBudget, SiteClosure
 from heliotrope.domain.roster import Waiver
@@ -34,6 +34,7 @@ class Wish:
     closures: tuple[SiteClosure, ...]
     people: int | None
     frozen_until: datetime | None
+    locks: tuple[ShiftLock, ...]
     seed: int
     time_limit_s: float
     request_id: str | None
@@ -49,6 +50,7 @@ class Wish:
             closures=self.closures,
             budget=None if self.people is None else ChangeBudget(self.people),
             frozen_until=self.frozen_until,
+            locks=self.locks,
             seed=self.seed,
             time_limit_s=self.time_limit_s,
             lane=Lane.REPAIR if mends else Lane.PLAN,

@@ -76,6 +76,17 @@ class RunScope:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftLock:
+    """A shift of the version in force that a scheduler has fixed, by whose it is and when it starts."""
+
+    agent: str
+    start: datetime
+
+    def __post_init__(self) -> None:
+        expect_utc(self.start, f"locks[{self.agent}].start")
+
+
+@dataclass(frozen=True, slots=True)
 class RunRequest:
     """What is asked of a run.
 
@@ -85,6 +96,8 @@ class RunRequest:
         Wall-clock seconds of the search.
     study
         A question about a version, which ends with an answer and no proposal.
+    locks
+        Shifts that stay exactly as they are, whatever else changes.
     """
 
     request_id: str
@@ -99,6 +112,7 @@ class RunRequest:
     lane: Lane = Lane.PLAN
     study: bool = False
     announcement: Announcement | None = None
+    locks: tuple[ShiftLock, ...] = ()
 
     def __post_init__(self) -> None:
         expect(bool(self.request_id), "request_id", "a non-empty id", self.request_id)
@@ -149,6 +163,7 @@ def request_message(request: RunRequest) -> wire.RunRequest:
         lane=LANES[request.lane],
         study=request.study,
         announcement=None if request.announcement is None else encode_announcement(request.announcement),
+        locks=[wire.ShiftLock(agent=lock.agent, start=timestamp(lock.start)) for lock in request.locks],
     )
 
 
@@ -173,6 +188,7 @@ def request_of(message: wire.RunRequest) -> RunRequest:
         lane=lane_of(message.lane) or Lane.PLAN,
         study=message.study,
         announcement=decode_announcement(message.announcement) if message.HasField("announcement") else None,
+        locks=each(message.locks, "locks", lambda lock: ShiftLock(lock.agent, instant(lock.start, "start"))),
     )
 
 

@@ -8,18 +8,18 @@ is not settled here. One that ends after the horizon counts as it stands at the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import numpy as np
 
-from heliotrope.domain.contracts import MeasuringPeriod, remedy_due
+from heliotrope.domain.contracts import MeasuringPeriod, ServiceLevelFormula, remedy_due
 from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Queue
-from heliotrope.domain.problem import RosterProblem
-from heliotrope.domain.time import instant_of, local
+from heliotrope.domain.problem import RosterProblem, ServiceToDate
+from heliotrope.domain.time import Horizon, instant_of, local
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +63,40 @@ def remedies_by_queue(open_agents: Array, problem: RosterProblem) -> Array:
         if counted > 0:
             due[q] += remedy_due(queue.remedies, queue.remedy_terms, float(in_target / counted))
     return due
+
+
+@dataclass(frozen=True, slots=True)
+class DayActual:
+    """Contacts of one queue on one date of its clock, as they happened."""
+
+    day: date
+    offered: int
+    handled: int
+    in_target: int
+
+
+def counting_since(queue: Queue, horizon: Horizon) -> datetime | None:
+    """Return when the measuring period began that the horizon's start cuts in two; None where it cuts none."""
+    kind = queue.remedy_terms.period
+    if kind is MeasuringPeriod.LABOUR_WEEK or not (queue.remedies or queue.remedy_terms.bonuses):
+        return None
+    since = instant_of(_first_date(kind, local(horizon.start, queue.zone).date()), 0, queue.zone)
+    return since if since < horizon.start else None
+
+
+def service_so_far(queue: Queue, actuals: Iterable[DayActual]) -> ServiceToDate | None:
+    """Return what the measuring period has counted by the contract's formula; None where no day of it counts.
+
+    Notes
+    -----
+    Counts of intervals do not say who left before the threshold, so early abandons are taken for any others: the
+    level is then never above the one that the contract counts.
+    """
+    days = [each for each in actuals if not queue.remedy_terms.relieved(each.day, each.offered)]
+    answered = queue.remedy_terms.formula is ServiceLevelFormula.OF_ANSWERED
+    counted = float(sum(each.handled if answered else each.offered for each in days))
+    in_target = float(sum(each.in_target for each in days))
+    return ServiceToDate(queue.id, counted, min(in_target, counted)) if days else None
 
 
 def _periods_of(q: int, queue: Queue, problem: RosterProblem) -> Iterator[CountedPeriod]:

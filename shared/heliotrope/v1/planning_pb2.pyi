@@ -86,7 +86,7 @@ class Acceptance(_message.Message):
     def __init__(self, kind: _Optional[_Union[_roster_pb2.ChangeKind, str]] = ..., probability: _Optional[float] = ...) -> None: ...
 
 class RunRequest(_message.Message):
-    __slots__ = ("request_id", "horizon", "scope", "reason", "closures", "budget", "frozen_until", "seed", "time_limit_s", "lane", "study", "announcement")
+    __slots__ = ("request_id", "horizon", "scope", "reason", "closures", "budget", "frozen_until", "seed", "time_limit_s", "lane", "study", "announcement", "locks")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     HORIZON_FIELD_NUMBER: _ClassVar[int]
     SCOPE_FIELD_NUMBER: _ClassVar[int]
@@ -99,6 +99,7 @@ class RunRequest(_message.Message):
     LANE_FIELD_NUMBER: _ClassVar[int]
     STUDY_FIELD_NUMBER: _ClassVar[int]
     ANNOUNCEMENT_FIELD_NUMBER: _ClassVar[int]
+    LOCKS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     horizon: _network_pb2.Horizon
     scope: RunScope
@@ -111,7 +112,16 @@ class RunRequest(_message.Message):
     lane: Lane
     study: bool
     announcement: Announcement
-    def __init__(self, request_id: _Optional[str] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., scope: _Optional[_Union[RunScope, _Mapping]] = ..., reason: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seed: _Optional[int] = ..., time_limit_s: _Optional[float] = ..., lane: _Optional[_Union[Lane, str]] = ..., study: _Optional[bool] = ..., announcement: _Optional[_Union[Announcement, _Mapping]] = ...) -> None: ...
+    locks: _containers.RepeatedCompositeFieldContainer[ShiftLock]
+    def __init__(self, request_id: _Optional[str] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., scope: _Optional[_Union[RunScope, _Mapping]] = ..., reason: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[SiteClosure, _Mapping]]] = ..., budget: _Optional[_Union[ChangeBudget, _Mapping]] = ..., frozen_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seed: _Optional[int] = ..., time_limit_s: _Optional[float] = ..., lane: _Optional[_Union[Lane, str]] = ..., study: _Optional[bool] = ..., announcement: _Optional[_Union[Announcement, _Mapping]] = ..., locks: _Optional[_Iterable[_Union[ShiftLock, _Mapping]]] = ...) -> None: ...
+
+class ShiftLock(_message.Message):
+    __slots__ = ("agent", "start")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    start: _timestamp_pb2.Timestamp
+    def __init__(self, agent: _Optional[str] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SchedulingRun(_message.Message):
     __slots__ = ("run", "state", "request", "roster", "basis", "problem_hash", "attempts", "epoch", "worker", "progress", "version", "failure", "stop_requested", "created_at", "updated_at", "name")
