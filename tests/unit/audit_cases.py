@@ -229,6 +229,14 @@ def meeting(minute: int) -> Judged:
     return Roster((tiny_shift(agents[0], at(0)), tiny_shift(agents[1], at(0, minute)))), tiny_problem(agents=agents)
 
 
+def accompanied(minute: int) -> Judged:
+    """Two people who must share a shift: one works from 07:00, the other, who must not be alone, from `minute`."""
+    agents = tiny_agent("w1"), tiny_agent("w2", together=frozenset({"w1"}))
+    return Roster((tiny_shift(agents[0], at(0, 420)), tiny_shift(agents[1], at(0, minute)))), tiny_problem(
+        agents=agents
+    )
+
+
 def riding(*minutes: int) -> Judged:
     """A shift from each local minute; transport has two seats from 22:00 to 23:00, from 06:00 and none else."""
     slots = TransportSlot(1320, 1380, 2), TransportSlot(300, 420, 5)

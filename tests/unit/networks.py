@@ -123,8 +123,8 @@ def rich_agent(agent: Agent) -> Agent:
     """Return `agent` with a value of every optional field of the people's rules."""
     balance = Balance(weeks=3, minutes=6000, nights=2, weekends=1)
     flags = {"night_exempt": True, "night_consent": True}
-    apart = frozenset({"w1"} if agent.id == "w2" else {})
-    return replace(agent, balance=balance, rotation_offset=1, unsocial_minutes=900, apart=apart, **flags)
+    ties = {"apart": frozenset({"w1"}), "together": frozenset({"m1"})} if agent.id == "w2" else {}
+    return replace(agent, balance=balance, rotation_offset=1, unsocial_minutes=900, **ties, **flags)
 
 
 def rich_network(network: Network) -> Network:

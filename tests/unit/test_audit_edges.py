@@ -15,6 +15,7 @@ from heliotrope.domain.problem import ChangeBudget
 from tests.unit import requested_cases as requested
 from tests.unit.audit_cases import (
     Judged,
+    accompanied,
     after_a_gap,
     against_base,
     alone,
@@ -133,6 +134,8 @@ EDGES = (
     Edge("supervision", lambda: supervised(2), lambda: supervised(3)),
     Edge("supervision", lambda: supervised(2, "manila"), lambda: supervised(3, "manila")),
     Edge("apart", lambda: meeting(990), lambda: meeting(975)),
+    Edge("together", lambda: accompanied(420), lambda: accompanied(435)),
+    Edge("together", lambda: accompanied(420), lambda: accompanied(405)),
     Edge("transport", lambda: riding(1320, 1320), lambda: riding(1320, 1320, 1320)),
     Edge("transport", lambda: riding(675), lambda: riding(690)),
     Edge("max_splits", lambda: splitting(2), lambda: splitting(3)),

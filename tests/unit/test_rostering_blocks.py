@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from heliotrope.audit import audit
+from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.network import Bay, Network
-from heliotrope.domain.people import BreakRule, ShiftPattern, WorkPlan
+from heliotrope.domain.people import BreakRule, ShiftPattern, WorkPlan, expect_companions
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.teams import TransportSlot
@@ -25,7 +26,7 @@ from tests.unit.test_rostering_plan import planned, random_demand
 SHORT = ShiftPattern(240, (BreakRule("break", 15, 60, 120, paid=True),))
 SPLIT = ShiftPattern(480, (BreakRule("gap", 120, 180, 180, paid=False),))
 PLAN = WorkPlan("full-time", (SHORT, SPLIT), ((0, 1410),), days=(0, 6), week_minutes=(0, 2400), start_step=60)
-BETWEEN = {"seats", "apart", "supervision", "transport"}
+BETWEEN = {"seats", "apart", "together", "supervision", "transport"}
 SLOTS = TransportSlot(1260, 1320, 1), TransportSlot(240, 300, 2), TransportSlot(120, 180, 1)
 
 
@@ -35,12 +36,13 @@ def at_warsaw(**changes: Any) -> Network:
 
 
 def crowded(seed: int, **changes: Any) -> RosterProblem:
-    """Six people with few seats, one supervisor or two, two seats at night, and people who must not meet."""
+    """Six people with few seats, two supervisors, two seats at night, people who must not meet, one never alone."""
     rng = np.random.default_rng(seed)
     network = at_warsaw(bays=(Bay("floor", 3),), agents_per_supervisor=2, transport=SLOTS)
     agents = tuple(
         tiny_agent(
             f"w{n}", home=n == 5, supervisor=n < 2, wage=1.0, apart=frozenset({"w3"} if n in (2, 5) else {}),
+            together=frozenset({"w2"} if n == 4 else {}),
         )
         for n in range(6)
     )  # fmt: skip
@@ -90,8 +92,39 @@ def test_a_plan_keeps_every_rule_between_agents(seed: int) -> None:
     assert audit(roster, problem) == ()
     assert len(roster.shifts) > 8
     free = at_warsaw(bays=(Bay("floor", 9),))
-    loose = crowded(seed, network=free, agents=tuple(replace(a, apart=frozenset()) for a in problem.agents))
+    nobody = {"apart": frozenset(), "together": frozenset()}
+    loose = crowded(seed, network=free, agents=tuple(replace(a, **nobody) for a in problem.agents))
     assert between(planned(loose, seed=seed).roster.shifts, problem)
+
+
+def test_who_must_not_be_alone_follows_and_keeps_the_other_at_work() -> None:
+    agents = tiny_agent("w1", together=frozenset({"w2"})), tiny_agent("w2")
+    problem = tiny_problem(agents=agents)
+    builder = Builder(compile_problem(problem))
+    tours = builder.compiled.classes[0]
+    out = np.zeros(len(tours.arcs))
+    builder.blocks.refuse("w1", tours, out)
+    assert (out <= NEVER).all()
+    value = np.zeros(builder.compiled.extended)
+    value[tours.arcs[0, 0] : tours.arcs[0, 0] + 40] = 50.0
+    order = builder.supervisors_first(np.arange(2)).tolist()
+    assert order == [1, 0]
+    for i in order:
+        builder.put(i, builder.best(i, (value,)))
+    assert set(builder.tours[0].arcs.tolist()) - {OFF}
+    builder.take(1)
+    elsewhere = builder.best(1, (np.full(builder.compiled.extended, 50.0) - value,))
+    assert set(builder.tours[0].arcs.tolist()) <= {*elsewhere.arcs.tolist(), OFF}
+
+
+def test_companions_are_of_the_same_people_and_name_nobody_in_turn() -> None:
+    led, alone = tiny_agent("w1", together=frozenset({"w2"})), tiny_agent("w2")
+    expect_companions((led, alone))
+    for others in ((led,), (led, replace(alone, together=frozenset({"w1"})))):
+        with pytest.raises(InvalidValue, match=r"agents\[w1\].together: expected people of the network"):
+            expect_companions(others)
+    with pytest.raises(InvalidValue, match="together: expected nobody who must be apart"):
+        replace(led, apart=led.together)
 
 
 def test_a_supervisor_stays_where_others_need_them_whatever_pays_more() -> None:

@@ -76,6 +76,7 @@ RULES: Mapping[str, Rule] = {
     "team_starts": teams.team_starts,
     "supervision": teams.supervision,
     "apart": teams.apart,
+    "together": teams.together,
     "transport": teams.transport,
     "site_shares": clients.site_shares,
     "unknown_activity": activities.unknown_activity,

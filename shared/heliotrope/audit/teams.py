@@ -1,4 +1,4 @@
-"""People together: starts of a team, supervisors for those present, pairs apart, seats of the night transport."""
+"""People together: starts of a team, supervisors for those present, pairs apart or together, night transport."""
 
 from __future__ import annotations
 
@@ -54,6 +54,21 @@ def apart(case: Case) -> Iterator[Breach]:
                     if later and (duty.own or theirs.own) and _overlap(duty, theirs):
                         source = (Severity.HOUSE, "people kept apart")
                         yield about(duty, "apart", source, f"not at work together with {other}", "a shared time")
+
+
+def together(case: Case) -> Iterator[Breach]:
+    """Who must share a shift with somebody is at work only while they are, breaks included."""
+    for duty in case.duties:
+        for other in sorted(duty.agent.together & case.problem.agent_index.keys()):
+            theirs = sorted(span for each in case.timelines.get(other, ()) for span in presence(each.shift))
+            for start, end in presence(duty.shift):
+                at = start
+                for begin, until in theirs:
+                    if begin <= at < until:
+                        at = until
+                if at < end:
+                    source = (Severity.HOUSE, "people together")
+                    yield about(duty, "together", source, f"at work only together with {other}", "alone", at=at)
 
 
 def transport(case: Case) -> Iterator[Breach]:

@@ -16,7 +16,7 @@ from heliotrope.codec.rules import decode_rules, encode_rules
 from heliotrope.domain.activities import ActivityRequest, expect_requests
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Network
-from heliotrope.domain.people import Agent, WorkPlan
+from heliotrope.domain.people import Agent, WorkPlan, expect_companions
 from heliotrope.domain.problem import Prices, RosterProblem
 from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import Horizon
@@ -66,6 +66,7 @@ class NetworkDocument:
             unknown = sorted(agent.clients - clients)
             expect(not unknown, f"{where}.clients", "clients of the network", unknown)
             seen.add(agent.id)
+        expect_companions(self.agents)
         expect_requests(self.activities, names)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
@@ -251,6 +251,8 @@ class Agent:
         Supervises: does not count among those who need supervision.
     apart
         Ids of people with whom the agent must not be at work at the same time.
+    together
+        Ids of people who must be at work whenever the agent is: who shares a shift with a mentor, or a ride.
     unsocial_minutes
         Minutes worked at night and at weekends in past periods.
     rotation_offset
@@ -274,6 +276,7 @@ class Agent:
     balance: Balance = field(default_factory=Balance)
     supervisor: bool = False
     apart: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
     unsocial_minutes: int = 0
     rotation_offset: int = 0
     culture: Mapping[str, float] = field(default_factory=dict)
@@ -283,6 +286,9 @@ class Agent:
     def __post_init__(self) -> None:
         expect(bool(self.id), "id", "a non-empty id", self.id)
         expect(self.id not in self.apart, "apart", "other people", self.id)
+        expect(self.id not in self.together, "together", "other people", self.id)
+        both = sorted(self.apart & self.together)
+        expect(not both, "together", "nobody who must be apart", both)
         expect(self.unsocial_minutes >= 0, "unsocial_minutes", "minutes, 0 or more", self.unsocial_minutes)
         expect(self.rotation_offset >= 0, "rotation_offset", "weeks, 0 or more", self.rotation_offset)
         expect(self.wage >= 0, "wage", "money, 0 or more", self.wage)
@@ -334,3 +340,11 @@ class Agent:
     def on_leave(self, start: datetime, end: datetime) -> bool:
         """Whether ``[start, end)`` touches approved leave."""
         return any(off.touches(start, end) for off in self.leave)
+
+
+def expect_companions(agents: Iterable[Agent]) -> None:
+    """Raise `InvalidValue` unless those named in `together` are of the same people and name nobody in turn."""
+    named = {agent.id: agent.together for agent in agents}
+    for name, others in named.items():
+        strange = sorted(other for other in others if named.get(other, others))
+        expect(not strange, f"agents[{name}].together", "people of the network who name nobody in turn", strange)

@@ -1,11 +1,11 @@
-"""What one agent may not do given everybody else's tours: seats, people kept apart, supervision, night transport.
+"""What one agent may not do given everybody else's tours: seats, people apart or together, supervision, transport.
 
 Each rule keeps count of who is where and answers two questions for the agent whose tour is chosen next: in which slots
 must they not be present, and which arcs are ruled out. What is counted is only ever added where there is room, so the
 engine never adds a breach, whatever the facts are. The bound leaves all of them out: each only takes tours away.
 
-A supervisor's presence can be needed by others. It is asked for at a price above all others, and a tour that fails to
-give it is refused for the one before (`Builder.best`).
+The presence of a supervisor, or of one with whom somebody must share a shift, can be needed by others. It is asked for
+at a price above all others, and a tour that fails to give it is refused for the one before (`Builder.best`).
 """
 
 from __future__ import annotations
@@ -55,6 +55,41 @@ class Apart:
             return None
         met: Flags = np.sum([self.present[name] for name in sorted(others)], axis=0) > 0
         return met
+
+
+class Together:
+    """Presence of those whom somebody must share a shift with, and of those who must."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        known = compiled.problem.agent_index.keys()
+        self.with_whom = {a.id: sorted(a.together & known) for a in compiled.problem.agents if a.together & known}
+        self.followers: dict[str, list[str]] = {}
+        for name, others in self.with_whom.items():
+            for other in others:
+                self.followers.setdefault(other, []).append(name)
+        names = {*self.with_whom, *self.followers}
+        self.present = {name: np.zeros(compiled.extended, np.int64) for name in names}
+
+    def take(self, agent: str, first: int, last: int, count: int) -> None:
+        """Count `agent` in slots ``[first, last)``."""
+        if agent in self.present:
+            self.present[agent][first:last] += count
+
+    def full(self, agent: str) -> Flags | None:
+        """Return [T+] where somebody is not at work without whom `agent` must not be."""
+        others = self.with_whom.get(agent)
+        if not others:
+            return None
+        alone: Flags = np.min([self.present[name] for name in others], axis=0) <= 0
+        return alone
+
+    def needed(self, agent: str) -> Flags | None:
+        """Return [T+] where somebody at work must share a shift with `agent`."""
+        followers = self.followers.get(agent)
+        if not followers:
+            return None
+        needed: Flags = np.max([self.present[name] for name in followers], axis=0) > 0
+        return needed if needed.any() else None
 
 
 class Supervision:
@@ -162,6 +197,7 @@ class Blocks:
     def __init__(self, compiled: Compiled) -> None:
         self.seats = Seats(compiled)
         self.apart = Apart(compiled)
+        self.together = Together(compiled)
         self.supervision = Supervision(compiled)
         self.transport = Transport(compiled)
         self.classes = Classes(compiled)
@@ -175,6 +211,7 @@ class Blocks:
             first, last = horizon.slot(start), horizon.slot(end)
             self.transport.take(shift.agent, first, last, 1)
             self.apart.take(shift.agent, max(first, 0), max(last, 0), 1)
+            self.together.take(shift.agent, max(first, 0), max(last, 0), 1)
             self.supervision.take(shift.agent, max(first, 0), max(last, 0), 1)
 
     def take(self, agent: str, spans: Ints, count: int) -> None:
@@ -182,12 +219,13 @@ class Blocks:
         self.seats.take(agent, spans, count)
         for first, last in spans.tolist():
             self.apart.take(agent, first, last, count)
+            self.together.take(agent, first, last, count)
             self.supervision.take(agent, first, last, count)
             self.transport.take(agent, first, last, count)
 
     def refuse(self, agent: str, tours: TourClass, out: Array) -> None:
         """Rule out in `out` [N] what `agent` may not work, and price what others need."""
-        full = self.seats.full(agent), self.apart.full(agent), self.supervision.full(agent)
+        full = (each.full(agent) for each in (self.seats, self.apart, self.together, self.supervision))
         flags = [each for each in full if each is not None]
         if flags:
             out[tours.touching(np.logical_or.reduce(flags))] = NEVER
@@ -195,19 +233,24 @@ class Blocks:
         if refused is not None:
             out[refused] = NEVER
         self.classes.refuse(agent, tours, out)
-        needed = self.supervision.needed(agent)
+        needed = self.needed(agent)
         if needed is not None:
             out[out > NEVER] += NEEDED * tours.overlap(needed)[out > NEVER]
 
     def moves_alone(self, agent: str) -> bool:
         """Whether others' tours hang on that of `agent`: it then changes in moves of its own."""
-        return self.supervision.supervises(agent) or self.classes.leads(agent)
+        return agent in self.together.followers or self.supervision.supervises(agent) or self.classes.leads(agent)
+
+    def needed(self, agent: str) -> Flags | None:
+        """Return [T+] where others need `agent`, whose own presence is not counted now."""
+        found = [each for each in (self.together.needed(agent), self.supervision.needed(agent)) if each is not None]
+        return np.logical_or.reduce(found) if found else None
 
     def serves(self, agent: str, spans: Ints) -> bool:
         """Whether presence in `spans` gives others all that they need of `agent`."""
         if self.classes.bound(agent):
             return False
-        needed = self.supervision.needed(agent)
+        needed = self.needed(agent)
         if needed is None:
             return True
         for first, last in spans.tolist():

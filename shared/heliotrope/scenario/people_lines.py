@@ -8,7 +8,7 @@ from pathlib import Path
 
 from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.network import Network
-from heliotrope.domain.people import Agent, TimeOff, WorkPlan
+from heliotrope.domain.people import Agent, TimeOff, WorkPlan, expect_companions
 from heliotrope.domain.periods import Balance
 from heliotrope.domain.time import format_instant, parse_instant
 from heliotrope.scenario.fields import Fields, clock_span, located, span_text
@@ -30,6 +30,7 @@ def read_agents(path: Path, network: Network, work_plans: Mapping[str, WorkPlan]
             agents[agent.id] = agent
     for name in sorted({name for agent in agents.values() for name in agent.apart} - agents.keys()):
         raise InvalidValue(f"{path.name}: apart", "agents of the scenario", name)
+    expect_companions(agents.values())
     for team in network.teams:
         expect(team.leader is None or team.leader in agents, f"teams[{team.id}].leader", "an agent", team.leader)
     expect(len(agents) > 0, path.name, "at least one agent", 0)
@@ -62,6 +63,7 @@ def _agent(record: Fields) -> Agent:
         balance=_balance(record),
         supervisor=record.flag("supervisor", False),
         apart=frozenset(record.texts("apart", [])),
+        together=frozenset(record.texts("together", [])),
         unsocial_minutes=record.integer("unsocial_minutes", 0),
         rotation_offset=record.integer("rotation_offset", 0),
         culture=_scores(record, "culture"),
@@ -110,8 +112,7 @@ def _record(agent: Agent) -> dict[str, object]:
         record["leave"] = [[format_instant(off.start), format_instant(off.end)] for off in agent.leave]
     if agent.preferred is not None:
         record["preferred"] = span_text(agent.preferred)
-    if agent.apart:
-        record["apart"] = sorted(agent.apart)
+    record |= {name: sorted(getattr(agent, name)) for name in ("apart", "together") if getattr(agent, name)}
     flags = ("home", "night_exempt", "night_consent", "supervisor")
     if agent.balance != Balance():
         record["balance"] = {name: value for name, value in asdict(agent.balance).items() if value}

@@ -1,4 +1,4 @@
-"""What ties people of a generated network together: supervisors, teams, people kept apart, transport at night.
+"""What ties people of a generated network together: supervisors, teams, people apart and together, night transport.
 
 Set so that the hand-made roster keeps it: supervisors are named where it needs them, seats counted as it takes them.
 """
@@ -25,6 +25,8 @@ DAY_TEAM, LATE_TEAM = ((300, 1080),), ((600, 1439),)
 """Starts that a team may share."""
 APART_EVERY = 60
 """Agents to one who is kept apart from somebody of their site."""
+TOGETHER_EVERY = 60
+"""Agents to one who is at work only together with somebody of their site."""
 RIDES = ((1200, 1319), (1320, 1439), (0, 179), (180, 359))
 RIDERS_MARGIN = 1.3
 WITH_TRANSPORT = ("IN", "PH", "EG", "ZA")
@@ -33,11 +35,11 @@ Ints = NDArray[np.int64]
 
 
 def with_ties(scenario: Scenario) -> Scenario:
-    """Return `scenario` with supervisors, teams, people kept apart and transport at night."""
+    """Return `scenario` with supervisors, teams, people kept apart or together, and transport at night."""
     shifts = scenario.incumbent.by_agent()
     leads = _supervisors(scenario, shifts)
     agents = [replace(agent, supervisor=agent.id in leads) for agent in scenario.agents]
-    agents = _kept_apart(agents, shifts)
+    agents = _kept_together(_kept_apart(agents, shifts), shifts)
     rules = scenario.rules()
     sites = tuple(
         replace(
@@ -92,6 +94,24 @@ def _kept_apart(agents: list[Agent], shifts: dict[str, tuple[Shift, ...]]) -> li
                 kept[i] = replace(agents[i], apart=frozenset({other.id}))
                 break
     return kept
+
+
+def _kept_together(agents: list[Agent], shifts: dict[str, tuple[Shift, ...]]) -> list[Agent]:
+    """Keep some together with the next of their site who is at work whenever they are."""
+    kept = list(agents)
+    for i in range(TOGETHER_EVERY // 2, len(agents), TOGETHER_EVERY):
+        own = shifts.get(agents[i].id, ())
+        for other in agents[i + 1 : i + TOGETHER_EVERY]:
+            theirs = shifts.get(other.id, ())
+            barred = agents[i].id in other.apart or other.id in agents[i].apart
+            if other.site == agents[i].site and not barred and own and all(_within(shift, theirs) for shift in own):
+                kept[i] = replace(agents[i], together=frozenset({other.id}))
+                break
+    return kept
+
+
+def _within(shift: Shift, others: tuple[Shift, ...]) -> bool:
+    return any(other.start <= shift.start and shift.end <= other.end for other in others)
 
 
 def _meet(one: tuple[Shift, ...], other: tuple[Shift, ...]) -> bool:

@@ -414,7 +414,7 @@ class RemedyTier(_message.Message):
     def __init__(self, below: _Optional[float] = ..., money: _Optional[float] = ...) -> None: ...
 
 class Agent(_message.Message):
-    __slots__ = ("id", "site", "team", "work_plan", "clients", "skills", "languages", "wage", "certifications", "leave", "preferred", "home", "night_exempt", "night_consent", "balance", "rotation_offset", "unsocial_minutes", "supervisor", "apart", "culture", "quality", "hired")
+    __slots__ = ("id", "site", "team", "work_plan", "clients", "skills", "languages", "wage", "certifications", "leave", "preferred", "home", "night_exempt", "night_consent", "balance", "rotation_offset", "unsocial_minutes", "supervisor", "apart", "culture", "quality", "hired", "together")
     class SkillsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -458,6 +458,7 @@ class Agent(_message.Message):
     CULTURE_FIELD_NUMBER: _ClassVar[int]
     QUALITY_FIELD_NUMBER: _ClassVar[int]
     HIRED_FIELD_NUMBER: _ClassVar[int]
+    TOGETHER_FIELD_NUMBER: _ClassVar[int]
     id: str
     site: str
     team: str
@@ -480,7 +481,8 @@ class Agent(_message.Message):
     culture: _containers.ScalarMap[str, float]
     quality: _containers.ScalarMap[str, float]
     hired: str
-    def __init__(self, id: _Optional[str] = ..., site: _Optional[str] = ..., team: _Optional[str] = ..., work_plan: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., skills: _Optional[_Mapping[str, float]] = ..., languages: _Optional[_Iterable[str]] = ..., wage: _Optional[float] = ..., certifications: _Optional[_Iterable[str]] = ..., leave: _Optional[_Iterable[_Union[TimeOff, _Mapping]]] = ..., preferred: _Optional[_Union[MinuteWindow, _Mapping]] = ..., home: _Optional[bool] = ..., night_exempt: _Optional[bool] = ..., night_consent: _Optional[bool] = ..., balance: _Optional[_Union[Balance, _Mapping]] = ..., rotation_offset: _Optional[int] = ..., unsocial_minutes: _Optional[int] = ..., supervisor: _Optional[bool] = ..., apart: _Optional[_Iterable[str]] = ..., culture: _Optional[_Mapping[str, float]] = ..., quality: _Optional[_Mapping[str, float]] = ..., hired: _Optional[str] = ...) -> None: ...
+    together: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., site: _Optional[str] = ..., team: _Optional[str] = ..., work_plan: _Optional[str] = ..., clients: _Optional[_Iterable[str]] = ..., skills: _Optional[_Mapping[str, float]] = ..., languages: _Optional[_Iterable[str]] = ..., wage: _Optional[float] = ..., certifications: _Optional[_Iterable[str]] = ..., leave: _Optional[_Iterable[_Union[TimeOff, _Mapping]]] = ..., preferred: _Optional[_Union[MinuteWindow, _Mapping]] = ..., home: _Optional[bool] = ..., night_exempt: _Optional[bool] = ..., night_consent: _Optional[bool] = ..., balance: _Optional[_Union[Balance, _Mapping]] = ..., rotation_offset: _Optional[int] = ..., unsocial_minutes: _Optional[int] = ..., supervisor: _Optional[bool] = ..., apart: _Optional[_Iterable[str]] = ..., culture: _Optional[_Mapping[str, float]] = ..., quality: _Optional[_Mapping[str, float]] = ..., hired: _Optional[str] = ..., together: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Balance(_message.Message):
     __slots__ = ("weeks", "minutes", "nights", "weekends")
