@@ -12,12 +12,11 @@ import grpc
 import pytest
 from grpc_status import rpc_status
 from heliotrope.client import Checkpoint, FollowedRoster, connect, follow
-from heliotrope.codec.runs import Lane, RunRequest, RunScope, RunState, ShiftLock
+from heliotrope.codec.runs import Lane, RunRequest, RunScope, RunState
 from heliotrope.codec.versions import RosterImport, RosterVersion, VersionState
-from heliotrope.domain.contracts import MeasuringPeriod, RemedyTerms, RemedyTier, ServiceLevelFormula
 from heliotrope.domain.demand import ContactActual
 from heliotrope.domain.errors import Conflict, InvalidValue, NotFound, Refused, Unavailable
-from heliotrope.domain.problem import ChangeBudget, ServiceToDate, SiteClosure
+from heliotrope.domain.problem import ChangeBudget, SiteClosure
 from heliotrope.domain.roster import Roster, Shift, Waiver
 from heliotrope.v1 import planning_pb2 as wire
 from heliotrope.v1 import roster_pb2
@@ -76,37 +75,6 @@ async def test_a_network_that_was_in_force_before_is_in_force_again_when_it_is_i
     document, revision = await service.client.get_network()
     assert (revision, document.network.name) == (back, tiny_document().network.name)
     assert back == 3
-
-
-async def test_a_run_keeps_the_shifts_that_its_request_locks(service: Running) -> None:
-    await service.release(1)
-    await service.client.import_roster(INCUMBENT, lawful().shifts)
-    kept = lawful().shifts[0]
-    request = RunRequest("locked", HORIZON, locks=(ShiftLock(kept.agent, kept.start),))
-    await service.client.reoptimise(request)
-    claimed = await service.claim()
-    assert claimed is not None
-    assert claimed[0].request.locks == request.locks
-    assert (await service.problem(claimed[0])).locks == (kept,)
-    unknown = replace(request, request_id="unknown", locks=(ShiftLock(kept.agent, kept.start + timedelta(minutes=15)),))
-    with pytest.raises(InvalidValue, match=r"locks\[0\]: expected a shift of the version in force"):
-        await service.client.reoptimise(unknown)
-
-
-async def test_a_run_knows_what_a_month_had_counted_when_its_horizon_began(service: Running) -> None:
-    document = tiny_document()
-    cards, *others = document.network.queues
-    terms = RemedyTerms(ServiceLevelFormula.OF_ANSWERED, MeasuringPeriod.MONTH)
-    monthly = replace(cards, remedies=(RemedyTier(0.8, 100.0),), remedy_terms=terms)
-    await service.client.import_network(replace(document, network=replace(document.network, queues=(monthly, *others))))
-    first = MONDAY.replace(day=1) - timedelta(hours=2)
-    at = (first - timedelta(minutes=15), first, first + timedelta(hours=30), MONDAY)
-    await service.client.import_actuals([ContactActual("cards", start, 15, 10, 9, 1, 200.0, 8, 1) for start in at])
-    await service.release(1)
-    await service.client.reoptimise(RunRequest("monthly", HORIZON))
-    claimed = await service.claim()
-    assert claimed is not None
-    assert (await service.problem(claimed[0])).to_date == (ServiceToDate("cards", 18.0, 16.0),)
 
 
 async def test_the_highest_revision_of_an_interval_holds_in_any_order(service: Running) -> None:

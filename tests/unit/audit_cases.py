@@ -216,6 +216,11 @@ def at_warsaw(**changes: Any) -> Network:
     return replace(network, sites=(replace(warsaw, **changes), manila))
 
 
+def days_from(minute: int, *starts: datetime) -> Judged:
+    """Shifts of one agent at a site whose labour days begin at `minute`."""
+    return alone(*starts, problem=tiny_problem(network=at_warsaw(labour_day_start=minute)))
+
+
 def supervised(people: int, home: str = "") -> Judged:
     """So many people at one time with a supervisor at their site, who may supervise two; at `home` they stay there."""
     agents = tuple(tiny_agent(f"w{n}", supervisor=n == 0, home=bool(home)) for n in range(people + 1))

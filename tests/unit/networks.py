@@ -128,9 +128,11 @@ def rich_agent(agent: Agent) -> Agent:
 
 
 def rich_network(network: Network) -> Network:
-    """Return `network` with a team, a ratio of supervision and night transport."""
+    """Return `network` with a team, a ratio of supervision, night transport and labour days of its own."""
     transport = (TransportSlot(0, 359, 3), TransportSlot(1200, 1439, 2))
-    sites = tuple(replace(site, transport=transport, agents_per_supervisor=4) for site in network.sites)
+    sites = tuple(
+        replace(site, transport=transport, agents_per_supervisor=4, labour_day_start=90) for site in network.sites
+    )
     return replace(network, sites=sites, teams=(Team("early", None, ((360, 1439),)), Team("late")))
 
 

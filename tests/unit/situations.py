@@ -198,6 +198,17 @@ SITUATIONS: dict[str, dict[str, Any]] = {
         "horizon": Horizon(MONDAY + timedelta(hours=10), weeks=2), "days": (5, 6, 7),
         "law": {"max_consecutive_days": 2, "daily_rest_minutes": 300, "weekly_rest_minutes": 300}},
 }  # fmt: skip
+FROM_ELEVEN = replace(tiny_network(), sites=tuple(replace(site, labour_day_start=660) for site in tiny_network().sites))
+"""Labour days begin at 11:00: what starts earlier counts to the day before."""
+SITUATIONS |= {
+    f"{name}, labour days from eleven": {**SITUATIONS[name], "network": FROM_ELEVEN}
+    for name in (
+        "daily rest", "run with history", "run, today worked before the horizon", "most days",
+        "shortest run begun before",
+        "whole weekends, Saturday before the horizon", "weekends of a reference period", "leave", "closure",
+        "two weeks", "frozen on a day worked", "a locked shift in a run", "rotation",
+    )
+}  # fmt: skip
 
 
 TWO_WEEKS = {"horizon": Horizon(MONDAY, weeks=2), "days": (4, 5, 8, 9)}

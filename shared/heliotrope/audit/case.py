@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,11 +107,18 @@ class Case:
             plan=problem.plan_of(agent),
             rules=problem.rules_of(agent),
             zone=zone,
-            date=here.date(),
+            date=day_of(shift.start, zone, problem.network.site(agent.site).labour_day_start),
             minute=here.hour * 60 + here.minute,
             week=(shift.start - problem.horizon.start) // WEEK,
             own=self.in_horizon(shift),
         )
+
+
+def day_of(instant: datetime, zone: str, opens: int) -> date:
+    """Return the labour date of `instant`: the local date, or the one before where its minute `opens` is to come."""
+    day = local(instant, zone).date()
+    begins = datetime.combine(day, time(opens // 60, opens % 60), tzinfo=ZoneInfo(zone))
+    return day - timedelta(days=instant < begins.astimezone(UTC))
 
 
 def presence(shift: Shift) -> Iterator[tuple[datetime, datetime]]:

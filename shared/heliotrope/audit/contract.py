@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise, zip_longest
 
-from heliotrope.audit.case import BREAK_CODES, GAP, WEEK, Case, Duty, about
+from heliotrope.audit.case import BREAK_CODES, GAP, WEEK, Case, Duty, about, day_of
 from heliotrope.audit.nights import touches_night
 from heliotrope.domain.people import Agent, BreakRule, WorkPlan
 from heliotrope.domain.roster import Activity, Breach, Severity
-from heliotrope.domain.time import format_instant, local
+from heliotrope.domain.time import format_instant
 
 
 def allowed_start(case: Case) -> Iterator[Breach]:
@@ -130,11 +130,12 @@ def _of_week(case: Case, rule: str, agent: Agent, week: int, expected: str, foun
 
 
 def _days_lost(case: Case, agent: Agent, week: int) -> int:
-    """Return the local days of labour week `week` that the agent's leave or a closure of the site touches.
+    """Return the labour days of labour week `week` that the agent's leave or a closure of the site touches.
 
     A closure takes no day from those who work at home.
     """
     opens, zone = case.week_start(week), case.problem.zone_of(agent)
+    begin = case.problem.network.site(agent.site).labour_day_start
     closes = opens + WEEK
     spans = [(off.start, off.end) for off in agent.leave]
     shut = [] if agent.home else [each for each in case.problem.closures if each.site == agent.site]
@@ -143,8 +144,7 @@ def _days_lost(case: Case, agent: Agent, week: int) -> int:
     for start, end in spans:
         first, last = max(start, opens), min(end, closes)
         if first < last:
-            day = local(first, zone).date()
-            until = local(last - timedelta(microseconds=1), zone).date()
+            day, until = day_of(first, zone, begin), day_of(last - timedelta(microseconds=1), zone, begin)
             lost.update(day + timedelta(days=n) for n in range((until - day).days + 1))
     return len(lost)
 

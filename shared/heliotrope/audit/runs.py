@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from heliotrope.audit.case import Case
+from heliotrope.audit.case import Case, day_of
 from heliotrope.domain.people import Agent
 from heliotrope.domain.roster import Breach, Severity
-from heliotrope.domain.time import instant_of, local
+from heliotrope.domain.time import instant_of
 
 DAY = timedelta(days=1)
 SATURDAY = 5
@@ -70,8 +70,9 @@ def _calendars(case: Case) -> Iterator[tuple[Agent, set[date], date, date, bool]
     for name, duties in case.timelines.items():
         agent = case.problem.agents[case.problem.agent_index[name]]
         zone = case.problem.zone_of(agent)
-        first = local(horizon.start, zone).date()
-        last = local(horizon.end - timedelta(microseconds=1), zone).date()
+        begin = case.problem.network.site(agent.site).labour_day_start
+        first = day_of(horizon.start, zone, begin)
+        last = day_of(horizon.end - timedelta(microseconds=1), zone, begin)
         known = any(duty.shift.start < horizon.start for duty in duties)
         yield agent, {duty.date for duty in duties if duty.date <= last}, first, last, known
 

@@ -99,6 +99,7 @@ def encode_site(site: Site) -> wire.Site:
         longitude=site.longitude,
         transport=[_transport(slot) for slot in site.transport],
         agents_per_supervisor=site.agents_per_supervisor,
+        labour_day_start=site.labour_day_start,
     )
 
 
@@ -116,6 +117,7 @@ def decode_site(message: wire.Site) -> Site:
         longitude=message.longitude,
         transport=each(message.transport, "transport", _decode_transport),
         agents_per_supervisor=message.agents_per_supervisor if message.HasField("agents_per_supervisor") else None,
+        labour_day_start=message.labour_day_start,
     )
 
 

@@ -207,6 +207,9 @@ class Site:
         Slots of the transport for night commutes; empty where the site has none and people see to themselves.
     agents_per_supervisor
         Most people present for each supervisor present, or None.
+    labour_day_start
+        Local wall-clock minute at which labour days begin, on whole or half hours: an earlier start counts to the day
+        before.
     """
 
     id: str
@@ -220,12 +223,15 @@ class Site:
     longitude: float = 0.0
     transport: tuple[TransportSlot, ...] = ()
     agents_per_supervisor: int | None = None
+    labour_day_start: int = 0
 
     def __post_init__(self) -> None:
         zone(self.zone)
         expect(bool(self.bays), "bays", "at least one bay", self.bays)
         most = self.agents_per_supervisor
         expect(most is None or most >= 1, "agents_per_supervisor", "1 or more", most)
+        opens = self.labour_day_start
+        expect(0 <= opens < MINUTES_PER_DAY and opens % 30 == 0, "labour_day_start", "a whole or half hour", opens)
         slots = sorted((slot.first, slot.last) for slot in self.transport)
         apart = all(last < first for (_, last), (first, _) in pairwise(slots))
         expect(apart, "transport", "slots that do not overlap", slots)

@@ -264,6 +264,10 @@ class RosterProblem:
         """Return the time zone of the agent's site."""
         return self.network.site(agent.site).zone
 
+    def day_start_of(self, agent: Agent) -> int:
+        """Return the local minute at which labour days begin at the agent's site."""
+        return self.network.site(agent.site).labour_day_start
+
     @cached_property
     def agent_index(self) -> Mapping[str, int]:
         """Agent id -> position on axis A."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from heliotrope.domain.activities import ActivityKind
 from heliotrope.domain.errors import InvalidValue, expect
-from heliotrope.domain.time import expect_utc, format_instant, local
+from heliotrope.domain.time import expect_utc, format_instant, labour_date
 
 if TYPE_CHECKING:
     from heliotrope.domain.offers import FrontierPoint, Offer
@@ -99,9 +99,9 @@ class Shift:
         """Minutes that are paid and count as work."""
         return sum(activity.minutes for activity in self.activities if activity.paid)
 
-    def labour_date(self, zone_name: str) -> date:
-        """Return the local date of the start: the date that the shift's hours belong to."""
-        return local(self.start, zone_name).date()
+    def labour_date(self, zone_name: str, opens: int = 0) -> date:
+        """Return the date that the shift's hours belong to; labour days begin at local minute `opens`."""
+        return labour_date(self.start, zone_name, opens)
 
     def canonical(self) -> str:
         """Return the one text form that hashes are taken over."""

@@ -60,6 +60,12 @@ def minute_of_day(instant: datetime, zone_name: str) -> int:
     return here.hour * 60 + here.minute
 
 
+def labour_date(instant: datetime, zone_name: str, opens: int = 0) -> date:
+    """Return the date of the labour day that holds `instant`, where labour days begin at wall-clock minute `opens`."""
+    day = local(instant, zone_name).date()
+    return day if instant >= instant_of(day, opens, zone_name) else day - timedelta(days=1)
+
+
 def parse_instant(text: str, field: str = "instant") -> datetime:
     """Read an ISO 8601 instant with offset, such as 2026-10-26T08:00:00Z, into UTC."""
     try:
@@ -86,10 +92,11 @@ def format_instant(instant: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LabourDay:
-    """A local calendar day of a site, cut to the horizon by the instants at which shifts may start in it.
+    """A labour day of a site, cut to the horizon by the instants at which shifts may start in it.
 
-    `first` and `last` are slots: shifts of this day start in ``[first, last)``. The edges of a horizon cut local
-    days in two, so the first and the last labour day may be short.
+    It is called by the local date on which it begins, at midnight or at the site's own hour. `first` and `last` are
+    slots: shifts of this day start in ``[first, last)``. The edges of a horizon cut labour days in two, so the first
+    and the last one may be short.
     """
 
     date: date
@@ -101,7 +108,7 @@ class LabourDay:
 class Horizon:
     """The planning period: whole labour weeks of 168 hours from one instant, the same for every site.
 
-    A shift belongs to the week in which it starts; its labour date is the local date of its start.
+    A shift belongs to the week in which it starts, and to the labour day in which it starts.
     """
 
     start: datetime
@@ -147,12 +154,12 @@ class Horizon:
         """Whether `instant` lies on the grid."""
         return (instant - self.start).total_seconds() % (60 * self.grain_minutes) == 0
 
-    def labour_days(self, zone_name: str) -> tuple[LabourDay, ...]:
-        """Return the local days of `zone_name` in which shifts of this horizon start, in order."""
+    def labour_days(self, zone_name: str, opens: int = 0) -> tuple[LabourDay, ...]:
+        """Return the labour days in which shifts of this horizon start; they begin at local minute `opens`."""
         days = []
-        day = local(self.start, zone_name).date()
-        while (opens := instant_of(day, 0, zone_name)) < self.end:
-            closes = instant_of(day + timedelta(days=1), 0, zone_name)
-            days.append(LabourDay(day, max(0, self.slot(opens)), min(self.slots, self.slot(closes))))
+        day = labour_date(self.start, zone_name, opens)
+        while (begin := instant_of(day, opens, zone_name)) < self.end:
+            until = instant_of(day + timedelta(days=1), opens, zone_name)
+            days.append(LabourDay(day, max(0, self.slot(begin)), min(self.slots, self.slot(until))))
             day += timedelta(days=1)
         return tuple(days)

@@ -13,7 +13,7 @@ from heliotrope.domain.people import GAP, Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.statutes import LabourRules
-from heliotrope.domain.time import MINUTES_PER_DAY, local, minute_of_day
+from heliotrope.domain.time import MINUTES_PER_DAY, labour_date, minute_of_day
 from heliotrope.rostering.clock import slots_up, touches_night
 from heliotrope.rostering.periods import left_of_period
 from heliotrope.rostering.runs import MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKENDS, TYPES, WEEKEND, WEEKENDS
@@ -180,7 +180,7 @@ def relief_days(agent: Agent, problem: RosterProblem, week: int = 0) -> int:
     for start, end in away:
         first, last = max(start, opens), min(end, opens + WEEK) - timedelta(microseconds=1)
         if first <= last:
-            day, until = local(first, zone).date(), local(last, zone).date()
+            day, until = (labour_date(each, zone, problem.day_start_of(agent)) for each in (first, last))
             dates.update(day + timedelta(days=n) for n in range((until - day).days + 1))
     return len(dates)
 
@@ -199,7 +199,7 @@ def _history(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[
     begin = 0 if problem.frozen_until is None else horizon.slot(problem.frozen_until)
     stage = max([0, *(s for s, day in enumerate(tours.days) if day.first <= begin)])
     today = tours.days[stage].date
-    dates = {shift.labour_date(zone) for shift in past}
+    dates = {shift.labour_date(zone, problem.day_start_of(agent)) for shift in past}
     worked_today, run = today in dates, 0
     day = today if worked_today else today - timedelta(days=1)
     while day in dates:

@@ -73,5 +73,5 @@ def _at_night(problem: RosterProblem, agent: Agent, shift: Shift) -> bool:
 
 def _weekends(problem: RosterProblem, agent: Agent, shifts: list[Shift]) -> set[date]:
     """Return the Saturdays of the weekends that `shifts` touch."""
-    days = {shift.labour_date(problem.zone_of(agent)) for shift in shifts}
+    days = {shift.labour_date(problem.zone_of(agent), problem.day_start_of(agent)) for shift in shifts}
     return {day - timedelta(days=day.weekday() - SATURDAY) for day in days if day.weekday() >= SATURDAY}

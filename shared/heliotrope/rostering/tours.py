@@ -144,7 +144,7 @@ def tour_class(problem: RosterProblem, offer: Offer, unlocked: dict[Offer, Ints]
     site, plan = problem.network.site(offer.site), problem.work_plans[offer.work_plan]
     horizon, rules = problem.horizon, problem.rules[site.jurisdiction]
     grain = horizon.grain_minutes
-    days = _cut_at_weeks(horizon.labour_days(site.zone), horizon.slots // horizon.weeks)
+    days = _cut_at_weeks(horizon.labour_days(site.zone, site.labour_day_start), horizon.slots // horizon.weeks)
     locks = _locked_arcs(problem, site, days, offer)
     patterns, breaks = _break_arrays(plan, rules, grain, locks)
     plain = replace(offer, locks=())

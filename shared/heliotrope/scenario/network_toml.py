@@ -188,6 +188,7 @@ def site(fields: Fields) -> Site:
         agents_per_supervisor=(
             fields.integer("agents_per_supervisor") if "agents_per_supervisor" in fields.values else None
         ),
+        labour_day_start=clock(fields.text("labour_day_start", "00:00"), f"{fields.path}labour_day_start"),
     )
 
 
@@ -335,6 +336,8 @@ def site_table(of: Site) -> Table:
     table = {name: getattr(of, name) for name in names} | {"hours": _hours(of.hours), "bays": bays}
     if of.agents_per_supervisor is not None:
         table["agents_per_supervisor"] = of.agents_per_supervisor
+    if of.labour_day_start:
+        table["labour_day_start"] = clock_text(of.labour_day_start)
     slots = [{"window": span_text((slot.first, slot.last)), "seats": slot.seats} for slot in of.transport]
     return table | ({"transport": slots} if slots else {})
 

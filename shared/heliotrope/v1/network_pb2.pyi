@@ -232,7 +232,7 @@ class SiteShare(_message.Message):
     def __init__(self, site: _Optional[str] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ...) -> None: ...
 
 class Site(_message.Message):
-    __slots__ = ("id", "name", "country", "jurisdiction", "zone", "bays", "hours", "latitude", "longitude", "transport", "agents_per_supervisor")
+    __slots__ = ("id", "name", "country", "jurisdiction", "zone", "bays", "hours", "latitude", "longitude", "transport", "agents_per_supervisor", "labour_day_start")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     COUNTRY_FIELD_NUMBER: _ClassVar[int]
@@ -244,6 +244,7 @@ class Site(_message.Message):
     LONGITUDE_FIELD_NUMBER: _ClassVar[int]
     TRANSPORT_FIELD_NUMBER: _ClassVar[int]
     AGENTS_PER_SUPERVISOR_FIELD_NUMBER: _ClassVar[int]
+    LABOUR_DAY_START_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     country: str
@@ -255,7 +256,8 @@ class Site(_message.Message):
     longitude: float
     transport: _containers.RepeatedCompositeFieldContainer[TransportSlot]
     agents_per_supervisor: int
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., country: _Optional[str] = ..., jurisdiction: _Optional[str] = ..., zone: _Optional[str] = ..., bays: _Optional[_Iterable[_Union[Bay, _Mapping]]] = ..., hours: _Optional[_Union[OpeningHours, _Mapping]] = ..., latitude: _Optional[float] = ..., longitude: _Optional[float] = ..., transport: _Optional[_Iterable[_Union[TransportSlot, _Mapping]]] = ..., agents_per_supervisor: _Optional[int] = ...) -> None: ...
+    labour_day_start: int
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., country: _Optional[str] = ..., jurisdiction: _Optional[str] = ..., zone: _Optional[str] = ..., bays: _Optional[_Iterable[_Union[Bay, _Mapping]]] = ..., hours: _Optional[_Union[OpeningHours, _Mapping]] = ..., latitude: _Optional[float] = ..., longitude: _Optional[float] = ..., transport: _Optional[_Iterable[_Union[TransportSlot, _Mapping]]] = ..., agents_per_supervisor: _Optional[int] = ..., labour_day_start: _Optional[int] = ...) -> None: ...
 
 class Bay(_message.Message):
     __slots__ = ("id", "seats", "client")

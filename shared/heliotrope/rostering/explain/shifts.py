@@ -32,8 +32,8 @@ def explain_shifts(standing: Standing, name: str, day: date | None = None) -> tu
         raise NotFound(f"agent: expected an agent of the problem, got {name!r}")
     if name in standing.facts:
         raise Refused(f"agent {name}: expected shifts that keep rules and contract, got others; see the audit")
-    zone = standing.problem.zone_of(standing.agents[name])
-    shifts = [s for s in standing.roster.by_agent().get(name, ()) if day in (None, s.labour_date(zone))]
+    clock = standing.problem.zone_of(standing.agents[name]), standing.problem.day_start_of(standing.agents[name])
+    shifts = [s for s in standing.roster.by_agent().get(name, ()) if day in (None, s.labour_date(*clock))]
     if not shifts:
         raise NotFound(f"shift: expected a shift of {name}{f' on {day}' if day else ''}, got none in the horizon")
     with standing.without(name) as (tour, value):
