@@ -68,8 +68,8 @@ def _tied_sites(problem: RosterProblem) -> list[int]:
             first[place] = min(sites) if site in sites else site
 
     for agent in problem.agents:
-        if agent.apart:
-            join([agent.id, *(name for name in agent.apart if name in problem.agent_index)])
+        if agent.apart or agent.together:
+            join([agent.id, *(name for name in agent.apart | agent.together if name in problem.agent_index)])
     return first
 
 

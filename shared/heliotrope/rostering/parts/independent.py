@@ -54,7 +54,7 @@ def _joins(problem: RosterProblem) -> Iterator[tuple[Node, Node]]:
         own: Node = ("agent", agent.id)
         yield from ((own, ("client", client)) for client in agent.clients)
         yield from ((own, ("queue", name)) for name in names[able].tolist())
-        yield from ((own, ("agent", other)) for other in agent.apart if other in problem.agent_index)
+        yield from ((own, ("agent", other)) for other in agent.apart | agent.together if other in problem.agent_index)
         if agent.site in crowded:
             yield own, ("site", agent.site)
     for request in problem.activities:
