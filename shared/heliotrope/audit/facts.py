@@ -96,7 +96,7 @@ def notice(case: Case) -> Iterator[Breach]:
     for agent in problem.agents:
         old, new = was.get(agent.id, ()), now.get(agent.id, ())
         rules = problem.rules_of(agent)
-        for change in () if old == new else day_changes(old, new, problem.zone_of(agent)):
+        for change in () if old == new else day_changes(old, new, problem.zone_of(agent), problem.day_start_of(agent)):
             until = problem.announcement.binds_until(change.kind, rules)
             excused = change.before is not None and _impossible(change.before, problem)
             if change.earliest < until and not excused:

@@ -106,9 +106,9 @@ class DayChange:
         return min(shift.start for shift in (self.before, self.after) if shift is not None)
 
 
-def day_changes(before: Iterable[Shift], after: Iterable[Shift], zone: str) -> Iterator[DayChange]:
-    """Yield what becomes of one person's labour days at a site with clock `zone`, in order of day."""
-    old, new = (_by_day(shifts, zone) for shifts in (before, after))
+def day_changes(before: Iterable[Shift], after: Iterable[Shift], zone: str, opens: int = 0) -> Iterator[DayChange]:
+    """Yield what becomes of one person's labour days, in order; they begin at minute `opens` of the site's clock."""
+    old, new = (_by_day(shifts, zone, opens) for shifts in (before, after))
     for day in sorted(old.keys() | new.keys()):
         was, now = old.get(day), new.get(day)
         if was is None or now is None or (was.start, was.end) != (now.start, now.end):
@@ -117,8 +117,8 @@ def day_changes(before: Iterable[Shift], after: Iterable[Shift], zone: str) -> I
             yield DayChange(shift.agent, was, now)
 
 
-def _by_day(shifts: Iterable[Shift], zone: str) -> dict[date, Shift]:
-    return {shift.labour_date(zone): shift for shift in shifts}
+def _by_day(shifts: Iterable[Shift], zone: str, opens: int) -> dict[date, Shift]:
+    return {shift.labour_date(zone, opens): shift for shift in shifts}
 
 
 @dataclass(frozen=True, slots=True)
