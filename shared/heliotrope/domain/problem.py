@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from heliotrope.domain.activities import ActivityRequest, expect_on_grid, expect_requests
 from heliotrope.domain.demand import SHORTAGE_SEGMENTS, Array, ServiceCurve, StaffingRequirement
 from heliotrope.domain.errors import expect
-from heliotrope.domain.network import Network
+from heliotrope.domain.network import Client, Network, Queue
 from heliotrope.domain.offers import Announcement
 from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.roster import Roster, Shift
@@ -281,10 +281,19 @@ class RosterProblem:
     @cached_property
     def efficiency(self) -> Array:
         """[A, Q] efficiency of each agent on each queue; 0 where the agent may not serve it."""
-        clients = [self.network.client(queue.client) for queue in self.network.queues]
-        return np.array(
-            [[a.efficiency(q, c) for q, c in zip(self.network.queues, clients, strict=True)] for a in self.agents]
-        ).reshape(len(self.agents), len(self.network.queues))
+        network, found = self.network, np.zeros((len(self.agents), len(self.network.queues)))
+        # Queues of the ring, in the order of the network: of all others an agent may serve none.
+        own: dict[frozenset[str], list[tuple[int, Queue, Client]]] = {}
+        for a, agent in enumerate(self.agents):
+            if agent.clients not in own:
+                own[agent.clients] = [
+                    (q, queue, network.client(queue.client))
+                    for q, queue in enumerate(network.queues)
+                    if queue.client in agent.clients
+                ]
+            for q, queue, client in own[agent.clients]:
+                found[a, q] = agent.efficiency(queue, client)
+        return found
 
     @cached_property
     def productivity(self) -> Array:

@@ -53,7 +53,7 @@ class BoundParameters:
     as a share of a queue's floor price, `decay` its fall per evaluation.
     """
 
-    steps: int = 200
+    steps: int = 160
     rate: float = 0.03
     decay: float = 0.03
     first_moment: float = 0.9
@@ -215,6 +215,7 @@ def improve_bound(
 ) -> LowerBound:
     """Raise L from multipliers `first` and `weights` by projected Adam steps; keep the best.
 
+    The mean over the last third of the steps is tried, too: it lies between the points that the steps jump about.
     `stop` is asked after each step: there is always one, so that the bound is valid.
     """
     lagrangian = Lagrangian(compiled, workers)
@@ -227,7 +228,7 @@ def improve_bound(
     at = _as_packed(np.clip(start, 0.0, ceiling))
     best, best_at = -np.inf, at
     single, level = _Adam(len(at), parameters), _Adam(len(top), parameters)
-    step = 0
+    step, late = 0, [at]
     for step in range(1, parameters.steps + 1):
         value, by_pi, by_weight = lagrangian.coupled(at[:size].reshape(top.shape), at[size:])
         if value > best:
@@ -237,6 +238,11 @@ def improve_bound(
         stride = single.stride(np.concatenate((by_pi.ravel(), by_weight)))
         stride[:size] += np.repeat(level.stride(by_pi.mean(axis=1)), top.shape[1])
         at = _as_packed(np.clip(at + rate / (1 + parameters.decay * step) * stride, 0.0, ceiling))
+        late = [*late[-(parameters.steps // 3) :], at]
+    else:
+        mean = _as_packed(np.mean(late, axis=0))
+        value = lagrangian.coupled(mean[:size].reshape(top.shape), mean[size:])[0]
+        best, best_at = max((best, best_at), (value, mean), key=lambda found: found[0])
     return LowerBound(best, best_at[:size].reshape(top.shape), best_at[size:], step)
 
 

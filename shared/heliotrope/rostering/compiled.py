@@ -322,6 +322,7 @@ class _Absence:
         self.extended = horizon.slots + horizon.slots_per_day
         self.sites = {site.id: self._site(site) for site in problem.network.sites}
         self.frozen = 0 if problem.frozen_until is None else self._slot_up(problem.frozen_until)
+        self.known: dict[tuple[str, bool], Ints] = {}
 
     def _site(self, site: Site) -> Array:
         horizon = self.problem.horizon
@@ -329,7 +330,18 @@ class _Absence:
         return shut
 
     def of(self, agent: Agent, locks: tuple[Shift, ...]) -> Ints:
-        """Return the prefix count [T+ + 1] of slots in which `agent` cannot be present; a locked shift stands."""
+        """Return the prefix count [T+ + 1] of slots in which `agent` cannot be present; a locked shift stands.
+
+        Those without leave and locks share theirs: it is one array for a site.
+        """
+        if agent.leave or locks:
+            return self._of(agent, locks)
+        key = agent.site, agent.home
+        if key not in self.known:
+            self.known[key] = self._of(agent, ())
+        return self.known[key]
+
+    def _of(self, agent: Agent, locks: tuple[Shift, ...]) -> Ints:
         horizon = self.problem.horizon
         away = np.zeros(self.extended) if agent.home else self.sites[agent.site].copy()
         spans = [(off.start, off.end) for off in agent.leave]

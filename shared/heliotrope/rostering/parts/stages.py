@@ -36,7 +36,7 @@ class PlanParameters:
 
     guide: GuideParameters = field(default_factory=GuideParameters)
     bound: BoundParameters = field(default_factory=BoundParameters)
-    proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=40, rate=0.001))
+    proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=16, rate=0.001))
     polish: PolishParameters = field(default_factory=PolishParameters)
     sweeps: int = 2
     activity_sweeps: int = 2
