@@ -281,7 +281,7 @@ async def small_figures(postgres: str, watchers: int, parts: frozenset[str]) -> 
             return figures
 
 
-async def unary_figures(service: Served, agents: list[str], calls: int = 3000, at_once: int = 64) -> Figures:
+async def unary_figures(service: Served, agents: list[str], calls: int = 12_000, at_once: int = 64) -> Figures:
     """Time reads of versions and of agents' shifts, `at_once` at a time."""
     waits: list[float] = []
     todo = iter(range(calls))
