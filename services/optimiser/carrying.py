@@ -47,6 +47,8 @@ class Lease:
             report.bound,
             report.gap_points,
             report.candidates,
+            report.people_disturbed,
+            report.candidate_s,
         )
         self._bell.set()
 

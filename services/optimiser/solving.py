@@ -28,6 +28,7 @@ from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
 from heliotrope.rostering import solve as run_engine
 from heliotrope.rostering.parts.executors import executor_of
 
+from services.optimiser.candidates import Candidates
 from services.optimiser.warming import small_problem
 
 SHIFTS_PER_BATCH = 500
@@ -59,6 +60,8 @@ class Report:
     bound: float | None
     gap_points: float | None
     candidates: int
+    people_disturbed: int | None = None
+    candidate_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -145,18 +148,23 @@ def answer(problem: RosterProblem, assignment: Assignment) -> Solution:
     here, number = SolverSide.here, assignment.number
     deadline = time.monotonic() + assignment.time_limit_s
     stake = weighted_demand(problem)
-    candidates = 0
+    candidates = Candidates(problem)
 
     def stop() -> bool:
         return time.monotonic() >= deadline or here.stopped(number)
 
     def tell(progress: Progress) -> None:
-        nonlocal candidates
-        candidates += progress.objective is not None
+        candidates.hear(progress)
+        best = candidates.best
+        objective = None if best is None else best.objective
         gap = None
-        if progress.objective is not None and progress.bound is not None and stake:
-            gap = 100.0 * (progress.objective - progress.bound) / stake
-        here.report(Report(number, progress.stage, progress.objective, progress.bound, gap, candidates))
+        if objective is not None and progress.bound is not None and stake:
+            gap = 100.0 * (objective - progress.bound) / stake
+        report = Report(
+            number, progress.stage, objective, progress.bound, gap, candidates.count,
+            None if best is None else best.disturbed, candidates.best_s,
+        )  # fmt: skip
+        here.report(report)
 
     seed, workers = assignment.seed, assignment.threads
     with executor_of(assignment.executor) as executor:

@@ -73,6 +73,10 @@ def _add_reoptimise(add: Add) -> None:
         "--close", action="append", default=[], metavar="SITE:START:HOURS", help="a site is down; may be repeated"
     )
     command.add_argument("--people", type=int, help="change budget: most people disturbed")
+    command.add_argument("--minutes", type=int, help="change budget, with --people: most minutes of presence moved")
+    command.add_argument(
+        "--announced-at", help="when people hear of it: inside their notice, changes become offers (default: no notice)"
+    )
     command.add_argument(
         "--frozen-until", help="instant before which no shift that starts is changed (default: the first closure's)"
     )
@@ -127,6 +131,8 @@ async def _reoptimise(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         time_limit_s=arguments.time_limit,
         request_id=arguments.request_id,
+        minutes=arguments.minutes,
+        announced_at=None if arguments.announced_at is None else parse_instant(arguments.announced_at, "announced-at"),
     )
     return await reoptimise(arguments.address, wish)
 

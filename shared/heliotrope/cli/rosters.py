@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from heliotrope.client import FollowedRoster, RosterClient, connect, follow
 from heliotrope.codec.runs import Lane, RunRequest, RunScope, RunState, SchedulingRun, ShiftLock
-from heliotrope.domain.errors import NotFound
+from heliotrope.domain.errors import NotFound, expect
+from heliotrope.domain.offers import Announcement
 from heliotrope.domain.problem import ChangeBudget, SiteClosure
-from heliotrope.domain.roster import Waiver
+from heliotrope.domain.roster import RosterCertificate, Waiver
 from heliotrope.domain.time import Horizon, format_instant
 from heliotrope.scenario import write_roster
 
@@ -38,22 +39,26 @@ class Wish:
     seed: int
     time_limit_s: float
     request_id: str | None
+    minutes: int | None = None
+    announced_at: datetime | None = None
 
     def request(self, horizon: Horizon) -> RunRequest:
         """Return the request of a run over `horizon`."""
-        mends = bool(self.closures) or self.people is not None
+        expect(self.minutes is None or self.people is not None, "minutes", "a budget of people as well", self.minutes)
+        mends = bool(self.closures) or self.people is not None or self.announced_at is not None
         return RunRequest(
             self.request_id or str(uuid.uuid4()),
             horizon,
             scope=RunScope(self.sites, self.clients, self.queues),
             reason=self.reason,
             closures=self.closures,
-            budget=None if self.people is None else ChangeBudget(self.people),
+            budget=None if self.people is None else ChangeBudget(self.people, self.minutes),
             frozen_until=self.frozen_until,
             locks=self.locks,
             seed=self.seed,
             time_limit_s=self.time_limit_s,
             lane=Lane.REPAIR if mends else Lane.PLAN,
+            announcement=None if self.announced_at is None else Announcement(self.announced_at),
         )
 
 
@@ -72,8 +77,27 @@ async def reoptimise(address: str, wish: Wish) -> int:
         version = await client.get_version(run.roster, run.version)
         known = "" if not version.breaches else f", with {len(version.breaches)} breaches"
         print(f"version {version.version} of {version.roster} is proposed: {version.shifts} shifts{known}")
+        for line in consequences(version.certificate) if version.certificate is not None else ():
+            print(line)
         print(f"publish it: heliotrope publish {version.version} --roster {version.roster} --by 'YOUR NAME'")
     return 0
+
+
+def consequences(certificate: RosterCertificate) -> Iterator[str]:
+    """Yield what a mended roster asks of people: the frontier at every doubling and its end, and the offers."""
+    currency, points = certificate.currency, certificate.frontier
+    if points:
+        yield "people disturbed   minutes moved   saved"
+    shown = 1
+    for point in points:
+        if point.people >= shown or point is points[-1]:
+            yield f"{point.people:16,}   {point.minutes:13,}   {point.saved:,.0f} {currency}"
+            shown = 2 * point.people
+    for offer in certificate.offers:
+        yield (
+            f"ask {offer.agent} by {format_instant(offer.deadline)}: {offer.kind.replace('_', ' ')},"
+            f" {offer.probability:.0%} likely, saves {offer.saves:,.0f} {currency} in expectation"
+        )
 
 
 async def _period(client: RosterClient) -> Horizon:
@@ -105,6 +129,8 @@ def describe(run: SchedulingRun) -> str:
         parts.append(progress.stage)
     if progress is not None and progress.objective is not None:
         parts.append(f"objective {progress.objective:,.0f}")
+    if progress is not None and progress.people_disturbed is not None:
+        parts.append(f"{progress.people_disturbed:,} disturbed")
     if progress is not None and progress.gap_points is not None:
         parts.append(f"gap {progress.gap_points:.2f} points")
     parts.append(f"failed: {run.failure}" if run.failure else run.request.reason)

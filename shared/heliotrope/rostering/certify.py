@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import heliotrope
 from heliotrope.domain.labour import labour_terms
 from heliotrope.domain.objective import serving, terms_of, understaffed_pct, weighted_demand
+from heliotrope.domain.offers import FrontierPoint, Offer
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, RosterCertificate, Shift
 from heliotrope.domain.roster_arrays import RosterArrays
@@ -27,10 +28,14 @@ def certify(
     given: float,
     seed: int,
     ticks: Mapping[str, int],
+    offers: tuple[Offer, ...] = (),
+    frontier: tuple[FrontierPoint, ...] = (),
 ) -> RosterCertificate:
     """Return the certificate of `roster`; `given` is the money of facts, which the bound leaves out."""
     arrays = serving(roster, problem)
     terms = terms_of(arrays, roster)
+    if offers:
+        terms["offers"] = -sum(offer.saves for offer in offers)
     objective = sum(terms.values())
     stake = weighted_demand(problem)
     proven = None if bound is None else bound.value + given
@@ -49,5 +54,7 @@ def certify(
         stop_ticks=dict(ticks),
         code_version=heliotrope.__version__,
         basis=dict(problem.basis),
+        offers=offers,
+        frontier=frontier,
         multipliers="" if bound is None else pack_multipliers(bound.multipliers, bound.weights),
     )

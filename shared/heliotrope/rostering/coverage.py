@@ -162,3 +162,17 @@ class Coverage:
         """Put back what `remember` copied."""
         groups, queues = self.rings[part]
         self.short[queues], self.served[groups], self.idle[groups] = state
+
+    def remember_in(self, groups: Ints, queues: Ints, slots: Ints) -> tuple[Array, Array, Array]:
+        """Return a copy of the state of `groups` and `queues` in `slots`, for `restore_in`."""
+        short, served, idle = self._places(groups, queues, slots)
+        return self.short[short], self.served[served], self.idle[idle]
+
+    def restore_in(self, groups: Ints, queues: Ints, slots: Ints, state: tuple[Array, Array, Array]) -> None:
+        """Put back what `remember_in` copied."""
+        short, served, idle = self._places(groups, queues, slots)
+        self.short[short], self.served[served], self.idle[idle] = state
+
+    def _places(self, groups: Ints, queues: Ints, slots: Ints) -> tuple[tuple[Ints, ...], ...]:
+        width = np.arange(self.served.shape[1])
+        return np.ix_(queues, slots), np.ix_(groups, width, slots), np.ix_(groups, slots)

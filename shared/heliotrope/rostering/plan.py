@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 
 from heliotrope.domain.problem import RosterProblem
-from heliotrope.domain.roster import Roster
+from heliotrope.domain.roster import Roster, Shift
 from heliotrope.rostering.bound import Lagrangian, LowerBound
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import compile_problem, facts_of
@@ -53,22 +54,23 @@ def plan_roster(
     parameters = parameters or PlanParameters()
     parts = independent_parts(problem)
     portions = [problem] if len(parts) == 1 else [portion(problem, part) for part in parts]
+    facts = facts_of(problem)
+    kept = tuple(shift for shift in facts if shift.start >= problem.horizon.start)
     if executor is None or len(parts) == 1:
-        plans = _side_by_side([PartRun(each, seed, workers, parameters, executor) for each in portions], stop, tell)
+        runs = [PartRun(each, seed, workers, parameters, executor) for each in portions]
+        plans = _side_by_side(runs, kept, stop, tell)
     else:
         task, plans = partial(_plan_part, seed=seed, parameters=parameters), []
         for plan in in_order(executor, task, portions, stop):
             plans.append(plan)
             tell(Progress("parts", len(plans), len(parts)))
     bound = plans[0].bound if len(parts) == 1 else _joined_bound(problem, parts, plans, workers)
-    facts = facts_of(problem)
-    kept = (shift for shift in facts if shift.start >= problem.horizon.start)
     roster = Roster((*kept, *(shift for plan in plans for shift in plan.shifts)))
     ticks = {stage: sum(plan.ticks[stage] for plan in plans) for stage in plans[0].ticks}
     return Solution(roster, certify(roster, problem, bound, facts_money(problem, facts), seed, ticks))
 
 
-def _side_by_side(runs: list[PartRun], stop: Stop, tell: OnProgress) -> list[PartPlan]:
+def _side_by_side(runs: list[PartRun], kept: tuple[Shift, ...], stop: Stop, tell: OnProgress) -> list[PartPlan]:
     """Bring all parts through each stage before the next, so that a whole roster is there early."""
     for stage in STAGES:
         if stage in ("guide", "bound"):
@@ -77,8 +79,14 @@ def _side_by_side(runs: list[PartRun], stop: Stop, tell: OnProgress) -> list[Par
             run.advance(stage, stop)
         if stage not in ("guide", "bound"):
             objective, bound = (sum(values) for values in zip(*(run.figures for run in runs), strict=True))
-            tell(Progress(stage, 1, 1, objective, bound))
+            tell(Progress(stage, 1, 1, objective, bound, candidate=lambda: Roster((*kept, *_shifts(runs)))))
     return [run.plan() for run in runs]
+
+
+def _shifts(runs: list[PartRun]) -> Iterator[Shift]:
+    """Yield the shifts of all parts as they are now."""
+    for run in runs:
+        yield from run.plan().shifts
 
 
 def _plan_part(problem: RosterProblem, hurried: bool, *, seed: int, parameters: PlanParameters) -> PartPlan:

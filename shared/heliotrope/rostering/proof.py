@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from heliotrope.domain.expected import expected_savings
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, RosterCertificate
 from heliotrope.rostering.bound import Lagrangian, LowerBound, unpack_multipliers, unpack_weights
@@ -36,5 +37,8 @@ def recertify(
         shape = problem.demand.required.shape
         pi, weights = (unpack(certificate.multipliers, *shape) for unpack in (unpack_multipliers, unpack_weights))
         bound = LowerBound(recompute_bound(problem, certificate.multipliers, workers), pi, weights, 0)
-    found = certify(roster, problem, bound, 0.0, certificate.seed, certificate.stop_ticks)
-    return replace(found, multipliers=certificate.multipliers, offers=certificate.offers, frontier=certificate.frontier)
+    savings = expected_savings(roster, problem, certificate.offers)
+    offers = tuple(replace(offer, saves=saves) for offer, saves in zip(certificate.offers, savings, strict=True))
+    seed, ticks = certificate.seed, certificate.stop_ticks
+    found = certify(roster, problem, bound, 0.0, seed, ticks, offers, certificate.frontier)
+    return replace(found, multipliers=certificate.multipliers)
