@@ -17,7 +17,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.domain.offers import ChangeKind
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import Compiled
-from heliotrope.rostering.kernel import OFF
+from heliotrope.rostering.kernel import NEVER, OFF
 from heliotrope.rostering.notices import Bounds, bounds_of
 from heliotrope.rostering.published import take_up
 from heliotrope.rostering.stopping import Stop
@@ -283,10 +283,19 @@ class Mending:
             if np.array_equal(self._tour(i).arcs, self.base[i].arcs):
                 continue
             back = self._published(i)
-            if self.saving(i, back) >= 0.0:
+            if self._free_again(i, back) and self.saving(i, back) >= 0.0:
                 self.set(i, back)
                 undone += 1
         return undone
+
+    def _free_again(self, i: int, tour: Tour) -> bool:
+        """Whether nobody else has taken what `tour` needs meanwhile: seats, transport, supervision."""
+        tours, name = self.compiled.classes[self.compiled.terms[i].tour_class], self.builder.names[i]
+        room = np.zeros(len(tours.arcs))
+        with self._without(i):
+            self.builder.blocks.refuse(name, tours, room)
+            serves = self.builder.blocks.serves(name, self.builder.spans(i, tour.arcs))
+        return serves and bool((room[tour.arcs[tour.arcs != OFF]] > NEVER).all())
 
     def _published(self, i: int) -> Tour:
         with self._without(i) as worth:
