@@ -30,7 +30,7 @@ class Tour:
     """One agent's arcs [S] (OFF where free), slots on queue [N], break starts [S, B], and labour and penalty money.
 
     `serving` [N] is the group that the agent belongs to in each slot: set once, by what chose the tour or, at the
-    latest, when it is put down.
+    latest, when it is put down. `owed` is what the kernel says that it owes of the contract.
     """
 
     arcs: Ints
@@ -38,6 +38,7 @@ class Tour:
     breaks: Ints
     labour: float
     serving: Ints | None = None
+    owed: float = 0.0
 
     @cached_property
     def parts(self) -> tuple[tuple[int, Ints], ...]:
@@ -91,10 +92,12 @@ class Builder:
         if bonus is not None:
             out[:] = np.where(out <= NEVER, NEVER, out + bonus)
         arcs = np.empty(len(tours.stages), np.int64)
-        best_tour(out, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, arcs, *terms.beyond)
+        axes = out, tours.arcs, tours.moves, tours.stages
+        _, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond)
         if i in self.latest and not self.blocks.serves(self.names[i], self.spans(i, arcs)):
             arcs = self.latest[i]
         tour = self.lay(i, arcs, stitch(values, clients_at(self.compiled, terms, arcs, choice)))
+        tour.owed = float(owed)
         if len(values) == len(terms.by_client):
             self._serve(i, tour, values)
         return tour
@@ -118,7 +121,9 @@ class Builder:
         """Return an earlier tour of agent `i` with what the agent attends now."""
         if i not in self.activities.held:
             return tour
-        return self.lay(i, tour.arcs, self.along(i, tour, self.worth(i, chains)))
+        found = self.lay(i, tour.arcs, self.along(i, tour, self.worth(i, chains)))
+        found.owed = tour.owed
+        return found
 
     def along(self, i: int, tour: Tour, values: Sequence[Array]) -> Array:
         """Return [T+] what presence of agent `i` is worth to the client of each of a tour's shifts."""
@@ -212,7 +217,8 @@ CHAINS_EVERY = 10
 def sweep(builder: Builder, order: Ints, stop: Stop = never) -> int:
     """Let each agent of `order` answer best to what everybody else leaves short; keep the old tour where no worse.
 
-    `stop` is asked before each agent; returns how many have answered.
+    Owing less of the contract is better than any money. `stop` is asked before each agent; returns how many have
+    answered.
     """
     for count, i in enumerate(order.tolist()):
         if stop():
@@ -223,8 +229,10 @@ def sweep(builder: Builder, order: Ints, stop: Stop = never) -> int:
         old = builder.take(i)
         builder.put(i, builder.best(i, builder.worth(i, chains)))
         builder.settle(i, old)
-        if old is not None and builder.objective > before:
-            new = builder.take(i)
+        new = builder.tours[i]
+        assert new is not None
+        if old is not None and (new.owed, builder.objective) > (old.owed, before):
+            builder.take(i)
             builder.put(i, old)
             builder.settle(i, new)
     return len(order)

@@ -9,6 +9,7 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import CHAINS_EVERY, Builder
 from heliotrope.rostering.stopping import Stop
+from heliotrope.rostering.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +93,14 @@ def _ruin_and_recreate(
     parameters: PolishParameters,
 ) -> None:
     """One move, judged after queue time was re-allocated; a move that does not pay leaves the state as it was."""
-    coverage, before = builder.coverage, (builder.shortage, builder.labour)
-    parts = sorted({coverage.ring_of[builder.compiled.terms[int(i)].group] for i in chosen})
-    memory = [coverage.remember(part) for part in parts]
-    old = {int(i): builder.take(int(i)) for i in chosen}
-    order = rng.permutation(list(old))
+    trial = Trial(builder, chosen.tolist())
+    order = rng.permutation(list(trial.old))
     for place, i in enumerate(order.tolist()):
         worth = builder.worth(i, chains)
         if place < len(order) - 1:
             noise = 1.0 + parameters.noise * rng.standard_normal(builder.compiled.extended)
             worth = [each * noise for each in worth]
         builder.put(i, builder.best(i, worth))
-    slots = np.flatnonzero(np.any([builder.touched(i, tour) for i, tour in old.items()], axis=0))
-    for part in parts:
-        builder.shortage -= coverage.rebalance_ring(part, slots)
-    if builder.objective > best * (1 + parameters.tolerance):
-        for i, tour in old.items():
-            builder.swap_back(i, tour)
-        for part, state in zip(parts, memory, strict=True):
-            coverage.restore(part, state)
-        builder.shortage, builder.labour = before
+    trial.settle()
+    if trial.owes_less < 0.0 or builder.objective > best * (1 + parameters.tolerance):
+        trial.undo()

@@ -23,6 +23,7 @@ from heliotrope.rostering.parts.blocks import blocks_of, joined, plan_block, sha
 from heliotrope.rostering.parts.executors import in_order
 from heliotrope.rostering.placing import bend_tours, place_activities, recast_activities
 from heliotrope.rostering.polish import PolishParameters, polish
+from heliotrope.rostering.room import make_room
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop
 
@@ -107,6 +108,7 @@ class PartRun:
 
     def _sweeps(self, stop: Stop) -> None:
         self.ticks["sweeps"] = 0
+        self.ticks["room"] = make_room(self.builder, self.seed, stop)
         if len(self.blocks) > 1:
             self._improve_blocks(stop)
         turns = 1 if len(self.blocks) > 1 else self.parameters.sweeps

@@ -1,0 +1,112 @@
+"""Room for contracts: who owes days because others took the seats changes together with some who sit there then."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heliotrope.domain.demand import Array
+from heliotrope.rostering.build import Builder
+from heliotrope.rostering.kernel import NEVER, OFF, best_tour
+from heliotrope.rostering.stopping import Stop
+from heliotrope.rostering.tours import Ints
+from heliotrope.rostering.trial import Trial
+
+ROUNDS, TRIES = 4, 20
+MATES = (1, 2, 4)
+"""How often all who owe are gone through, how often room is looked for each time, and how many give way, in turn."""
+SHY, SHY_PRICE = 0.4, 1e4
+"""Chance that a day is avoided in a try, and the price of a slot then: far below what owing a day costs."""
+
+
+def make_room(builder: Builder, seed: int, stop: Stop) -> int:
+    """Let each agent who owes more than alone choose before a few of the same site; return the moves tried.
+
+    A move stays where less is owed in all, though a mate may owe now: so some rounds are made. Money does not matter
+    here, sweeps and polish see to it.
+    """
+    rng, moves = np.random.default_rng(seed), 0
+    hopeless: set[int] = set()
+    for _ in range(ROUNDS):
+        owing = [i for i, tour in enumerate(builder.tours) if tour is not None and tour.owed > 0.0]
+        for i in owing:
+            if i not in hopeless and _owed(builder, i) <= _owed_alone(builder, i):
+                hopeless.add(i)
+            for attempt in range(TRIES):
+                if stop() or i in hopeless or _owed(builder, i) == 0.0:
+                    break
+                mates = _who_could_give_way(builder, i)
+                count = min(MATES[attempt % len(MATES)], len(mates))
+                if count == 0:
+                    break
+                moves += 1
+                chosen = np.union1d(rng.choice(mates, size=count, replace=False), _kept_apart(builder, i))
+                _try(builder, i, chosen, rng)
+    builder.rebalance()
+    return moves
+
+
+def _owed(builder: Builder, i: int) -> float:
+    tour = builder.tours[i]
+    return 0.0 if tour is None else tour.owed
+
+
+def _try(builder: Builder, i: int, mates: Ints, rng: np.random.Generator) -> None:
+    """Let agent `i` and then its mates choose again, each shy of some days, so that nobody fills those of others."""
+    trial = Trial(builder, (i, *mates.tolist()))
+    chains = builder.coverage.chain_worth()
+    for each in trial.old:
+        shy = _some_days(builder, each, rng)
+        builder.put(each, builder.best(each, [worth - shy for worth in builder.worth(each, chains)]))
+    trial.settle()
+    if trial.owes_less <= 0.0:
+        trial.undo()
+
+
+def _some_days(builder: Builder, i: int, rng: np.random.Generator) -> Array:
+    """Return [T+] a price above all others on days drawn at random: worked only where the contract needs them."""
+    price = np.zeros(builder.compiled.extended)
+    days = builder.compiled.classes[builder.compiled.terms[i].tour_class].days
+    for day, shy in zip(days, rng.random(len(days)) < SHY, strict=True):
+        price[day.first : day.last] += SHY_PRICE * shy
+    return price
+
+
+def _who_could_give_way(builder: Builder, i: int) -> Ints:
+    """Return agents of the same site who work on days that agent `i` has off, and whom nobody follows."""
+    compiled, tour = builder.compiled, builder.tours[i]
+    assert tour is not None
+    days = compiled.classes[compiled.terms[i].tour_class].days
+    free = np.zeros(compiled.extended, bool)
+    for day, arc in zip(days, tour.arcs.tolist(), strict=True):
+        free[day.first : day.last] |= arc == OFF
+    site = compiled.group_site[compiled.terms[i].group]
+    found = []
+    for other, theirs in enumerate(builder.tours):
+        if other == i or theirs is None or compiled.group_site[compiled.terms[other].group] != site:
+            continue
+        if not _moves_alone(builder, other) and free[theirs.slots].any():
+            found.append(other)
+    return np.array(found, np.int64)
+
+
+def _kept_apart(builder: Builder, i: int) -> Ints:
+    """Return the agents with whom agent `i` must not be at work: they give way at every try."""
+    names = builder.blocks.apart.others.get(builder.names[i], set())
+    others = (other for other, name in enumerate(builder.names) if name in names)
+    return np.array([o for o in others if builder.tours[o] is not None and not _moves_alone(builder, o)], np.int64)
+
+
+def _moves_alone(builder: Builder, i: int) -> bool:
+    """Whether others may need the agent's tour as it is."""
+    return builder.blocks.moves_alone(builder.names[i]) or i in builder.activities.held
+
+
+def _owed_alone(builder: Builder, i: int) -> float:
+    """Return what agent `i` owes with the site to itself: leave may leave no room for a contract."""
+    terms = builder.compiled.terms[i]
+    tours = builder.compiled.classes[terms.tour_class]
+    closed = terms.blocked[tours.arcs[:, 0]] != terms.blocked[tours.arcs[:, 0] + tours.arcs[:, 1]]
+    arcs = np.empty(len(tours.stages), np.int64)
+    axes = np.where(closed, NEVER, 0.0), tours.arcs, tours.moves, tours.stages
+    _, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond)
+    return float(owed)
