@@ -217,7 +217,7 @@ async def test_an_incident_is_mended_within_its_budget(client: RosterClient) -> 
     moved = changes(before.shifts, roster.shifts)
     assert all((change.before or change.after).start >= tuesday for change in moved)  # type: ignore[union-attr]
     assert version.certificate is not None
-    assert "passes" in version.certificate.stop_ticks
+    assert "answers" in version.certificate.stop_ticks
 
 
 async def test_a_killed_optimiser_is_replaced_and_the_published_version_stays(
