@@ -9,8 +9,10 @@ import numpy as np
 from heliotrope.domain.people import PAUSES
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.rostering.build import Builder, Tour
+from heliotrope.rostering.compiled import AgentTerms, Compiled
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.runs import MUST_WORK
+from heliotrope.rostering.sharing import serving
 from heliotrope.rostering.taking_up import take_up as take_up_activities
 from heliotrope.rostering.tours import Ints, TourClass
 
@@ -75,8 +77,25 @@ def _tour(
             kept.append(shift)
             continue
         found.gone[i] = found.gone.get(i, 0) + shift.minutes
-    tour = builder.lay(i, arcs, np.zeros(compiled.extended))
-    return _with_breaks_of(builder, tour, kept, tours.chosen(arcs))
+    tour = _with_breaks_of(builder, builder.lay(i, arcs, np.zeros(compiled.extended)), kept, tours.chosen(arcs))
+    if terms.sides:
+        tour.serving = serving(compiled, terms, terms.by_client, _clients_of(compiled, terms, kept), tour.slots)
+    return tour
+
+
+def _clients_of(compiled: Compiled, terms: AgentTerms, shifts: list[Shift]) -> Ints:
+    """Return [T+] which of an agent's clients the published shifts serve in each slot; spare time goes along."""
+    network, horizon = compiled.problem.network, compiled.problem.horizon
+    queues = [network.queues[compiled.group_queues[side, 0]].client for side in terms.by_client]
+    place = {client: v for v, client in enumerate(queues)}
+    at = np.zeros(compiled.extended, np.int64)
+    for shift in shifts:
+        first, last = horizon.slot(shift.start), horizon.slot(shift.end)
+        served = [(a, max(a.shares, key=lambda share: share.permille).queue) for a in shift.activities if a.shares]
+        for n, (activity, queue) in enumerate(served):
+            begin = first if n == 0 else horizon.slot(activity.start)
+            at[begin:last] = place.get(network.queue(queue).client, 0)
+    return at
 
 
 def _stage_of(tours: TourClass, slot: int) -> int:
