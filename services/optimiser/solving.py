@@ -26,7 +26,7 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
 from heliotrope.rostering import solve as run_engine
-from heliotrope.rostering.parts.executors import executor_of
+from heliotrope.rostering.parts.executors import pool_of
 
 from services.optimiser.candidates import Candidates
 from services.optimiser.warming import small_problem
@@ -167,8 +167,8 @@ def answer(problem: RosterProblem, assignment: Assignment) -> Solution:
         here.report(report)
 
     seed, workers = assignment.seed, assignment.threads
-    with executor_of(assignment.executor) as executor:
-        return run_engine(problem, seed=seed, workers=workers, stop=stop, on_progress=tell, executor=executor)
+    with pool_of(assignment.executor) as pool:
+        return run_engine(problem, seed=seed, workers=workers, stop=stop, on_progress=tell, pool=pool)
 
 
 def proposal_of(solution: Solution, problem: RosterProblem) -> Proposal:

@@ -9,10 +9,11 @@ import time
 from dataclasses import replace
 
 import pytest
+from heliotrope.domain.errors import Unavailable
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.rostering import plan_roster
 from heliotrope.rostering.parts import blocks
-from heliotrope.rostering.parts.executors import executor_of
+from heliotrope.rostering.parts.executors import pool_of
 
 from tests.unit.test_rostering_rings import fenced_problem
 
@@ -40,12 +41,25 @@ def test_a_worker_killed_in_mid_run_changes_nothing(monkeypatch: pytest.MonkeyPa
     ):
         watcher = threading.Thread(target=kill_a_busy_worker, args=(client, killed))
         watcher.start()
-        with executor_of(cluster.scheduler_address) as executor:
-            apart = plan_roster(problem, workers=1, executor=executor)
+        with pool_of(cluster.scheduler_address) as pool:
+            apart = plan_roster(problem, workers=1, pool=pool)
         watcher.join(60)
     assert len(killed) == 1
     assert apart.roster.hash() == alone.roster.hash()
     assert apart.certificate == alone.certificate
+
+
+def test_processes_of_this_machine_plan_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = two_blocks(monkeypatch)
+    alone = plan_roster(problem, workers=1)
+    with pool_of("processes:2") as pool:
+        apart = plan_roster(problem, workers=1, pool=pool)
+    assert apart.certificate == alone.certificate
+
+
+def test_a_scheduler_that_does_not_answer_is_told_by_its_address() -> None:
+    with pytest.raises(Unavailable, match="no Dask scheduler answers at tcp://127"), pool_of("tcp://127.0.0.1:9"):
+        pass
 
 
 def kill_a_busy_worker(client: object, killed: list[int]) -> None:

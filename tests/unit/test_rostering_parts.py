@@ -20,7 +20,7 @@ from heliotrope.rostering.build import Builder, Tour, sweep
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.parts import blocks
-from heliotrope.rostering.parts.executors import executor_of
+from heliotrope.rostering.parts.executors import Pool, pool_of
 from heliotrope.rostering.parts.independent import independent_parts
 from heliotrope.rostering.polish import PolishParameters
 
@@ -96,8 +96,8 @@ def test_supervision_and_transport_join_the_people_of_a_site(changed: dict[str, 
 
 def test_parts_give_the_same_roster_and_bound_on_any_executor() -> None:
     alone = plan_roster(FENCED, workers=1)
-    with ThreadPoolExecutor(2) as pool:
-        apart = plan_roster(FENCED, workers=1, executor=pool)
+    with ThreadPoolExecutor(2) as threads:
+        apart = plan_roster(FENCED, workers=1, pool=Pool(threads, 2))
     assert apart.certificate == alone.certificate
     assert apart.roster.hash() == alone.roster.hash()
     assert recompute_bound(FENCED, alone.certificate.multipliers) == alone.certificate.bound
@@ -112,8 +112,8 @@ def in_blocks(monkeypatch: pytest.MonkeyPatch) -> RosterProblem:
 
 def test_blocks_break_no_rule_and_give_the_same_roster_on_any_executor(in_blocks: RosterProblem) -> None:
     alone = plan_roster(in_blocks, workers=1)
-    with ThreadPoolExecutor(2) as pool:
-        apart = plan_roster(in_blocks, workers=1, executor=pool)
+    with ThreadPoolExecutor(2) as threads:
+        apart = plan_roster(in_blocks, workers=1, pool=Pool(threads, 2))
     assert apart.certificate == alone.certificate
     assert audit(alone.roster, in_blocks) == ()
     assert alone.certificate.bound is not None
@@ -160,5 +160,5 @@ def test_a_stop_still_gives_everybody_a_tour(in_blocks: RosterProblem) -> None:
 
 @pytest.mark.parametrize("setting", ["processes:", "processes:0", "threads:2", "host:8786"])
 def test_an_executor_that_is_not_known_is_refused_by_name(setting: str) -> None:
-    with pytest.raises(InvalidValue, match="executor"), executor_of(setting):
+    with pytest.raises(InvalidValue, match="executor"), pool_of(setting):
         pass

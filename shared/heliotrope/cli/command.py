@@ -115,7 +115,9 @@ def _planning(commands: Commands) -> None:
     command.add_argument(
         "--workers", type=int, default=2, help="threads; the roster does not depend on them (default: 2)"
     )
-    command.add_argument("--time-limit", type=float, help="seconds after which polishing stops (default: no limit)")
+    command.add_argument(
+        "--time-limit", type=float, help="seconds after which the search ends with what it has (default: no limit)"
+    )
     command.add_argument(
         "--executor",
         default="",

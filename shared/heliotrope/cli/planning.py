@@ -19,7 +19,7 @@ from heliotrope.domain.roster import Breach
 from heliotrope.domain.time import format_instant
 from heliotrope.insight import coverage_rows, shortfalls
 from heliotrope.rostering import Progress, Solution, replay, solve
-from heliotrope.rostering.parts.executors import executor_of
+from heliotrope.rostering.parts.executors import pool_of
 from heliotrope.scenario import (
     generate,
     read_certificate,
@@ -41,7 +41,7 @@ def plan(folder: Path, out: Path, seed: int, workers: int, time_limit_s: float |
     expect(time_limit_s is None or time_limit_s > 0, "time-limit", "seconds above 0", time_limit_s)
     began = time.monotonic()
     scenario = read_scenario(folder)
-    with console.status("Reading history") as status, executor_of(executor) as pool:
+    with console.status("Reading history") as status, pool_of(executor) as pool:
         problem = problem_of(scenario, lambda queue: status.update(f"Forecasting and staffing {queue}"))
         staffed = time.monotonic()
         solution = solve(
@@ -50,7 +50,7 @@ def plan(folder: Path, out: Path, seed: int, workers: int, time_limit_s: float |
             workers=workers,
             stop=lambda: time_limit_s is not None and time.monotonic() - began > time_limit_s,
             on_progress=lambda progress: status.update(_line(progress)),
-            executor=pool,
+            pool=pool,
         )
         status.update("Auditing")
         breaches = audit(solution.roster, problem)
@@ -65,13 +65,13 @@ def plan_again(path: Path, out: Path, workers: int, executor: str) -> int:
     began = time.monotonic()
     certificate, _ = read_certificate(path)
     problem = read_problem(path.with_name(PROBLEM))
-    with console.status("Replaying") as status, executor_of(executor) as pool:
+    with console.status("Replaying") as status, pool_of(executor) as pool:
         solution = replay(
             problem,
             certificate,
             workers=workers,
             on_progress=lambda progress: status.update(_line(progress)),
-            executor=pool,
+            pool=pool,
         )
         status.update("Auditing")
         breaches = audit(solution.roster, problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.ceilings import ceilings_ahead, minutes_left
+from heliotrope.rostering.ceilings import ceilings_ahead, minute_prices, minutes_left
 from heliotrope.rostering.runs import (
     BEGIN,
     BY_PERIOD,
@@ -63,10 +63,18 @@ def band_anchors(arc_value, arcs, never, band, first, last):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
+def keep_band(arc_value, arcs, never, band, anchor, within):  # type: ignore[no-untyped-def]
+    """Write the arcs of one band into `within` [N], `never` for the others; without a band nothing is written."""
+    for a in range(arcs.shape[0] if band >= 0 else 0):
+        within[a] = arc_value[a] if (arcs[a, 5] - anchor) % DAY <= band else never
+
+
+@njit(cache=True, nogil=True)
 def band_ceilings(  # type: ignore[no-untyped-def]
-    arc_value, arcs, moves, stages, limits, state, duties, overtime, prices, never, band, anchors
+    arc_value, arcs, moves, stages, limits, state, duties, overtime, never, band, anchors
 ):  # fmt: skip
-    """Return what no tour within each band exceeds, at `prices` [S] of minute units."""
+    """Return what no tour within each band exceeds, at the prices of minutes that are best for all arcs together."""
+    prices = minute_prices(arc_value, moves, stages, limits, state, duties, overtime, never)
     ceilings = np.empty(anchors.shape[0])
     count = stages.shape[0]
     column = np.full(DAY, -1, np.int64)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.bands import band_anchors, band_ceilings, first_ceiling
+from heliotrope.rostering.bands import band_anchors, band_ceilings, first_ceiling, keep_band
 from heliotrope.rostering.ceilings import ceilings_ahead, day_tops, minute_prices
 from heliotrope.rostering.runs import (
     BEGIN,
@@ -148,19 +148,16 @@ def best_tour(  # type: ignore[no-untyped-def]
     """
     overtime = float(overtime_from), float(overtime_price)
     duties = _has_duties(stages, limits)
-    prices = minute_prices(arc_value, moves, stages, limits, state, duties, overtime, NEVER)
     anchors = band_anchors(arc_value, arcs, NEVER, band, band_first, band_last)
     ceilings = np.zeros(1)
     if band >= 0:
-        ceilings = band_ceilings(
-            arc_value, arcs, moves, stages, limits, state, duties, overtime, prices, NEVER, band, anchors
-        )  # fmt: skip
+        ceilings = band_ceilings(arc_value, arcs, moves, stages, limits, state, duties, overtime, NEVER, band, anchors)
     best, found, within = NEVER, np.full(tour.shape[0], OFF, np.int64), arc_value.copy()
     for place in np.argsort(-ceilings):
         if band >= 0:
             if best > NEVER and ceilings[place] <= best:
                 break
-            _keep_band(arc_value, arcs, anchors[place], band, within)
+            keep_band(arc_value, arcs, NEVER, band, anchors[place], within)
         worth = _best_without_debt(within, moves, stages, limits, state, tour, duties, overtime, digit, best)
         if worth > best:
             best = worth
@@ -168,7 +165,7 @@ def best_tour(  # type: ignore[no-untyped-def]
     owed = 0.0
     if best <= NEVER:
         for anchor in anchors:
-            _keep_band(arc_value, arcs, anchor, band, within)
+            keep_band(arc_value, arcs, NEVER, band, anchor, within)
             worth, debt = _best_with_debt(within, moves, stages, limits, state, tour, duties, overtime, digit)
             if worth > NEVER and (best <= NEVER or worth - debt > best - owed):
                 best, owed = worth, debt
@@ -184,13 +181,6 @@ def _has_duties(stages, limits):  # type: ignore[no-untyped-def]
     for i in range(BY_PERIOD, BY_PERIOD + 2 * (stages[stages.shape[0] - 1, PERIOD] + 1)):
         duties = duties or limits[i] > 0
     return duties
-
-
-@njit(cache=True, nogil=True)
-def _keep_band(arc_value, arcs, anchor, band, within):  # type: ignore[no-untyped-def]
-    """Write the arcs of one band into `within`, `NEVER` for the others."""
-    for a in range(arcs.shape[0] if band >= 0 else 0):
-        within[a] = arc_value[a] if (arcs[a, 5] - anchor) % 1440 <= band else NEVER
 
 
 FIRST_GUESS, NEXT_GUESS = 0.03, 4.0
@@ -215,21 +205,9 @@ def _best_without_debt(within, moves, stages, limits, state, tour, duties, overt
         sure = guess > 1.0 or ceiling - guess * scale <= at_least
         reach = (at_least if at_least > NEVER else NEVER) if sure else ceiling - guess * scale
         worth, owed = search_tour(
-            within,
-            moves,
-            stages,
-            limits,
-            state,
-            tour,
-            True,
-            duties,
-            overtime[0],
-            overtime[1],
-            digit,
-            reach - slack,
-            prices,
-            ahead,
-        )
+            within, moves, stages, limits, state, tour, True, duties, overtime[0], overtime[1], digit,
+            reach - slack, prices, ahead,
+        )  # fmt: skip
         worth = worth if owed == 0.0 else NEVER
         if sure or worth >= reach:
             return worth
@@ -247,21 +225,9 @@ def _best_with_debt(within, moves, stages, limits, state, tour, duties, overtime
         asked = limits[STRICT] == 0 and (duties if attempt == 0 else runs)
         if asked and worth <= NEVER:
             worth, owed = search_tour(
-                within,
-                moves,
-                stages,
-                limits,
-                state,
-                tour,
-                attempt == 0,
-                False,
-                overtime[0],
-                overtime[1],
-                digit,
-                NEVER,
-                nothing,
-                none,
-            )
+                within, moves, stages, limits, state, tour, attempt == 0, False, overtime[0], overtime[1], digit,
+                NEVER, nothing, none,
+            )  # fmt: skip
             if attempt == 1:
                 owed += RUN_OWED
     return worth, owed

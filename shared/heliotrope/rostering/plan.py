@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
@@ -13,7 +12,7 @@ from heliotrope.domain.roster import Roster, Shift
 from heliotrope.rostering.bound import Lagrangian, LowerBound
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import compile_problem, facts_of
-from heliotrope.rostering.parts.executors import in_order
+from heliotrope.rostering.parts.executors import Pool, in_order
 from heliotrope.rostering.parts.independent import Part, independent_parts
 from heliotrope.rostering.parts.portion import portion
 from heliotrope.rostering.parts.stages import STAGES, PartPlan, PartRun, PlanParameters
@@ -31,7 +30,7 @@ def plan_roster(
     stop: Stop = never,
     on_progress: OnProgress | None = None,
     parameters: PlanParameters | None = None,
-    executor: Executor | None = None,
+    pool: Pool | None = None,
 ) -> Solution:
     """Build the roster of `problem`.
 
@@ -46,7 +45,7 @@ def plan_roster(
         the best it has. The certificate has ticks.
     on_progress
         Called with each stage.
-    executor
+    pool
         Plans independent parts, or blocks of one large part, side by side: processes, or a cluster
         (`parts.executors`). The roster is the same without.
     """
@@ -56,12 +55,12 @@ def plan_roster(
     portions = [problem] if len(parts) == 1 else [portion(problem, part) for part in parts]
     facts = facts_of(problem)
     kept = tuple(shift for shift in facts if shift.start >= problem.horizon.start)
-    if executor is None or len(parts) == 1:
-        runs = [PartRun(each, seed, workers, parameters, executor) for each in portions]
+    if pool is None or len(parts) == 1:
+        runs = [PartRun(each, seed, workers, parameters, pool) for each in portions]
         plans = _side_by_side(runs, kept, stop, tell)
     else:
         task, plans = partial(_plan_part, seed=seed, parameters=parameters), []
-        for plan in in_order(executor, task, portions, stop):
+        for plan in in_order(pool, task, portions, stop):
             plans.append(plan)
             tell(Progress("parts", len(plans), len(parts)))
     bound = plans[0].bound if len(parts) == 1 else _joined_bound(problem, parts, plans, workers)

@@ -6,7 +6,8 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder
-from heliotrope.rostering.kernel import NEVER, OFF, best_tour
+from heliotrope.rostering.kernel import OFF
+from heliotrope.rostering.owing import least_owed
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
 from heliotrope.rostering.trial import Trial
@@ -29,7 +30,7 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
     for _ in range(ROUNDS):
         owing = [i for i, tour in enumerate(builder.tours) if tour is not None and tour.owed > 0.0]
         for i in owing:
-            if i not in hopeless and _owed(builder, i) <= _owed_alone(builder, i):
+            if i not in hopeless and _owed(builder, i) <= least_owed(builder.compiled, builder.compiled.terms[i]):
                 hopeless.add(i)
             for attempt in range(TRIES):
                 if stop() or i in hopeless or _owed(builder, i) == 0.0:
@@ -41,7 +42,8 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
                 moves += 1
                 chosen = np.union1d(rng.choice(mates, size=count, replace=False), _kept_apart(builder, i))
                 _try(builder, i, chosen, rng)
-    builder.rebalance()
+    if moves:
+        builder.rebalance()
     return moves
 
 
@@ -99,14 +101,3 @@ def _kept_apart(builder: Builder, i: int) -> Ints:
 def _moves_alone(builder: Builder, i: int) -> bool:
     """Whether others may need the agent's tour as it is."""
     return builder.blocks.moves_alone(builder.names[i]) or i in builder.activities.held
-
-
-def _owed_alone(builder: Builder, i: int) -> float:
-    """Return what agent `i` owes with the site to itself: leave may leave no room for a contract."""
-    terms = builder.compiled.terms[i]
-    tours = builder.compiled.classes[terms.tour_class]
-    closed = terms.blocked[tours.arcs[:, 0]] != terms.blocked[tours.arcs[:, 0] + tours.arcs[:, 1]]
-    arcs = np.empty(len(tours.stages), np.int64)
-    axes = np.where(closed, NEVER, 0.0), tours.arcs, tours.moves, tours.stages
-    _, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond)
-    return float(owed)

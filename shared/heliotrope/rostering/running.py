@@ -7,12 +7,12 @@ code gives the same roster.
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from heliotrope.domain.errors import expect
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import RosterCertificate
+from heliotrope.rostering.parts.executors import Pool
 from heliotrope.rostering.plan import plan_roster
 from heliotrope.rostering.repair import repair_roster
 from heliotrope.rostering.solution import OnProgress, Solution
@@ -50,16 +50,14 @@ def solve(
     workers: int = 2,
     stop: Stop = never,
     on_progress: OnProgress | None = None,
-    executor: Executor | None = None,
+    pool: Pool | None = None,
 ) -> Solution:
     """Mend the base where little may change, plan anew where all may; arguments as for `plan_roster`."""
     counted = CountedStop(stop)
     if is_repair(problem):
         solution = repair_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=on_progress)
     else:
-        solution = plan_roster(
-            problem, seed=seed, workers=workers, stop=counted, on_progress=on_progress, executor=executor
-        )
+        solution = plan_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=on_progress, pool=pool)
     ticks = {**solution.certificate.stop_ticks, **({QUESTIONS: counted.noes} if counted.stopped else {})}
     return replace(solution, certificate=replace(solution.certificate, stop_ticks=ticks))
 
@@ -70,11 +68,11 @@ def replay(
     *,
     workers: int = 2,
     on_progress: OnProgress | None = None,
-    executor: Executor | None = None,
+    pool: Pool | None = None,
 ) -> Solution:
     """Run again what `certificate` is the proof of: same seed, stopped at the same question if it was stopped.
 
-    On an executor the engine asks less often: a run that was stopped there is replayed on one, however large.
+    On a pool the engine asks less often: a run that was stopped there is replayed on one, however large.
 
     Raises
     ------
@@ -89,4 +87,4 @@ def replay(
         asked += 1
         return last is not None and asked > last
 
-    return solve(problem, seed=certificate.seed, workers=workers, stop=stop, on_progress=on_progress, executor=executor)
+    return solve(problem, seed=certificate.seed, workers=workers, stop=stop, on_progress=on_progress, pool=pool)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-
-import numpy as np
+from math import isfinite
 
 from heliotrope.domain.explanations import ContractConflict
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.explain.contract_rules import OF_THE_CONTRACT
 from heliotrope.rostering.explain.relaxing import RELAXATIONS, Relaxation
-from heliotrope.rostering.kernel import NEVER, best_tour
+from heliotrope.rostering.owing import least_owed
 from heliotrope.rostering.search import DAY_OWED
 
 RULES = (*(each for each in RELAXATIONS if each.rule != "seats"), *OF_THE_CONTRACT)
@@ -55,13 +54,7 @@ def _owed(problem: RosterProblem) -> dict[str, int]:
     """Return agent -> days owed by the tour that owes least, for those who owe anything."""
     compiled, found = compile_problem(problem), {}
     for position, terms in zip(compiled.agents, compiled.terms, strict=True):
-        tours = compiled.classes[terms.tour_class]
-        closed = terms.blocked[tours.arcs[:, 0]] != terms.blocked[tours.arcs[:, 0] + tours.arcs[:, 1]]
-        value = np.where(closed, NEVER, 0.0)
-        tour = np.empty(len(tours.stages), np.int64)
-        worth, owed = best_tour(
-            value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour, *terms.beyond
-        )
-        if owed > 0 or worth <= NEVER:
-            found[problem.agents[position].id] = int(owed // DAY_OWED)
+        owed = least_owed(compiled, terms)
+        if owed > 0:
+            found[problem.agents[position].id] = int(owed // DAY_OWED) if isfinite(owed) else 0
     return found

@@ -18,7 +18,7 @@ from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.rostering.build import Builder, Tour, sweep
 from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem, facts_of
 from heliotrope.rostering.parts.independent import Part
-from heliotrope.rostering.parts.portion import portion
+from heliotrope.rostering.parts.portion import fair_as, portion
 from heliotrope.rostering.polish import PolishParameters, polish
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import never
@@ -84,8 +84,8 @@ def share_out(builder: Builder, members: Sequence[Ints]) -> Iterator[Block]:
     for block, agents in enumerate(members):
         part = Part(np.array(compiled.agents, np.int64)[agents], np.flatnonzero(able[block] > 0))
         here = portion(compiled.problem, part)
-        site = compiled.group_site[compiled.terms[int(agents[0])].group]
-        surcharge = np.array([charge[_client(compiled.problem, q), site] for q in part.queues])
+        sites = compiled.group_site[[compiled.terms[i].group for i in agents.tolist()]]
+        surcharge = np.array([charge[_client(compiled.problem, q), sites].mean() for q in part.queues])
         prices = np.clip(coverage.prices[part.queues] - surcharge[:, None, None], 0.0, None)
         demand = _demand(compiled, here, part, share[block][part.queues], prices)
         tours = [_carried(builder.tours[i], compiled.terms[i]) for i in agents.tolist()]
@@ -133,11 +133,8 @@ def _uncoupled(problem: RosterProblem, demand: NetworkDemand) -> RosterProblem:
     """Return the problem without the terms that join blocks, which are in the prices of `demand`."""
     clients = tuple(replace(client, shares=()) for client in problem.network.clients)
     queues = tuple(replace(queue, handovers=()) for queue in problem.network.queues)
-    found = replace(
-        problem, demand=demand, to_date=(), network=replace(problem.network, clients=clients, queues=queues)
-    )
-    vars(found)["fairness_prices"] = problem.fairness_prices
-    return found
+    network = replace(problem.network, clients=clients, queues=queues)
+    return fair_as(problem, replace(problem, demand=demand, to_date=(), network=network))
 
 
 def _client(problem: RosterProblem, queue: int) -> int:

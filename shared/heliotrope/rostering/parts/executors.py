@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from heliotrope.domain.errors import expect
+from heliotrope.domain.errors import Unavailable, expect
 from heliotrope.rostering.stopping import Stop
 
 Given = TypeVar("Given")
@@ -17,12 +18,21 @@ Found = TypeVar("Found")
 
 PROCESSES = "processes:"
 SCHEDULERS = ("tcp://", "tls://")
+CONNECT_WITHIN_S = 10.0
 RETRIES = 3
 """How often a Dask cluster begins a block anew whose worker was lost; a block is a pure function of its input."""
 
 
+@dataclass(frozen=True)
+class Pool:
+    """An executor, and how many tasks it works on at once."""
+
+    executor: Executor
+    width: int
+
+
 @contextmanager
-def executor_of(setting: str) -> Iterator[Executor | None]:
+def pool_of(setting: str) -> Iterator[Pool | None]:
     """Yield what `setting` asks for.
 
     Parameters
@@ -35,45 +45,55 @@ def executor_of(setting: str) -> Iterator[Executor | None]:
     ------
     InvalidValue
         The setting is none of these, or dask.distributed is not installed.
+    Unavailable
+        No scheduler answers there.
     """
     if not setting:
         yield None
     elif setting.startswith(PROCESSES):
         count = setting.removeprefix(PROCESSES)
         expect(count.isdecimal() and int(count) > 0, "executor", "processes:N with N of 1 or more", setting)
-        with ProcessPoolExecutor(int(count), multiprocessing.get_context("spawn")) as pool:
-            yield pool
+        with ProcessPoolExecutor(int(count), multiprocessing.get_context("spawn")) as processes:
+            yield Pool(processes, int(count))
     else:
         known = f"nothing, {PROCESSES}N, or a Dask scheduler's {' or '.join(SCHEDULERS)}HOST:PORT"
         expect(setting.startswith(SCHEDULERS), "executor", known, setting)
-        try:
-            from distributed import Client
-        except ImportError:
-            expect(False, "executor", "dask.distributed installed (pip install heliotrope[cluster])", setting)
-        connect: Any = Client
-        with connect(setting) as client, client.get_executor(retries=RETRIES) as cluster:
-            yield cluster
+        with _connected(setting) as client, client.get_executor(retries=RETRIES) as cluster:
+            yield Pool(cluster, max(1, sum(client.nthreads().values())))
 
 
-AHEAD = 4
-"""Tasks handed to an executor before the first is back: enough to keep it busy, few enough to stop soon."""
+def _connected(scheduler: str) -> Any:
+    """Return a client of the Dask cluster with its `scheduler` at that address."""
+    try:
+        from distributed import Client
+    except ImportError:
+        expect(False, "executor", "dask.distributed installed (pip install heliotrope[cluster])", scheduler)
+    connect: Any = Client
+    try:
+        return connect(scheduler, timeout=CONNECT_WITHIN_S)
+    except OSError as error:
+        raise Unavailable(f"executor: no Dask scheduler answers at {scheduler}: {error}") from error
+
+
+AHEAD = 2
+"""Tasks handed to a pool for each that it works on: enough to keep it busy, few enough to stop soon."""
 
 
 def in_order(
-    executor: Executor | None, task: Callable[[Given, bool], Found], inputs: Iterable[Given], stop: Stop
+    pool: Pool | None, task: Callable[[Given, bool], Found], inputs: Iterable[Given], stop: Stop
 ) -> Iterator[Found]:
     """Yield ``task(input, hurried)`` of all inputs in their order; `stop` is asked before each begins.
 
-    So the answers depend on how many began before the stop, and not on the executor or how fast it is.
+    So the answers depend on how many began before the stop, and not on the pool or how fast it is.
     """
-    if executor is None:
+    if pool is None:
         for each in inputs:
             yield task(each, stop())
         return
     waiting: deque[Future[Found]] = deque()
     for each in inputs:
-        waiting.append(executor.submit(task, each, stop()))
-        if len(waiting) == AHEAD:
+        waiting.append(pool.executor.submit(task, each, stop()))
+        if len(waiting) == AHEAD * pool.width:
             yield waiting.popleft().result()
     for future in waiting:
         yield future.result()

@@ -38,9 +38,14 @@ def portion(problem: RosterProblem, part: Part) -> RosterProblem:
         to_date=tuple(each for each in problem.to_date if each.queue in network.queue_ids),
         activities=tuple(each for each in problem.activities if each.people[0] in names),
     )
+    return fair_as(problem, found)
+
+
+def fair_as(whole: RosterProblem, part: RosterProblem) -> RosterProblem:
+    """Let people of `part` be compared with the mean of `whole`; return `part`."""
     # A cached property, so that it need not be a field of every problem.
-    vars(found)["fairness_prices"] = {name: problem.fairness_prices[name] for name in names}
-    return found
+    vars(part)["fairness_prices"] = {agent.id: whole.fairness_prices[agent.id] for agent in part.agents}
+    return part
 
 
 def demand_of(demand: NetworkDemand, queues: Ints) -> NetworkDemand:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -20,7 +19,7 @@ from heliotrope.rostering.couplings import CoupledTerms, TermName
 from heliotrope.rostering.guide import GuideParameters, solve_guide
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.parts.blocks import blocks_of, joined, plan_block, share_out
-from heliotrope.rostering.parts.executors import in_order
+from heliotrope.rostering.parts.executors import Pool, in_order
 from heliotrope.rostering.placing import bend_tours, place_activities, recast_activities
 from heliotrope.rostering.polish import PolishParameters, polish
 from heliotrope.rostering.room import make_room
@@ -67,9 +66,9 @@ class PartRun:
         seed: int,
         workers: int,
         parameters: PlanParameters,
-        executor: Executor | None = None,
+        pool: Pool | None = None,
     ) -> None:
-        self.seed, self.workers, self.parameters, self.executor = seed, workers, parameters, executor
+        self.seed, self.workers, self.parameters, self.pool = seed, workers, parameters, pool
         self.compiled = compile_problem(problem)
         self.blocks = blocks_of(self.compiled)
         self.given = facts_money(problem, self.compiled.facts)
@@ -124,7 +123,7 @@ class PartRun:
     def _improve_blocks(self, stop: Stop) -> None:
         parameters = self.parameters
         task = partial(plan_block, seed=self.seed, sweeps=parameters.sweeps, polishing=parameters.polish)
-        found = in_order(self.executor, task, share_out(self.builder, self.blocks), stop)
+        found = in_order(self.pool, task, share_out(self.builder, self.blocks), stop)
         self.builder = joined(self.builder, self.blocks, found, self.bound.weights)
 
     def _polish(self, stop: Stop) -> None:
