@@ -21,7 +21,9 @@ from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, improve_bound
 from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.remedies import Remedies
+from heliotrope.rostering.settled import Settlement
 from heliotrope.scenario import read_scenario, write_scenario
 from heliotrope.staffing import erlang_a
 from heliotrope.staffing.requirement import require_staff
@@ -234,7 +236,7 @@ def test_the_bound_with_remedies_never_exceeds_the_exact_optimum() -> None:
     assert np.median(reached) > 0.6
 
 
-def test_the_engines_step_function_never_exceeds_what_is_due() -> None:
+def test_priced_losses_less_their_conjugate_never_exceed_what_is_due() -> None:
     rng = np.random.default_rng(5)
     for seed in range(6):
         problem = small(seed).problem
@@ -245,7 +247,20 @@ def test_the_engines_step_function_never_exceeds_what_is_due() -> None:
             pieces = np.minimum(left[:, :, None], np.cumsum(problem.demand.widths, axis=2))
             pieces = np.diff(pieces, axis=2, prepend=0.0)
             due = remedies_by_queue(problem.demand.required * share, problem).sum()
-            assert remedies.due(remedies.lost(pieces)) <= due + 1e-9
+            for phi in rng.uniform(0, 2, (5, len(remedies))) * remedies.ceiling:
+                assert phi @ remedies.lost(pieces) - remedies.conjugates(phi)[0] <= due + 1e-9
+
+
+def test_tours_are_judged_by_what_the_contracts_settle() -> None:
+    rng = np.random.default_rng(6)
+    for seed in range(6):
+        problem = small(seed).problem
+        compiled = compile_problem(problem)
+        settlement, depth = Settlement(compiled), Coverage.of(compiled).depth
+        for _ in range(20):
+            served = problem.demand.required * rng.random(problem.demand.required.shape)
+            due = remedies_by_queue(served, problem).sum()
+            assert settlement.due(problem.demand.required - served, depth) == pytest.approx(due, abs=1e-9)
 
 
 def test_small_plans_come_near_the_exact_optimum() -> None:

@@ -10,6 +10,7 @@ from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.handover import Handovers
 from heliotrope.rostering.remedies import Remedies
+from heliotrope.rostering.settled import Settlement
 from heliotrope.rostering.shares import ShareTerms, SiteShares
 from heliotrope.rostering.tours import Ints
 
@@ -55,6 +56,7 @@ class Couplings:
         self.extended = compiled.extended
         self.shares = SiteShares(compiled)
         self.remedies = Remedies(compiled)
+        self.settlement = Settlement(compiled)
         self.handovers = Handovers(compiled)
         self._anchor = self._phi = np.zeros(len(self.remedies))
 
@@ -64,7 +66,8 @@ class Couplings:
         if not len(self.remedies):
             return beside
         lost = self.remedies.lost_now(coverage.short, coverage.depth)
-        return beside + self.remedies.due(lost) - float(self._phi @ lost)
+        due = self.settlement.due(coverage.short, coverage.depth)
+        return beside + due - float(self._phi @ lost)
 
     def anchor(self, weights: Array) -> None:
         """Take the bound's `weights` [I] as what the terms' limits themselves are worth."""
@@ -86,8 +89,8 @@ class Couplings:
     def refresh(self, coverage: Coverage) -> None:
         """Take in where queue time goes now: prices of contacts lost."""
         if len(self.remedies):
-            lost = self.remedies.lost_now(coverage.short, coverage.depth)
-            self._phi = np.maximum(self._anchor, self.remedies.pressures(lost))
+            pressures = self.settlement.pressures(coverage.short, coverage.depth)
+            self._phi = np.maximum(self._anchor, np.minimum(pressures, self.remedies.dearest))
             coverage.prices = self.remedies.prices(self._phi)
 
     def tariff(self, group: int, weights: Array | None = None) -> Array | float:

@@ -19,8 +19,6 @@ from heliotrope.domain.demand import Array
 from heliotrope.domain.remedies import CountedPeriod, counted_periods
 from heliotrope.rostering.compiled import Compiled
 
-MARGIN = 0.01
-"""A tier is felt before it is reached: from this share of the period's contacts on, so that steps can be kept."""
 DEAREST = 3.0
 """No contact is priced so that an agent is worth more than this many times the dearest missing agent."""
 
@@ -42,12 +40,6 @@ class PeriodCurve:
     loss: Array
     corners: Array
     money: Array
-    counted: float
-
-    def due(self, lost: float) -> float:
-        """Return f at `lost` contacts."""
-        place = int(np.searchsorted(self.corners, lost - 1e-9))
-        return float(self.money[min(place, len(self.money) - 1)])
 
     def conjugate(self, price: float) -> tuple[float, float]:
         """Return the greatest ``price L - f(L)``, and the L at which it is reached."""
@@ -63,17 +55,6 @@ class PeriodCurve:
             slope, at = float(rise.min()), at + 1 + int(rise.argmin())
         return max(slope, 0.0)
 
-    def pressure(self, lost: float) -> float:
-        """Return money per contact that winning contacts back would save, tiers just ahead included."""
-        margin = MARGIN * self.counted
-        ahead = lost + margin
-        due = self.due(ahead)
-        below = self.corners < ahead
-        if not below.any():
-            return 0.0
-        save = (due - self.money[below]) / np.maximum(ahead - self.corners[below], margin)
-        return max(float(save.max()), 0.0)
-
 
 class Remedies:
     """All periods of a problem, P of them, and their prices on the pieces of the shortage."""
@@ -86,12 +67,9 @@ class Remedies:
         self._queue = np.array([p.queue for p in self.periods], np.int64)
         self._slots = np.concatenate([np.zeros(0, np.int64), *(p.slots for p in self.periods)])
         self._loss = np.concatenate([np.zeros((0, pieces)), *(p.loss for p in self.periods)])
-        most = max((len(p.corners) for p in self.periods), default=0)
-        self._corners, self._money = np.full((2, len(self.periods), most), np.inf)
-        for place, p in enumerate(self.periods):
-            self._corners[place, : len(p.corners) - 1] = p.corners[:-1]
-            self._money[place, : len(p.money)] = p.money
         self.ceiling = np.array([period.steepest() for period in self.periods])
+        dearest = DEAREST * float(compiled.prices.max(initial=0.0))
+        self.dearest = np.array([dearest / max(float(p.loss.max(initial=0.0)), 1e-9) for p in self.periods])
 
     def __len__(self) -> int:
         """Periods, P."""
@@ -121,21 +99,6 @@ class Remedies:
         found = [p.conjugate(price) for p, price in zip(self.periods, phi.tolist(), strict=True)]
         return sum(value for value, _ in found), np.array([at for _, at in found])
 
-    def due(self, lost: Array) -> float:
-        """Return the money due at `lost` [P] contacts."""
-        steps = (self._corners < lost[:, None] - 1e-9).sum(axis=1)
-        return float(self._money[np.arange(len(steps)), steps].sum())
-
-    def pressures(self, lost: Array) -> Array:
-        """Return [P] prices while building: what winning contacts back saves now."""
-        dearest = DEAREST * float(self.compiled.prices.max(initial=0.0))
-        return np.array(
-            [
-                min(p.pressure(each), dearest / max(float(p.loss.max(initial=0.0)), 1e-9))
-                for p, each in zip(self.periods, lost.tolist(), strict=True)
-            ]
-        )
-
     def _curve(self, period: CountedPeriod) -> PeriodCurve:
         problem = self.compiled.problem
         service = problem.demand.service
@@ -157,7 +120,7 @@ class Remedies:
             remedy_due(queue.remedies, queue.remedy_terms, (in_target - lost) / counted + 1e-12) if counted else 0.0
             for lost in corners.tolist()
         ]
-        return PeriodCurve(q, t, loss, corners, np.maximum.accumulate(np.array(money)), counted)
+        return PeriodCurve(q, t, loss, corners, np.maximum.accumulate(np.array(money)))
 
 
 @njit(cache=True, nogil=True)

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from heliotrope.domain.expected import expected_savings
-from heliotrope.domain.objective import objective_terms
 from heliotrope.domain.offers import ANSWER_LEAD, FrontierPoint, Offer, day_changes
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
@@ -58,49 +57,18 @@ def repair_roster(
     compiled = compile_problem(problem)
     given = facts_money(problem, compiled.facts)
     repair = _Repair(Mending(compiled), stop)
-    best: _Reached | None = None
     for stage, done in repair.steps(parameters.passes):
         # With offers standing in for facts there is no roster to show.
         whole = None if repair.mending.asked else (lambda: Roster((*compiled.kept, *shifts_of(repair.mending.builder))))
         disturbed = len(repair.mending.chosen)
         tell(Progress(stage, done, parameters.passes, repair.money + given, disturbed=disturbed, candidate=whole))
-        if whole is not None and len(repair.mending.builder.couplings.remedies):
-            best = _better(best, _Reached.of(whole(), repair))
     objective, disturbed = repair.money + given, len(repair.mending.chosen)
     roster, offers = _written(repair.mending)
-    frontier = repair.frontier()
-    if best is not None and not offers:
-        best = _better(best, _Reached.of(roster, repair))
-        roster, frontier = best.roster, best.frontier
     steps = parameters.bound.steps
     tell(Progress("bound", 0, steps, objective, disturbed=disturbed, candidate=lambda: roster))
     bound = _bound(compiled, parameters, workers, stop)
     ticks = {"answers": repair.answered, "bound": bound.evaluations}
-    return Solution(roster, certify(roster, problem, bound, given, seed, ticks, offers, frontier))
-
-
-@dataclass(frozen=True)
-class _Reached:
-    """A roster on the way, its objective as the certificate counts it, and the frontier up to it.
-
-    Remedies fall due in steps, and prices of lost contacts lead queue time only near their edges: with remedies a
-    later step may be worse, and then the earlier one is the answer.
-    """
-
-    objective: float
-    roster: Roster
-    frontier: tuple[FrontierPoint, ...]
-
-    @classmethod
-    def of(cls, roster: Roster, repair: _Repair) -> _Reached:
-        """Take stock of `roster`."""
-        terms = objective_terms(roster, repair.mending.problem)
-        return cls(sum(terms.values()), roster, repair.frontier())
-
-
-def _better(one: _Reached | None, other: _Reached) -> _Reached:
-    """Return the one with less money; the earlier where both are equal."""
-    return other if one is None or other.objective < one.objective else one
+    return Solution(roster, certify(roster, problem, bound, given, seed, ticks, offers, repair.frontier()))
 
 
 class _Repair:
