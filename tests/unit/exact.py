@@ -6,7 +6,9 @@ coupled term is written out as its definition says.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from heliotrope.domain.demand import ServiceCurve
@@ -14,8 +16,8 @@ from heliotrope.domain.problem import RosterProblem
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_matrix
 
-Tours = list[list[tuple[float, np.ndarray]]]
-"""For each agent: labour money and presence [T] of every lawful tour."""
+Tours = Sequence[Sequence[tuple[Any, ...]]]
+"""For each agent: labour money, presence [T], and what else belongs to it, of every lawful tour."""
 
 
 @dataclass
@@ -66,11 +68,12 @@ def cover(program: Program, problem: RosterProblem, tours: Tours) -> Served:
         if problem.efficiency[a, q] > 0
     }
     for a, own in enumerate(tours):
-        chosen = [program.column(cost, 1.0, whole=True) for cost, _ in own]
+        chosen = [program.column(cost, 1.0, whole=True) for cost, *_ in own]
         program.row(dict.fromkeys(chosen, 1.0), 1.0, 1.0)
         for t in sorted({t for _, t in asked}):
             here = {time[a, q, s]: 1.0 for q, s in asked if s == t and (a, q, s) in time}
-            program.row(here | {x: -1.0 for x, (_, present) in zip(chosen, own, strict=True) if present[t]}, high=0.0)
+            present = {x: -1.0 for x, tour in zip(chosen, own, strict=True) if tour[1][t]}
+            program.row(here | present, high=0.0)
     short = {}
     for q, t in asked:
         for k in range(demand.widths.shape[2]):

@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 from heliotrope.audit import audit
-from heliotrope.domain.network import OpeningHours
+from heliotrope.domain.network import Bay, OpeningHours
 from heliotrope.domain.objective import fairness_money, overtime_money, prefers, shift_cost
 from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, WorkPlan
 from heliotrope.domain.problem import RosterProblem
@@ -41,22 +41,28 @@ class Small:
         rows = [self._tours(agent) for agent in problem.agents]
         slots = np.flatnonzero(problem.demand.required.sum(axis=0))
         table = _allocation_table(problem, slots)
+        crowded = _crowded(problem)
         best = np.inf
-        costs = [np.array([cost for cost, _ in row]) for row in rows]
-        present = [np.array([here[slots] for _, here in row]) for row in rows]
+        costs = [np.array([cost for cost, _, _ in row]) for row in rows]
+        serving = [np.array([here[slots] for _, here, _ in row]) for row in rows]
+        at_site = [np.array([there for _, _, there in row]) for row in rows]
         for first in range(len(rows[0])):
-            code = present[0][first].astype(np.int64)
+            code, there = serving[0][first].astype(np.int64), at_site[0][first].astype(np.int64)
             total = costs[0][first]
             for agent in range(1, len(rows)):
-                code = code[..., None, :] + (present[agent] << agent)
+                code = code[..., None, :] + (serving[agent] << agent)
+                there = there[..., None, :] + (at_site[agent] << agent)
                 total = np.add.outer(total, costs[agent])
             short = table[np.arange(len(slots)), code].sum(axis=-1)
-            best = min(best, float((short + total).min()))
+            lawful = ~crowded[there].any(axis=-1)
+            best = min(best, float(np.where(lawful, short + total, np.inf).min()))
         return best
 
-    def _tours(self, agent: Agent) -> list[tuple[float, np.ndarray]]:
-        """Labour and preference money, and presence [T], of every lawful tour of `agent`."""
-        problem, alone = self.problem, replace(self.problem, agents=(agent,))
+    def _tours(self, agent: Agent) -> list[tuple[float, np.ndarray, np.ndarray]]:
+        """Labour and preference money, time on queue [T] and at work [T, two days], of every lawful tour of `agent`."""
+        problem = self.problem
+        unled = seated(problem.network, agent.site, agents_per_supervisor=None)
+        alone = replace(problem, agents=(agent,), network=unled)
         plan, queue = problem.plan_of(agent), "cards" if "cards" in agent.skills else "orders"
         days = [MONDAY.date() + timedelta(days=n) for n in range(2)]
         starts = [m for m in range(0, 1440, plan.start_step) if plan.allows_start(m)]
@@ -73,7 +79,7 @@ class Small:
             for laid in product(*([(start, shape) for shape in _placements(p)] for start, p in own)):
                 placed = [tiny_shift(agent, start, queue, shape) for start, shape in laid]
                 money = _labour(placed, agent, problem) + overtime_money(placed, agent, problem)
-                found.append((money, _presence(placed, problem)))
+                found.append((money, _presence(placed, problem), _at_work(placed, problem)))
         return found
 
 
@@ -103,6 +109,27 @@ def _presence(shifts: list[Shift], problem: RosterProblem) -> np.ndarray:
             if activity.code == "on_queue":
                 here[horizon.slot(activity.start) : horizon.slot(activity.end)] = True
     return here
+
+
+def _at_work(shifts: list[Shift], problem: RosterProblem) -> np.ndarray:
+    horizon = problem.horizon
+    there = np.zeros(2 * horizon.slots_per_day, bool)
+    for shift in shifts:
+        there[horizon.slot(shift.start) : horizon.slot(shift.end)] = True
+    return there
+
+
+def _crowded(problem: RosterProblem) -> np.ndarray:
+    """[2^A] whether a set of agents present breaks what the audit's rules say of seats and supervision."""
+    (site,) = {problem.network.site(agent.site) for agent in problem.agents}
+    seats, most = sum(bay.seats for bay in site.bays), site.agents_per_supervisor
+    crowded = []
+    for present in product((False, True), repeat=len(problem.agents)):
+        there = [agent for agent, here in zip(problem.agents, reversed(present), strict=True) if here]
+        supervisors = sum(agent.supervisor for agent in there)
+        unsupervised = most is not None and len(there) - supervisors > most * supervisors
+        crowded.append(unsupervised or sum(not agent.home for agent in there) > seats)
+    return np.array(crowded)
 
 
 def _allocation_table(problem: RosterProblem, slots: np.ndarray) -> np.ndarray:
@@ -168,6 +195,17 @@ def small(seed: int) -> Small:
     return Small(problem)
 
 
+def crowded(seed: int) -> Small:
+    """Return a small problem of two or three people with one or two seats, or with one who must look after others."""
+    problem = small(seed).problem
+    first, *others = problem.agents
+    if seed % 3:
+        network = seated(problem.network, "warsaw", Bay("floor", len(others)))
+    else:
+        network = seated(problem.network, "warsaw", agents_per_supervisor=1)
+    return Small(replace(problem, network=network, agents=(replace(first, supervisor=not seed % 3), *others)))
+
+
 def test_the_bound_never_exceeds_the_optimum_of_trying_everything() -> None:
     shares = []
     for seed in range(40):
@@ -188,6 +226,22 @@ def test_random_multipliers_bound_too() -> None:
         for _ in range(10):
             value, _ = Lagrangian(compiled).evaluate(rng.uniform(0, 9, compiled.required.shape))
             assert value <= optimum + 1e-6
+
+
+def test_where_seats_and_supervisors_are_scarce_no_weights_lift_the_bound_above_the_optimum() -> None:
+    raised = 0
+    for seed in range(20):
+        case, rng = crowded(seed), np.random.default_rng(seed)
+        compiled, optimum = compile_problem(case.problem), case.optimum
+        lagrangian = Lagrangian(compiled)
+        ceiling = lagrangian.terms.ceiling
+        best = improve_bound(compiled, np.zeros_like(compiled.required), BoundParameters(steps=60))
+        assert best.value <= optimum + 1e-6
+        for _ in range(5):
+            pi, weights = rng.uniform(0, 9, compiled.required.shape), rng.uniform(0, 1, len(ceiling)) * ceiling
+            assert lagrangian.evaluate(pi, weights)[0] <= optimum + 1e-6
+        raised += best.value > lagrangian.evaluate(best.multipliers, np.zeros(len(ceiling)))[0] + 1e-6
+    assert raised > 10
 
 
 def test_a_plan_of_a_small_problem_lies_between_bound_and_little_above_the_optimum() -> None:

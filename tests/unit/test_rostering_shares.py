@@ -17,6 +17,7 @@ from heliotrope.domain.time import Horizon
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, improve_bound, unpack_multipliers, unpack_weights
 from heliotrope.rostering.build import Builder, sweep
 from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.polish import polish
 from heliotrope.rostering.shifts import shifts_of
 
@@ -190,7 +191,7 @@ def test_the_weights_in_the_certificate_give_the_bound_again() -> None:
     proof = planned(problem).certificate
     shape = problem.demand.required.shape
     pi, weights = unpack_multipliers(proof.multipliers, *shape), unpack_weights(proof.multipliers, *shape)
-    assert len(weights) == 1
+    assert len(weights) == len(CoupledTerms(compile_problem(problem)))
     value, _ = Lagrangian(compile_problem(problem)).evaluate(pi, weights)
     assert value == pytest.approx(proof.bound, rel=1e-6)
 

@@ -14,11 +14,16 @@ from numba import njit
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
+from heliotrope.rostering.compiled import AgentTerms
+from heliotrope.rostering.couplings import CoupledTerms
+from heliotrope.rostering.crowding import crowded
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
 PULLS = tuple(np.geomspace(0.002, 0.05, 12).tolist())
 """rho of each sweep, as a share of the dearest price, per agent of difference."""
+FIRM = 4
+"""Last sweeps, in which seats and supervision are kept; before, they have a price only."""
 LEARNING = 0.5
 """Share of the pull by which the multipliers move after a sweep."""
 
@@ -41,16 +46,19 @@ def approach(
     pi, ceiling = multipliers, compiled.prices.max(axis=2)
     supply = np.zeros_like(compiled.required)
     scale = float(compiled.prices.max(initial=0.0))
+    crowds = Crowds(builder, weights)
     tours: dict[int, tuple[Tour, Ints]] = {}
     offer = (compiled.group_queues, compiled.group_efficiency)
     wanted = (compiled.required, compiled.widths, compiled.prices)
-    for pull in pulls:
+    for turn, pull in enumerate(pulls):
         rho = pull * scale
+        builder.blocks.crowds = turn >= len(pulls) - FIRM
         for i in order.tolist():
             terms = compiled.terms[i]
             if i in tours:
                 tour, places = tours[i]
                 builder.occupy(i, tour.arcs, -1)
+                crowds.count(terms, tour.arcs, -1)
                 _serve(tour.serving, tour.slots, places, -1.0, supply, *offer)
 
             def worth(group: int, pi: Array = pi, rho: float = rho) -> Array:
@@ -58,17 +66,53 @@ def approach(
                 _pulled_worth(group, pi, rho, *wanted, supply, *offer, value)
                 return value - builder.couplings.tariff(group, weights)
 
-            tour = builder.best(i, compiled.values(terms, terms.by_client, worth))
+            charge = crowds.charge(terms, rho)
+            tour = builder.best(i, compiled.values(terms, terms.by_client, worth), charge=charge)
             places = _places(tour.serving, tour.slots, pi, rho, *wanted, supply, *offer)
             _serve(tour.serving, tour.slots, places, 1.0, supply, *offer)
             builder.occupy(i, tour.arcs, 1)
+            crowds.count(terms, tour.arcs, 1)
             tours[i] = tour, places
-        if stop():
+        if builder.blocks.crowds and stop():
             break
+        crowds.learn(LEARNING * rho)
         pi = np.clip(pi + LEARNING * rho * (compiled.required - supply), 0.0, ceiling)
     for i, (tour, _) in tours.items():
         builder.occupy(i, tour.arcs, -1)
         builder.put(i, tour)
+
+
+class Crowds:
+    """Seats and supervision as first tours meet them: prices sigma that grow where too many are present."""
+
+    def __init__(self, builder: Builder, weights: Array) -> None:
+        terms = CoupledTerms(builder.compiled)
+        self.rows = terms.crowding
+        self.sigma = terms.split(weights)[2].copy()
+        self.crowd = self.rows.nobody()
+
+    def count(self, terms: AgentTerms, arcs: Ints, sign: int) -> None:
+        """Count (1) or uncount (-1) one agent's presence."""
+        self.rows.count(terms, arcs, sign, self.crowd)
+
+    def charge(self, terms: AgentTerms, rho: float) -> Array | float:
+        """Return [N] what the arcs of one more with `terms` cost: presence where there is little room, or none."""
+        tours = self.rows.compiled.classes[terms.tour_class]
+        counts = np.array(terms.counts, float)[:, None]
+        if not self.rows.ceiling[:, tours.site].any():
+            return 0.0
+        beyond = crowded(self.crowd[:, tours.site]) + counts / 2 - self.rows.room[:, tours.site]
+        price = np.clip(self.sigma[:, tours.site] + rho * beyond, 0.0, self.rows.ceiling[:, tours.site])
+        after = np.zeros(self.rows.compiled.extended + 1)
+        after[1 : price.shape[1] + 1] = np.cumsum((counts * price).sum(axis=0))
+        after[price.shape[1] + 1 :] = after[price.shape[1]]
+        charge: Array = np.where(tours.is_lock(np.arange(len(tours.arcs))), 0.0, tours.within(after))
+        return charge
+
+    def learn(self, step: float) -> None:
+        """Move the prices by `step` for each person too many."""
+        beyond = crowded(self.crowd) - self.rows.room
+        self.sigma = np.clip(self.sigma + step * beyond, 0.0, self.rows.ceiling)
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -2,7 +2,8 @@
 
 Each rule keeps count of who is where and answers two questions for the agent whose tour is chosen next: in which slots
 must they not be present, and which arcs are ruled out. What is counted is only ever added where there is room, so the
-engine never adds a breach, whatever the facts are. The bound leaves all of them out: each only takes tours away.
+engine never adds a breach, whatever the facts are. The bound prices seats and supervision (`crowding`) and leaves the
+others out: each only takes tours away.
 
 The presence of a supervisor, or of one with whom somebody must share a shift, can be needed by others. It is asked for
 at a price above all others, and a tour that fails to give it is refused for the one before (`Builder.best`).
@@ -202,6 +203,8 @@ class Blocks:
         self.transport = Transport(compiled)
         self.classes = Classes(compiled)
         self.compiled = compiled
+        self.crowds = True
+        """Whether seats and supervision rule anything out: first tours begin without, at their prices alone."""
         for shift in compiled.facts:
             self._fact(shift)
 
@@ -225,7 +228,8 @@ class Blocks:
 
     def refuse(self, agent: str, tours: TourClass, out: Array) -> None:
         """Rule out in `out` [N] what `agent` may not work, and price what others need."""
-        full = (each.full(agent) for each in (self.seats, self.apart, self.together, self.supervision))
+        rules = (self.apart, self.together, *((self.seats, self.supervision) if self.crowds else ()))
+        full = (each.full(agent) for each in rules)
         flags = [each for each in full if each is not None]
         if flags:
             out[tours.touching(np.logical_or.reduce(flags))] = NEVER
@@ -243,7 +247,8 @@ class Blocks:
 
     def needed(self, agent: str) -> Flags | None:
         """Return [T+] where others need `agent`, whose own presence is not counted now."""
-        found = [each for each in (self.together.needed(agent), self.supervision.needed(agent)) if each is not None]
+        supervising = self.supervision.needed(agent) if self.crowds else None
+        found = [each for each in (self.together.needed(agent), supervising) if each is not None]
         return np.logical_or.reduce(found) if found else None
 
     def serves(self, agent: str, spans: Ints) -> bool:

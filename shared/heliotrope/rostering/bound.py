@@ -7,9 +7,9 @@ With multipliers pi[q, t] >= 0 on "supply covers requirement minus shortage", an
 
 bounds shortage + labour + preference of every lawful roster from below, for any pi. Coupled terms come in by their
 weights (`couplings`): a surcharge on queue time, by group and queue; a price on the pieces of the shortage, and
-what its conjugate takes back. Requested activities cost at least their floor (`activity_floor`). Seats, overtime and
-change are left
-out: each can only add cost. Agents who may lawfully owe contractual days (leave leaves no room) are given every
+what its conjugate takes back; a price on presence at a site where seats or supervisors are scarce (`crowding`).
+Requested activities cost at least their floor (`activity_floor`). Change, transport, and people apart or together are
+left out: each can only add cost. Agents who may lawfully owe contractual days (leave leaves no room) are given every
 tour, which only lowers the bound.
 """
 
@@ -27,6 +27,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.activity_floor import ActivityFloor
 from heliotrope.rostering.compiled import AgentTerms, Compiled, open_queues
 from heliotrope.rostering.couplings import CoupledTerms
+from heliotrope.rostering.crowding import Charges, crowded
 from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.layout import lay_out
 from heliotrope.rostering.runs import (
@@ -102,7 +103,7 @@ class Lagrangian:
     def coupled(self, pi: Array, weights: Array) -> tuple[float, Array, Array]:
         """Return (L, its supergradient [Q, T] in `pi`, and [I] in `weights`)."""
         compiled, shares, remedies = self.compiled, self.terms.shares, self.terms.remedies
-        theta, phi = self.terms.split(weights)
+        theta, phi, sigma = self.terms.split(weights)
         excess = pi[:, :, None] - remedies.prices(phi)
         free = np.clip(excess, 0.0, None) * compiled.widths
         value = float((pi * compiled.required).sum() - free.sum())
@@ -111,30 +112,37 @@ class Lagrangian:
         conjugate, reached = remedies.conjugates(phi)
         worth, place = self._presence_worth(pi, theta)
         hours = shares.given.copy()
-        value += float(theta @ np.tensordot(shares.slopes, hours, axes=2)) - conjugate
+        crowding = self.terms.crowding
+        value += (
+            float(theta @ np.tensordot(shares.slopes, hours, axes=2)) - conjugate - float((sigma * crowding.room).sum())
+        )
+        charges, crowd = crowding.charges(sigma), -crowding.room
         floor, away = self.activities.least(worth, place)
         value += floor
         slope += away
         run = map if self.pool is None else self.pool.map
-        for saved, served, spent in run(lambda part: self._tours(part, worth, place), self.parts):
+        for saved, served, spent, present in run(lambda part: self._tours(part, worth, place, charges), self.parts):
             value -= saved
             slope -= served
             hours += spent
+            crowd += present
         outside = np.tensordot(shares.slopes, hours, axes=2)
-        return value, slope, np.concatenate((outside, remedies.lost(short) - reached))
+        return value, slope, np.concatenate((outside, remedies.lost(short) - reached, crowd.ravel()))
 
-    def _tours(self, clusters: list[tuple[AgentTerms, int]], worth: Array, place: Ints) -> tuple[float, Array, Array]:
-        """Return the worth of the best tours of `clusters`, their supply [Q, T] and hours [C, S]."""
+    def _tours(
+        self, clusters: list[tuple[AgentTerms, int]], worth: Array, place: Ints, charges: Charges
+    ) -> tuple[float, Array, Array, Array]:
+        """Return the worth of the best tours of `clusters`, their supply [Q, T], hours [C, S], crowd [2, S, T]."""
         compiled, shares = self.compiled, self.terms.shares
         saved, supply = 0.0, np.zeros_like(compiled.required)
-        hours = np.zeros_like(shares.given)
+        hours, crowd = np.zeros_like(shares.given), self.terms.crowding.nobody()
         offer = compiled.group_queues, compiled.group_efficiency, shares.client_of
         for terms, count in clusters:
             tours = compiled.classes[terms.tour_class]
             groups = compiled.served_apart(terms)
             values = compiled.values(terms, groups, worth.__getitem__)
             arc_value = np.empty(len(tours.arcs))
-            choice = price_arcs(compiled, terms, values, arc_value)
+            choice = price_arcs(compiled, terms, values, arc_value, charges.of(terms))
             tour = np.empty(len(tours.stages), np.int64)
             axes = arc_value, tours.arcs, tours.moves, tours.stages
             best, owed = best_tour(*axes, terms.relaxed, terms.state, tour, *terms.relaxed_beyond)
@@ -146,9 +154,10 @@ class Lagrangian:
             at = clients_at(compiled, terms, tour, choice)
             slots, _, _ = lay_out(compiled, terms, tour, stitch(values, at))
             served = serving(compiled, terms, groups, at, slots)
+            self.terms.crowding.count(terms, tour, count, crowd)
             spent = hours[:, shares.site_of[groups[0]]]
             _count(slots, served, place, *offer, count, supply, shares.hours_per_slot, spent)
-        return saved, supply, hours
+        return saved, supply, hours, crowded(crowd)
 
     def _presence_worth(self, pi: Array, theta: Array) -> tuple[Array, Ints]:
         """Return [G, T+] the best worth of presence and [G, T] the place j that gives it (-1: none)."""

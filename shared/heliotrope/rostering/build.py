@@ -75,8 +75,8 @@ class Builder:
         cost: Array = self.compiled.premium[self.compiled.classes[terms.tour_class].site] * terms.wage_per_slot
         return cost
 
-    def best(self, i: int, values: Sequence[Array], bonus: Array | None = None) -> Tour:
-        """Return the best tour of agent `i` under what presence is worth, plus `bonus` [N] by arc.
+    def best(self, i: int, values: Sequence[Array], bonus: Array | None = None, charge: Array | float = 0.0) -> Tour:
+        """Return the best tour of agent `i` under what presence is worth, plus `bonus` less `charge` [N] by arc.
 
         Parameters
         ----------
@@ -87,7 +87,7 @@ class Builder:
         tours = self.compiled.classes[terms.tour_class]
         values = [self.activities.dear(i, value) for value in values]
         out = self._arc_value[: len(tours.arcs)]
-        choice = price_arcs(self.compiled, terms, values, out)
+        choice = price_arcs(self.compiled, terms, values, out, charge)
         self.blocks.refuse(self.names[i], tours, out)
         if bonus is not None:
             out[:] = np.where(out <= NEVER, NEVER, out + bonus)

@@ -37,7 +37,8 @@ class AgentTerms:
 
     `sides` are the groups that an agent of several clients belongs to, one for each client that it can serve; empty
     for agents of one client. `weekly` are those groups week by week, of `group` and then of each side, where the
-    agent's productivity grows; empty where it does not.
+    agent's productivity grows; empty where it does not. `counts` is what presence counts among the seats and among the
+    people to be supervised at the site (`counts_of`).
     """
 
     @property
@@ -67,6 +68,7 @@ class AgentTerms:
     band: tuple[int, int, int]
     weeks: int
     digit: int
+    counts: tuple[int, int] = (0, 0)
     sides: tuple[int, ...] = ()
     weekly: tuple[tuple[int, ...], ...] = ()
 
@@ -94,6 +96,7 @@ class AgentTerms:
             self.arc_price.tobytes(),
             self.relaxed.tobytes(),
             *self.beyond,
+            self.counts,
             self.weekly,
         )
 
@@ -376,5 +379,12 @@ def _terms(
     return AgentTerms(
         group, class_index, wage, left.limits, left.state, absence.of(agent, tours.offer.locks), price,
         left.relaxed, left.overtime_from, left.overtime_rate, left.band, problem.horizon.weeks,
-        tours.digit,
+        tours.digit, counts_of(problem, agent),
     )  # fmt: skip
+
+
+def counts_of(problem: RosterProblem, agent: Agent) -> tuple[int, int]:
+    """Return what `agent`'s presence counts among seats, and among people to be supervised (below 0: supervises)."""
+    most = problem.network.site(agent.site).agents_per_supervisor
+    supervised = 0 if most is None else -most if agent.supervisor else 1
+    return int(not agent.home), supervised

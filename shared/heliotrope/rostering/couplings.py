@@ -8,6 +8,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.domain.site_shares import share_limits
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.coverage import Coverage
+from heliotrope.rostering.crowding import ROWS, Crowding
 from heliotrope.rostering.handover import Handovers
 from heliotrope.rostering.remedies import Remedies
 from heliotrope.rostering.settled import Settlement
@@ -18,7 +19,7 @@ TermName = tuple[str | int, ...]
 
 
 class CoupledTerms:
-    """The terms as the bound takes them: one vector of weights, site shares first, then prices of remedies.
+    """The terms as the bound takes them: one vector of weights, site shares, then prices of remedies, then of crowds.
 
     `names` tell the same term in a part of the problem and in the whole.
     """
@@ -26,17 +27,24 @@ class CoupledTerms:
     def __init__(self, compiled: Compiled) -> None:
         self.shares = ShareTerms(compiled)
         self.remedies = Remedies(compiled)
-        self.ceiling = np.concatenate((np.full(len(self.shares), self.shares.price), self.remedies.ceiling))
-        self.names = (*_share_names(compiled), *_remedy_names(compiled, self.remedies))
+        self.crowding = Crowding(compiled)
+        own = np.full(len(self.shares), self.shares.price), self.remedies.ceiling, self.crowding.ceiling.ravel()
+        self.ceiling = np.concatenate(own)
+        self.names = (*_share_names(compiled), *_remedy_names(compiled, self.remedies), *_crowd_names(compiled))
 
     def __len__(self) -> int:
         """Weights, I."""
         return len(self.ceiling)
 
-    def split(self, weights: Array) -> tuple[Array, Array]:
-        """Return the weights of site shares and of remedies, none above what is valid, not even by rounding."""
-        valid = np.clip(weights, 0.0, self.ceiling)
-        return valid[: len(self.shares)], valid[len(self.shares) :]
+    def split(self, weights: Array) -> tuple[Array, Array, Array]:
+        """Return the weights of site shares, remedies and crowds [2, S, T], each at most what is valid.
+
+        Those left out at the end are 0.
+        """
+        valid = np.zeros(len(self))
+        valid[: len(weights)] = np.clip(weights, 0.0, self.ceiling[: len(weights)])
+        theta, phi, sigma = np.split(valid, np.cumsum((len(self.shares), len(self.remedies))))
+        return theta, phi, sigma.reshape(self.crowding.room.shape)
 
 
 def _share_names(compiled: Compiled) -> list[TermName]:
@@ -47,6 +55,11 @@ def _remedy_names(compiled: Compiled, remedies: Remedies) -> list[TermName]:
     """Return (queue, number of the period among those of its queue) of every period."""
     queues = [compiled.problem.network.queue_ids[period.queue] for period in remedies.periods]
     return [("remedy", queue, queues[:place].count(queue)) for place, queue in enumerate(queues)]
+
+
+def _crowd_names(compiled: Compiled) -> list[TermName]:
+    sites, slots = compiled.problem.network.sites, range(compiled.slots)
+    return [(row, site.id, slot) for row in ROWS for site in sites for slot in slots]
 
 
 class Couplings:
@@ -72,7 +85,7 @@ class Couplings:
     def anchor(self, weights: Array) -> None:
         """Take the bound's `weights` [I] as what the terms' limits themselves are worth."""
         self.shares.anchor = weights[: len(self.shares.terms)]
-        self._anchor = weights[len(self.shares.terms) :]
+        self._anchor = weights[len(self.shares.terms) :][: len(self.remedies)]
 
     def release(self) -> None:
         """From now on contacts are priced by what winning them back saves, not by the bound.

@@ -56,7 +56,15 @@ def _alike(terms: list[AgentTerms]) -> tuple[AgentTerms, ...]:
         limits[LONGEST], state[:BEGIN], state[BEGIN + 1 :] = 0, 0, 0
         state[UNKNOWN_PAST] = 1
         rounded.append(replace(each, limits=limits, relaxed=limits, state=state, band=(each.band[0], -1, -1)))
-        key = (each.group, each.tour_class, limits.tobytes(), state.tobytes(), each.blocked.tobytes(), each.band[0])
+        key = (
+            each.group,
+            each.tour_class,
+            limits.tobytes(),
+            state.tobytes(),
+            each.blocked.tobytes(),
+            each.band[0],
+            each.counts,
+        )
         kinds.setdefault(key, []).append(position)
     for members in kinds.values():
         wage = float(np.mean([terms[i].wage_per_slot for i in members]))

@@ -105,6 +105,7 @@ def _joined_bound(problem: RosterProblem, parts: tuple[Part, ...], plans: list[P
     for part, plan in zip(parts, plans, strict=True):
         multipliers[part.queues] = plan.bound.multipliers
         for name, weight in plan.weights.items():
-            weights[places[name]] = weight
+            # A site may have people in several parts: the greater price of its seats stands.
+            weights[places[name]] = max(weights[places[name]], weight)
     value, _ = lagrangian.evaluate(multipliers, weights)
     return LowerBound(value, multipliers, weights, sum(plan.bound.evaluations for plan in plans))

@@ -23,13 +23,17 @@ OFF_QUEUE = -1
 """Serving nobody: a changeover."""
 
 
-def price_arcs(compiled: Compiled, terms: AgentTerms, values: Sequence[Array], out: Array) -> Ints | None:
+def price_arcs(
+    compiled: Compiled, terms: AgentTerms, values: Sequence[Array], out: Array, charge: Array | float = 0.0
+) -> Ints | None:
     """Write the worth of every arc into `out` [N] for the best of the clients that its shift may serve.
 
     Parameters
     ----------
     values
         Worth of presence [T+] for each client, V of them.
+    charge
+        [N] what working each arc costs beside (`crowding`).
 
     Returns
     -------
@@ -38,7 +42,7 @@ def price_arcs(compiled: Compiled, terms: AgentTerms, values: Sequence[Array], o
     """
     tours = compiled.classes[terms.tour_class]
     cost = compiled.premium[tours.site] * terms.wage_per_slot
-    axes = cost, terms.blocked, tours.arcs, tours.patterns, tours.breaks, terms.arc_price
+    axes = cost, terms.blocked, tours.arcs, tours.patterns, tours.breaks, terms.arc_price + charge
     arc_values(values[0], *axes, out)
     if len(values) == 1:
         return None

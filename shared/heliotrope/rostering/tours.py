@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 from math import gcd
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,10 +107,15 @@ class TourClass:
 
     def overlap(self, slots: NDArray[np.bool_]) -> Ints:
         """Return [N] in how many of `slots` [T+] each arc is present."""
-        before = np.concatenate(([0], np.cumsum(slots)))
+        inside: Ints = self.within(np.concatenate(([0], np.cumsum(slots))))
+        return inside
+
+    def within(self, before: NDArray[Any]) -> NDArray[Any]:
+        """Return [N] the sum over the slots in which each arc is present, from sums `before` [T+ + 1] of all slots."""
         start, length, pattern = self.arcs[:, 0], self.arcs[:, 1], self.arcs[:, 2]
         opens = start + self.gaps[pattern, 0]
-        inside: Ints = before[start + length] - before[start] - before[opens + self.gaps[pattern, 1]] + before[opens]
+        shuts = opens + self.gaps[pattern, 1]
+        inside: NDArray[Any] = before[start + length] - before[start] - before[shuts] + before[opens]
         return inside
 
     def touching(self, slots: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 At fixed multipliers the bound falls by what relaxed tours are worth more than lawful ones, summed over all agents: the
 rule's shadow price. The best bound of the relaxed problem falls by no more (its own best multipliers can only raise
 it), so each price is the most that the rule costs, as far as bounds tell; prices do not add up over rules. Seats are
-no part of the bound, so they have no price here; see the shortfalls.
+no rule of one agent, so they have no price here; see the shortfalls.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def price_vector(problem: RosterProblem, workers: int = 2, steps: int = 60) -> s
     compiled = compile_problem(problem)
     alike = merge_alike(compiled)
     likely = improve_bound(alike, solve_guide(alike, GuideParameters()).multipliers, BoundParameters(steps), workers)
-    return pack_multipliers(likely.multipliers)
+    return pack_multipliers(likely.multipliers, likely.weights)
 
 
 def price_rules(

@@ -1,0 +1,121 @@
+"""What presence at a site costs where seats or supervisors are scarce: prices for first tours, and of the bound.
+
+Seats and supervision are rows over the slots. Everybody present counts by a coefficient (`AgentTerms.counts`: a seat; a
+person to look after, or minus as many as a supervisor may look after), and the sum must not exceed the room that facts
+leave. At prices sigma >= 0 a tour pays its coefficients times sigma and the room is paid back: a valid relaxation.
+Where facts alone exceed the room nothing is asked, and sigma is 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from heliotrope.domain.demand import Array
+from heliotrope.domain.problem import RosterProblem
+from heliotrope.rostering.compiled import AgentTerms, Compiled, counts_of
+from heliotrope.rostering.kernel import OFF
+from heliotrope.rostering.seats import presence
+from heliotrope.rostering.tours import Ints
+
+ROWS = ("seats", "supervision")
+"""Kinds of rows, in the order of `AgentTerms.counts`."""
+
+
+class Crowding:
+    """The rows of S sites over T slots.
+
+    Attributes
+    ----------
+    room : [2, S, T]
+        What facts leave: seats; people for whom supervisors are there.
+    ceiling : [2, S, T]
+        Highest sigma: the dearest price of a missing agent where a row can bind, else 0.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        problem = compiled.problem
+        seats, seated = _seats(problem)
+        supervised = np.array([site.agents_per_supervisor is not None for site in problem.network.sites])
+        self.room = np.zeros((2, len(seats), compiled.slots))
+        self.room[0] = seats[:, None]
+        self._take_facts()
+        binds = np.stack((seated > seats, supervised))[:, :, None] & (self.room >= 0)
+        self.ceiling: Array = np.where(binds, compiled.prices.max(initial=0.0), 0.0)
+
+    def _take_facts(self) -> None:
+        problem, horizon = self.compiled.problem, self.compiled.problem.horizon
+        for shift in self.compiled.facts:
+            if shift.agent in problem.agent_index:
+                agent = problem.agents[problem.agent_index[shift.agent]]
+                site, counts = problem.network.site_index(agent.site), counts_of(problem, agent)
+                for start, end in presence(shift):
+                    first, last = max(horizon.slot(start), 0), max(horizon.slot(end), 0)
+                    self.room[:, site, first:last] -= np.array(counts)[:, None]
+
+    def nobody(self) -> Array:
+        """Return a crowd of nobody, to be counted in: differences [2, S, T + 1]."""
+        return np.zeros((*self.room.shape[:2], self.room.shape[2] + 1))
+
+    def charges(self, sigma: Array) -> Charges:
+        """Return what arcs pay at prices `sigma` [2, S, T]."""
+        return Charges(self.compiled, sigma)
+
+    def count(self, terms: AgentTerms, tour: Ints, sign: float, crowd: Array) -> None:
+        """Count the presence of `sign` people of `terms` on `tour` [S] in `crowd` [2, S, T + 1], as differences."""
+        tours = self.compiled.classes[terms.tour_class]
+        own = len(tours.plan.shifts)
+        seat, person = terms.counts
+        _count(tour, tours.arcs, tours.gaps, own, sign * seat, sign * person, crowd[:, tours.site])
+
+
+def crowded(crowd: Array) -> Array:
+    """Return [..., T] who is there, from differences [..., T + 1]."""
+    present: Array = np.cumsum(crowd, axis=-1)[..., :-1]
+    return present
+
+
+class Charges:
+    """Money that each arc pays for presence, by tour class and what presence counts."""
+
+    def __init__(self, compiled: Compiled, sigma: Array) -> None:
+        self.classes = compiled.classes
+        self.after = np.zeros((*sigma.shape[:2], compiled.extended + 1))
+        np.cumsum(sigma, axis=2, out=self.after[:, :, 1 : sigma.shape[2] + 1])
+        self.after[:, :, sigma.shape[2] + 1 :] = self.after[:, :, sigma.shape[2], None]
+        self.found: dict[tuple[int, tuple[int, int]], Array] = {}
+
+    def of(self, terms: AgentTerms) -> Array:
+        """Return [N] what the arcs of one with `terms` pay, or are paid (below 0)."""
+        key = terms.tour_class, terms.counts
+        if key not in self.found:
+            tours = self.classes[terms.tour_class]
+            after = np.tensordot(terms.counts, self.after[:, tours.site], axes=1)
+            self.found[key] = np.where(tours.is_lock(np.arange(len(tours.arcs))), 0.0, tours.within(after))
+        return self.found[key]
+
+
+def _seats(problem: RosterProblem) -> tuple[Array, Array]:
+    """Return [S] the seats of each site, and the people who need one."""
+    sites = problem.network.sites
+    seats = np.array([sum(bay.seats for bay in site.bays) for site in sites], float)
+    seated = np.zeros(len(sites))
+    for agent in problem.agents:
+        seated[problem.network.site_index(agent.site)] += not agent.home
+    return seats, seated
+
+
+@njit(cache=True, nogil=True)
+def _count(tour, arcs, gaps, own, seat, person, crowd):  # type: ignore[no-untyped-def]
+    """Add the presence of a tour's own shifts to `crowd` [2, T + 1] as differences; facts hold locked shifts."""
+    end = crowd.shape[1] - 1
+    for s in range(tour.shape[0]):
+        a = tour[s]
+        if a != OFF and arcs[a, 2] < own:
+            start, last = arcs[a, 0], arcs[a, 0] + arcs[a, 1]
+            opens = start + gaps[arcs[a, 2], 0]
+            shuts = opens + gaps[arcs[a, 2], 1]
+            for at, sign in ((start, 1.0), (opens, -1.0), (shuts, 1.0), (last, -1.0)):
+                crowd[0, min(at, end)] += sign * seat
+                crowd[1, min(at, end)] += sign * person
