@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from babel import Locale
 from babel.core import negotiate_locale
 from babel.dates import format_date
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from heliotrope.domain.time import local
 
 from services.console.reading.offsets import offset_name
@@ -16,6 +17,8 @@ from services.console.reading.offsets import offset_name
 LOCALES = ["en", "en_GB", "en_US", "de", "es", "fr", "pl", "pt_BR", "it", "nl"]
 """Locales whose numbers and dates are written; the words are English."""
 MINUS = "−"
+WRITTEN = 16_384
+"""Values of each kind whose text is kept."""
 
 
 def negotiate(accept_language: str) -> str:
@@ -45,42 +48,28 @@ class Words:
 
     def money(self, amount: float) -> str:
         """Write money without cents, its currency as an ISO code in front: ``USD 367,240``."""
-        text = format_currency(
-            round(amount), self.currency, format="¤¤ #,##0", locale=self.locale, currency_digits=False
-        )
-        return text.replace("-", MINUS)
+        return _money(round(amount), self.currency, self.locale)
 
     def number(self, value: float, digits: int = 0) -> str:
         """Write a number with at most `digits` decimals."""
-        text = format_decimal(round(value, digits), format="#,##0" + ("." + "#" * digits if digits else ""),
-                              locale=self.locale)  # fmt: skip
-        return "0" if text == "-0" else text.replace("-", MINUS)
-
-    def compact(self, value: float) -> str:
-        """Write a large number briefly: ``367K``."""
-        return format_compact_decimal(value, locale=self.locale, fraction_digits=1)
+        return _number(round(value, digits), digits, self.locale)
 
     def signed(self, value: float, digits: int = 0) -> str:
         """Write a difference with its sign."""
         text = self.number(abs(value), digits)
         return text if text == "0" else ("+" if value > 0 else MINUS) + text
 
-    def signed_money(self, amount: float) -> str:
-        """Write a difference of money with its sign."""
-        text = self.money(abs(amount))
-        return text if round(amount) == 0 else ("+" if amount > 0 else MINUS) + text
-
     def percent(self, share: float, digits: int = 1) -> str:
         """Write a share as a percentage."""
-        return format_percent(share, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=self.locale)
+        return _percent(share, digits, self.locale)
 
     def day(self, day: date | datetime) -> str:
         """Write ``Mon 26 Oct``."""
-        return format_date(day, "EEE d MMM", locale=self.locale)
+        return _date(day, "EEE d MMM", self.locale)
 
     def whole_day(self, day: date | datetime) -> str:
         """Write ``Monday 26 October 2026``."""
-        return format_date(day, "EEEE d MMMM y", locale=self.locale)
+        return _date(day, "EEEE d MMMM y", self.locale)
 
     def whole_local_day(self, instant: datetime, zone_name: str) -> str:
         """Write the day of an instant on a zone's calendar: ``Sunday 1 November 2026``."""
@@ -117,7 +106,7 @@ class Words:
             return f"{self.day(start)} {self.clock(start)}–{self.clock(end)}"
         if self.clock(end) == "00:00" and (end - start).days < 1:
             return f"{self.day(start)} {self.clock(start)}–24:00"
-        weekday = format_date(end, "EEE", locale=self.locale)
+        weekday = _date(end, "EEE", self.locale)
         return f"{self.day(start)} {self.clock(start)} – {weekday} {self.clock(end)}"
 
     def within(self, seconds: float) -> str:
@@ -130,3 +119,27 @@ class Words:
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""
         return Locale.parse(self.locale).text_direction
+
+
+# The same numbers and days are written on page after page, and their patterns are dear to apply: what was written once
+# is kept.
+@lru_cache(maxsize=WRITTEN)
+def _money(amount: int, currency: str, locale: str) -> str:
+    text = format_currency(amount, currency, format="¤¤ #,##0", locale=locale, currency_digits=False)
+    return text.replace("-", MINUS)
+
+
+@lru_cache(maxsize=WRITTEN)
+def _number(value: float, digits: int, locale: str) -> str:
+    text = format_decimal(value, format="#,##0" + ("." + "#" * digits if digits else ""), locale=locale)
+    return "0" if text == "-0" else text.replace("-", MINUS)
+
+
+@lru_cache(maxsize=WRITTEN)
+def _percent(share: float, digits: int, locale: str) -> str:
+    return format_percent(share, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=locale)
+
+
+@lru_cache(maxsize=WRITTEN)
+def _date(day: date | datetime, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)

@@ -2,6 +2,13 @@
 
 First paint of Coverage (12 sites, 21 queues, 7 days), hover, the shift grid of 100,000 people, page weight, and the
 server at 50 users. Every figure is the median, or the 95th percentile where it says so, of what this machine gave.
+
+A user opens Coverage, waits for the whole answer (which is made anew: pages are never kept), thinks for half a second
+to one and a half and opens it again: 50 of them ask for about 40 pages a second. What browsers keep for good (scripts,
+styles, the numbers of a version) is not asked for again, as a browser would not.
+
+A frame of the grid is what Chromium's own clock of frames says; beside it how many of them came late, and how long the
+page's one thread was busy in a frame, from the first callback to the end of painting.
 """
 
 from __future__ import annotations
@@ -10,6 +17,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import statistics
 import sys
 import time
@@ -25,7 +33,8 @@ from tests.browser.screenshots import ROOT, demo_console
 from tests.browser.test_accessibility import GRID
 
 OUT = ROOT / ".local" / "bench" / "console.json"
-USERS, PAGES_EACH, THINK_S = 50, 4, 1.0
+USERS, PAGES_EACH, THINK_S = 50, 10, (0.5, 1.5)
+SEED = 7
 PAINT = """() => performance.getEntriesByName('coverage-drawn')[0].startTime"""
 HOVER = """async () => {
   const canvas = document.getElementById("heat"), box = canvas.getBoundingClientRect(), spent = [];
@@ -39,18 +48,24 @@ HOVER = """async () => {
   }
   return spent;
 }"""
-SCROLL = """async () => {
-  const box = document.querySelector("main .grid-box"), spent = [];
-  let before = performance.now();
-  for (let i = 0; i < 120; i += 1) {
-    box.scrollTop = i * 9000;
-    await new Promise(requestAnimationFrame);
-    const now = performance.now();
-    spent.push(now - before);
-    before = now;
+SCROLL = """async (frames) => {
+  const box = document.querySelector("main .grid-box"), most = box.scrollHeight - box.clientHeight;
+  const spent = [], busy = [], { port1, port2 } = new MessageChannel();
+  let before = await new Promise(requestAnimationFrame);
+  for (let i = 1; i <= frames; i += 1) {
+    box.scrollTop = (i * 9000) % most;
+    const at = await new Promise((next) => requestAnimationFrame((stamp) => {
+      const began = performance.now();
+      port2.onmessage = () => { busy.push(performance.now() - began); next(stamp); };
+      port1.postMessage(0);
+    }));
+    spent.push(at - before);
+    before = at;
   }
-  return spent;
+  return { spent, busy };
 }"""
+FRAMES, FRAME_MS = 600, 1000 / 60
+"""Frames scrolled: each shows rows that the one before did not. A frame is late from one and a half frames on."""
 
 
 def main() -> int:
@@ -95,7 +110,7 @@ def in_browser(browser: Browser, url: str, rounds: int) -> tuple[dict[str, Any],
     nodes_coverage = page.evaluate("document.querySelectorAll('*').length")
     page.goto(f"{url}/network")
     grid = page.evaluate(GRID)
-    frames = page.evaluate(SCROLL)
+    frames = page.evaluate(SCROLL, FRAMES)
     cookie = next(each["value"] for each in context.cookies() if each["name"] == "__Host-heliotrope")
     return {
         "first_contentful_paint_ms": round(statistics.median(first_paints), 1),
@@ -103,8 +118,9 @@ def in_browser(browser: Browser, url: str, rounds: int) -> tuple[dict[str, Any],
         "hover_p95_ms": round(percentile(hover, 0.95), 2),
         "grid_people": 100_000,
         "grid_nodes": grid["nodes"],
-        "grid_frame_p50_ms": round(statistics.median(frames), 1),
-        "grid_frame_p95_ms": round(percentile(frames, 0.95), 1),
+        "grid_frame_p95_ms": round(percentile(frames["spent"], 0.95), 1),
+        "grid_frames_late": sum(each > 1.5 * FRAME_MS for each in frames["spent"]),
+        "grid_busy_p95_ms": round(percentile(frames["busy"], 0.95), 1),
         "coverage_nodes": nodes_coverage,
         "page_weight_kb": round(weight, 1),
     }, cookie
@@ -123,17 +139,22 @@ async def at_the_server(url: str, cookie: str) -> dict[str, Any]:
     async with httpx.AsyncClient(headers=headers, timeout=60, limits=limits) as browser:
 
         async def user(number: int) -> None:
-            await asyncio.sleep(THINK_S * number / USERS)
+            thinking = random.Random(SEED + number)
+            await asyncio.sleep(thinking.uniform(*THINK_S))
             for _ in range(PAGES_EACH):
                 began = time.perf_counter()
                 answer = await browser.get(f"{url}/coverage")
                 took.append(1000 * (time.perf_counter() - began))
                 assert answer.status_code == 200
-                await asyncio.sleep(THINK_S)
+                await asyncio.sleep(thinking.uniform(*THINK_S))
 
+        began = time.perf_counter()
         await asyncio.gather(*(user(number) for number in range(USERS)))
+        lasted = time.perf_counter() - began
     return {
         "users": USERS,
+        "pages": len(took),
+        "pages_a_second": round(len(took) / lasted, 1),
         "page_p50_ms": round(statistics.median(took), 1),
         "page_p95_ms": round(percentile(took, 0.95), 1),
     }
@@ -152,6 +173,7 @@ def show(figures: dict[str, Any]) -> None:
         "hover_p95_ms": "< 16",
         "grid_nodes": "< 2000",
         "grid_frame_p95_ms": "< 17",
+        "grid_frames_late": f"0 of {FRAMES}",
         "page_weight_kb": "< 250",
         "page_p95_ms": "< 50",
     }

@@ -52,11 +52,6 @@ class FairLine:
         """Unsocial hours by person."""
         return self.row.unsocial_hours / self.row.agents if self.row.agents else 0.0
 
-    @property
-    def spread(self) -> float:
-        """Hours between who has the most and who has the fewest."""
-        return self.row.most_unsocial_hours - self.row.least_unsocial_hours
-
 
 def cost_lines(rows: Iterable[CostRow], shortages: Iterable[ClientShortage], group: str) -> tuple[CostLine, ...]:
     """Return cost by client or by site, dearest first; what is missing is known by client only."""

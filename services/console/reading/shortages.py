@@ -22,7 +22,6 @@ class Shortage:
     queue: str
     start: datetime
     end: datetime
-    first_slot: int
     deepest_slot: int
     agent_hours: float
     deepest: float
@@ -48,7 +47,6 @@ def _of_queue(coverage: Coverage, q: int) -> list[Shortage]:
                 coverage.network.queues[q].id,
                 coverage.horizon.instant(first),
                 coverage.horizon.instant(last),
-                first,
                 first + int(missing.argmax()),
                 float(missing.sum()) * coverage.hours,
                 float(missing.max()),

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 MODULES = ("data", "place", "axis", "sun", "sunlight", "curves", "heat", "heatkeys", "inspector", "tables")
 LONGEST_BAR = 44.0
 FOR_GOOD = "private, max-age=31536000, immutable"
-ROWS_PER_TABLE = 96
 
 
 async def page(desk: Desk, view: View) -> Response:
@@ -57,7 +56,6 @@ async def page(desk: Desk, view: View) -> Response:
         "may_plan": may_plan(view.session.roles),
         "data_url": "/coverage/data?" + urlencode({"roster": version.roster, "version": version.version}),
         "modules": MODULES,
-        "run": None,
     }
     return desk.pages.page(view, "coverage.html", values)
 

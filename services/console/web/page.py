@@ -62,6 +62,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._environment.globals["asset"] = assets.url
         self._environment.globals["offset_name"] = offset_name

@@ -87,11 +87,6 @@ class Binding:
     hours: float
     agents: int
 
-    @property
-    def worth_per_hour(self) -> float:
-        """Money for each hour added."""
-        return self.worth / self.hours if self.hours else 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class ShortfallReason:

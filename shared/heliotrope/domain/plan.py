@@ -68,13 +68,6 @@ class ShiftPlan:
         """Return the local date of a shift's start."""
         return shift.labour_date(self.zone)
 
-    def by_date(self) -> dict[date, tuple[Shift, ...]]:
-        """Return local date -> shifts, in order."""
-        found: dict[date, list[Shift]] = {}
-        for shift in self.shifts:
-            found.setdefault(self.date_of(shift), []).append(shift)
-        return {day: tuple(shifts) for day, shifts in found.items()}
-
     def changes_since(self, previous: ShiftPlan | None) -> tuple[PlanChange, ...]:
         """Return what became of the shifts of `previous` (None for nothing), ordered by start, then agent."""
         pairs = pair_shifts(previous.shifts if previous else (), self.shifts, self.zone)

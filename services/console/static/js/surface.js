@@ -15,13 +15,15 @@ export function sized(canvas, width, height) {
   return pen;
 }
 
-// Cut a text to a width with an ellipsis; widths are kept, since labels return with every frame.
+// Cut a text to a width with an ellipsis; the texts of late are kept, since labels return with every frame.
+const MOST_KEPT = 5000;
 const widths = new Map();
 export function fitted(pen, text, width) {
   const key = `${pen.font}|${text}|${Math.round(width)}`;
   if (!widths.has(key)) {
     let cut = text;
     while (cut.length > 1 && pen.measureText(cut === text ? cut : `${cut}…`).width > width) cut = cut.slice(0, -1);
+    if (widths.size >= MOST_KEPT) widths.clear();
     widths.set(key, cut === text ? text : `${cut.trimEnd()}…`);
   }
   return widths.get(key);
