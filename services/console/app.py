@@ -5,17 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from heliotrope.domain.errors import (
-    Conflict,
-    Exhausted,
-    Forbidden,
-    HeliotropeError,
-    InvalidValue,
-    NotFound,
-    Refused,
-    Unauthenticated,
-    Unavailable,
-)
+from heliotrope.domain.errors import HeliotropeError, Refused
+from heliotrope.runtime.telemetry import Log
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -25,10 +16,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from services.console.desk import Desk
+from services.console.failures import Failures
 from services.console.identity.oidc import Provider
 from services.console.identity.pages import RETURN_PATH, SignIn
 from services.console.identity.roles import first_screen
 from services.console.identity.session import Cookies
+from services.console.reading.reader import NothingInForce
 from services.console.rpc import Services
 from services.console.screens import SCREEN_ROUTES
 from services.console.settings import ConsoleSettings
@@ -39,28 +32,9 @@ from services.console.web.page import THEME_COOKIE, THEMES, Pages
 
 Answer = Callable[[Request], Awaitable[Response]]
 A_YEAR_S = 365 * 86400
-STATUS = {
-    InvalidValue: 422,
-    NotFound: 404,
-    Conflict: 409,
-    Refused: 403,
-    Forbidden: 403,
-    Unauthenticated: 401,
-    Exhausted: 429,
-    Unavailable: 503,
-}
-TITLES = {
-    401: "Your session has ended",
-    404: "There is no such page",
-    403: "This is not open to you",
-    409: "Something moved meanwhile",
-    422: "That cannot be understood",
-    429: "Too many questions at once",
-    503: "A service does not answer",
-}
 
 
-def console_app(settings: ConsoleSettings, services: Services, origin: str, stop: asyncio.Event) -> Starlette:
+def console_app(settings: ConsoleSettings, services: Services, origin: str, stop: asyncio.Event, log: Log) -> Starlette:
     """Return the console as an ASGI application."""
     assets = Assets()
     desk = Desk(services, Cookies(settings.session_key), Pages(assets), origin, stop)
@@ -83,14 +57,19 @@ def console_app(settings: ConsoleSettings, services: Services, origin: str, stop
         Route("/stream", desk.signed_in(stream)),
         *(Route(path, desk.screen(screen, answer), methods=methods) for path, screen, answer, methods in SCREEN_ROUTES),
     ]
-    secure = origin.startswith("https://")
+    secure, failures = origin.startswith("https://"), Failures(desk, log)
     return Starlette(
         routes=routes,
         middleware=[
             Middleware(SecurityHeaders, issuer=settings.oidc_issuer, secure=secure),
             Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
         ],
-        exception_handlers={HeliotropeError: _failed(desk), HTTPException: _failed(desk), Exception: _crashed(desk)},
+        exception_handlers={
+            NothingInForce: failures.nothing_yet,
+            HeliotropeError: failures.failed,
+            HTTPException: failures.failed,
+            Exception: failures.crashed,
+        },
     )
 
 
@@ -120,30 +99,3 @@ async def _theme(request: Request) -> Response:
     response = Response(status_code=204)
     response.set_cookie(THEME_COOKIE, chosen if chosen in THEMES else "auto", A_YEAR_S, samesite="lax", secure=True)
     return response
-
-
-def _failed(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def failed(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else _status(error)
-        says = "" if isinstance(error, HTTPException) else str(error)
-        values = {"status": status, "title": TITLES.get(status, "This did not work"), "says": says}
-        partial = request.headers.get("hx-request") == "true"
-        return desk.pages.bare(request, "failed_part.html" if partial else "failed.html", values, status)
-
-    return failed
-
-
-def _crashed(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def crashed(request: Request, error: Exception) -> Response:
-        values = {
-            "status": 500,
-            "title": "The console made a mistake",
-            "says": "It has been logged; nothing was changed.",
-        }
-        return desk.pages.bare(request, "failed.html", values, 500)
-
-    return crashed
-
-
-def _status(error: Exception) -> int:
-    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)

@@ -35,7 +35,7 @@ async def serve(settings: ConsoleSettings, process: Process) -> None:
     host, port = endpoint(settings.listen, "HELIOTROPE_LISTEN")
     async with open_services(settings.roster, settings.dispatch) as services:
         origin = settings.origin("https" if security.required else "http")
-        app = console_app(settings, services, origin, process.stop)
+        app = console_app(settings, services, origin, process.stop, process.log)
         config = uvicorn.Config(
             app,
             log_config=None,

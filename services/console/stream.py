@@ -21,6 +21,7 @@ from heliotrope.v1.roster_pb2_grpc import RosterServiceStub
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
+from services.console.failures import spoken
 from services.console.identity.roles import follows
 from services.console.web.page import View
 
@@ -99,7 +100,7 @@ async def _publications(desk: Desk, view: View, place: list[Cursor], news: async
                 else:
                     await news.put(("bookmark", {}, place[0]))
     except HeliotropeError as error:
-        await news.put(("lost", {"says": str(error)}, place[0]))
+        await news.put(("lost", {"says": spoken(error)}, place[0]))
     await news.put(None)
 
 
@@ -115,7 +116,7 @@ async def _versions(view: View, place: list[Cursor], news: asyncio.Queue[Any]) -
             known = found
             await asyncio.sleep(LOOK_S)
     except HeliotropeError as error:
-        await news.put(("lost", {"says": str(error)}, place[0]))
+        await news.put(("lost", {"says": spoken(error)}, place[0]))
     await news.put(None)
 
 
@@ -128,7 +129,7 @@ async def _run(view: View, run: str, place: list[Cursor], news: asyncio.Queue[An
                 place[0] = replace(place[0], run_at=at)
                 await news.put(("run", run_news(each), place[0]))
     except HeliotropeError as error:
-        await news.put(("lost", {"says": str(error)}, place[0]))
+        await news.put(("lost", {"says": spoken(error)}, place[0]))
         await news.put(None)
 
 

@@ -54,6 +54,10 @@ class Words:
         """Write a number with at most `digits` decimals."""
         return _number(round(value, digits), digits, self.locale)
 
+    def column(self, value: float, digits: int = 1) -> str:
+        """Write a number with just `digits` decimals, so that the numbers of a column stand under each other."""
+        return _column(round(value, digits), digits, self.locale)
+
     def signed(self, value: float, digits: int = 0) -> str:
         """Write a difference with its sign."""
         text = self.number(abs(value), digits)
@@ -133,6 +137,12 @@ def _money(amount: int, currency: str, locale: str) -> str:
 def _number(value: float, digits: int, locale: str) -> str:
     text = format_decimal(value, format="#,##0" + ("." + "#" * digits if digits else ""), locale=locale)
     return "0" if text == "-0" else text.replace("-", MINUS)
+
+
+@lru_cache(maxsize=WRITTEN)
+def _column(value: float, digits: int, locale: str) -> str:
+    text = format_decimal(value, format=f"#,##0.{'0' * digits}", locale=locale)
+    return text.replace("-", MINUS)
 
 
 @lru_cache(maxsize=WRITTEN)

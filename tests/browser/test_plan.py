@@ -7,9 +7,10 @@ from datetime import UTC, timedelta
 
 from heliotrope.domain.time import local
 from icalendar import Calendar
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SignIn
+from tests.browser.looking import overflow
 from tests.browser.scene import Scene
 
 SHIFTS = """[...document.querySelectorAll('table.plan tbody tr')].flatMap((row) =>
@@ -142,8 +143,3 @@ def test_the_printed_plan_is_a4_with_its_heads_on_every_page(sign_in: SignIn) ->
     page.emulate_media(media="print")
     assert page.locator(".rail").is_hidden()
     assert page.locator("table.plan thead").first.evaluate("e => getComputedStyle(e).display") == "table-header-group"
-
-
-def overflow(page: Page) -> int:
-    """Return by how many pixels the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -9,11 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import STAFF_PAGES, SignIn
 from tests.browser.scene import Scene
-
-PAGES = ("/coverage", "/optimise", "/compare", "/publish", "/what-if", "/plan", "/today", "/reports", "/network",
-         "/delivery", "/audit")  # fmt: skip
 
 
 def test_a_stranger_is_sent_to_the_provider_with_a_pkce_challenge(scene: Scene) -> None:
@@ -69,7 +66,7 @@ def test_a_form_without_the_token_of_the_session_changes_nothing(scene: Scene, s
     assert len(scene.ask(lambda client: client.list_runs())) == runs
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", STAFF_PAGES)
 def test_every_page_forbids_inline_script_and_other_origins(scene: Scene, sign_in: SignIn, path: str) -> None:
     page = sign_in("scheduler", "/network")
     asked: list[str] = []

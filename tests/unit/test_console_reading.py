@@ -137,6 +137,7 @@ def test_words_write_money_with_its_currency_and_instants_with_their_clock() -> 
     assert words.money(367239.6) == "USD 367,240"
     assert words.signed(-3.25, 1) == "−3.2"
     assert words.signed(0.04, 1) == "0"
+    assert [words.column(each) for each in (20, 15.25, -3)] == ["20.0", "15.2", "−3.0"]
     assert words.utc(at) == "Tue 27 Oct 13:30 UTC"
     assert words.at_site(at, "America/New_York") == "Tue 27 Oct 09:30 UTC−4"
     assert words.stretch(at, datetime(2026, 10, 28, tzinfo=UTC)) == "Tue 27 Oct 13:30–24:00"

@@ -179,6 +179,33 @@ def test_unsocial_hours_count_night_and_weekend_once() -> None:
     assert (warsaw.agents, warsaw.least_unsocial_hours, warsaw.most_unsocial_hours) == (3, 0.0, 8.0)
 
 
+def test_a_shift_over_midnight_belongs_to_both_days_of_its_sites_calendar() -> None:
+    problem = tiny_problem()
+    seen = view(problem, Roster((day_shift(problem.agents[0], problem, SATURDAY, 22 * 60),)))
+    days = unsocial_hours(seen, FairnessGroup.DAY)
+    assert [(row.name, row.site, row.agents, row.shifts, row.unsocial_hours) for row in days] == [
+        ("2026-10-17", "", 1, 1, 2.0),
+        ("2026-10-18", "", 1, 0, 6.0),
+    ]
+
+
+def test_unsocial_hours_go_to_queues_and_clients_by_the_time_on_them() -> None:
+    problem = tiny_problem()
+    worker = replace(problem.agents[0], clients=frozenset({"bank", "shop"}))
+    problem = replace(problem, agents=(worker, *problem.agents[1:]))
+    night = 22 * 60
+    shifts = (
+        day_shift(worker, problem, SATURDAY, night),
+        day_shift(worker, problem, date(2026, 10, 12), night, queue="orders"),
+    )
+    seen = view(problem, Roster(shifts))
+    for group, names in ((FairnessGroup.QUEUE, ["cards", "orders"]), (FairnessGroup.CLIENT, ["bank", "shop"])):
+        rows = unsocial_hours(seen, group)
+        assert [(row.name, row.site, row.agents, row.shifts) for row in rows] == [(name, "", 1, 1) for name in names]
+        assert [row.weekend_hours for row in rows] == [8.0, 0.0]
+        assert sum(row.unsocial_hours for row in rows) == unsocial_hours(seen)[-1].unsocial_hours
+
+
 def test_a_start_outside_the_preferred_window_is_counted() -> None:
     problem = tiny_problem()
     early = replace(problem.agents[0], preferred=(6 * 60, 7 * 60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 from heliotrope.codec.sites import SiteStaff
@@ -10,6 +11,7 @@ from heliotrope.domain.errors import Refused
 from heliotrope.domain.roster import RosterChange, Shift, changes
 
 from services.console.identity.roles import is_staff
+from services.console.reading.reader import nothing_in_force
 from services.console.web.page import View
 
 
@@ -37,7 +39,8 @@ async def open_sites(view: View) -> tuple[SiteName, ...]:
         version = await view.reader.version()
         document = await view.reader.document(version.network_revision)
         return tuple(SiteName(site.id, site.name) for site in document.network.sites)
-    own = [await view.reader.client.get_site(site) for site in view.session.sites]
+    with nothing_in_force():
+        own = [await view.reader.client.get_site(site) for site in view.session.sites]
     return tuple(SiteName(each.site.id, each.site.name) for each in own)
 
 
@@ -55,7 +58,8 @@ async def read_floor(view: View, site: str, version: int = 0) -> Floor:
     """Read a site with its shifts in the version in force, or in `version`."""
     client = view.reader.client
     staff = await client.get_site(site)
-    head = await client.head_of_shifts(version, site)
+    with contextlib.nullcontext() if version else nothing_in_force():
+        head = await client.head_of_shifts(version, site)
     shifts = await view.reader.site_shifts(head.roster, head.version, site)
     before: tuple[Shift, ...] = ()
     if head.base_version:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import contextlib
+from collections.abc import Hashable, Iterator
 
 from heliotrope.client import RosterClient
 from heliotrope.codec.documents import NetworkDocument
 from heliotrope.codec.versions import RosterVersion
+from heliotrope.domain.errors import NotFound
 from heliotrope.domain.roster import Roster, RosterChange, Shift
 
 from services.console.reading.coverage import Coverage, read_coverage
 from services.console.reading.kept import Kept
 from services.console.reading.plan import SitePlan
+
+
+class NothingInForce(NotFound):
+    """Nothing is named, and no roster is in force: there is nothing to show yet."""
+
+
+@contextlib.contextmanager
+def nothing_in_force() -> Iterator[None]:
+    """Tell a roster that is not there yet from one that was named and does not exist."""
+    try:
+        yield
+    except NotFound as error:
+        raise NothingInForce(str(error)) from error
 
 
 class Shelf:
@@ -37,7 +52,10 @@ class Reader:
 
     async def version(self, roster: str = "", version: int = 0) -> RosterVersion:
         """Return a version without its shifts; by default the one in force. Never kept: its state changes."""
-        return await self.client.get_version(roster, version)
+        if roster or version:
+            return await self.client.get_version(roster, version)
+        with nothing_in_force():
+            return await self.client.get_version()
 
     async def document(self, revision: int) -> NetworkDocument:
         """Return a revision of the network."""

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from heliotrope.domain.insight import ClientShortage, CostRow, UnsocialHours
+from heliotrope.domain.insight import ClientShortage, CostRow, FairnessGroup, UnsocialHours
+from heliotrope.domain.network import Network
 
 from services.console.reading.coverage import Coverage
+from services.console.words import Words
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,27 @@ class CoverageLine:
 
 @dataclass(frozen=True)
 class FairLine:
-    """Unsocial hours of a group, and how evenly they fall."""
+    """Unsocial hours of a row, and how they are read."""
 
     row: UnsocialHours
+    by: FairnessGroup
 
     @property
     def mean(self) -> float:
         """Unsocial hours by person."""
         return self.row.unsocial_hours / self.row.agents if self.row.agents else 0.0
+
+    def name(self, network: Network, words: Words) -> str:
+        """Return what the row stands for, as people call it."""
+        if self.by is FairnessGroup.SITE:
+            return network.site(self.row.site).name
+        if self.by is FairnessGroup.DAY:
+            return words.whole_day(date.fromisoformat(self.row.name))
+        if self.by is FairnessGroup.CLIENT and self.row.name:
+            return network.client(self.row.name).name
+        if self.by is FairnessGroup.QUEUE and self.row.name:
+            return network.queue(self.row.name).name
+        return self.row.name or "Nobody’s queues"
 
 
 def cost_lines(rows: Iterable[CostRow], shortages: Iterable[ClientShortage], group: str) -> tuple[CostLine, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from heliotrope.codec.versions import RosterImport, RosterVersion, VersionState
-from heliotrope.domain.errors import InvalidValue, NotFound, Refused
+from heliotrope.domain.errors import InvalidValue, Refused
 from heliotrope.domain.roster import RosterChange
 from starlette.responses import RedirectResponse, Response
 
@@ -34,10 +34,7 @@ FOR_GOOD = "private, max-age=31536000, immutable"
 
 async def page(desk: Desk, view: View) -> Response:
     """Show a version against another, by default the newest proposal against the roster in force."""
-    try:
-        pair = await asked_pair(view)
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    pair = await asked_pair(view)
     if pair is None:
         version = await view.reader.version()
         return desk.pages.page(view, "compare_nothing.html", {"version": version})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import numpy as np
-from heliotrope.domain.errors import InvalidValue, NotFound
+from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.time import local
 from starlette.responses import Response
 
@@ -33,10 +33,7 @@ FOR_GOOD = "private, max-age=31536000, immutable"
 
 async def page(desk: Desk, view: View) -> Response:
     """Show a version's coverage, by default that of the roster in force."""
-    try:
-        version = await asked_version(view)
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    version = await asked_version(view)
     coverage = await view.reader.coverage(version)
     words = view.with_currency(coverage.network.currency)
     names = {client.id: client.name for client in coverage.network.clients}

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from heliotrope.domain.dispatch import Delivery, Reader, ReaderKind
-from heliotrope.domain.errors import NotFound
 from starlette.responses import Response
 
 from services.console.web.page import View
@@ -21,10 +20,7 @@ FAILED = ("failed", "uncertain")
 async def page(desk: Desk, view: View) -> Response:
     """Show who has acknowledged, and the newest deliveries; on request only those that still wait."""
     client = desk.services.dispatching(view.session.token)
-    try:
-        version = await view.reader.version()
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    version = await view.reader.version()
     if client is None:
         return desk.pages.page(view, "delivery_none.html", {})
     document = await view.reader.document(version.network_revision)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from heliotrope.codec.documents import NetworkDocument
-from heliotrope.domain.errors import NotFound
 from starlette.responses import Response
 
 from services.console.reading.rules import pack_of
@@ -19,10 +18,7 @@ PARTS = ("sites", "clients", "queues", "plans", "packs")
 
 async def page(desk: Desk, view: View) -> Response:
     """Show one part of the network in force, filtered by a word."""
-    try:
-        version = await view.reader.version()
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    version = await view.reader.version()
     document = await view.reader.document(version.network_revision)
     query = view.request.query_params
     part = query.get("part", "sites")

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from heliotrope.codec.runs import RunRequest, RunScope, SchedulingRun
-from heliotrope.domain.errors import NotFound
 from heliotrope.domain.problem import ChangeBudget
 from heliotrope.domain.time import Horizon, parse_instant
 from starlette.datastructures import FormData
@@ -65,10 +64,7 @@ async def discard(desk: Desk, view: View) -> Response:
 
 
 async def _shown(desk: Desk, view: View, given: dict[str, Any], wrong: dict[str, str], status: int = 200) -> Response:
-    try:
-        version = await view.reader.version()
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    version = await view.reader.version()
     document = await view.reader.document(version.network_revision)
     runs = await view.reader.client.list_runs(HISTORY)
     shown = _chosen(view, runs)

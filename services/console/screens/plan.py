@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from heliotrope.domain.dispatch import Reader, ReaderKind
-from heliotrope.domain.errors import NotFound
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
@@ -26,12 +25,9 @@ if TYPE_CHECKING:
 async def page(desk: Desk, view: View) -> Response:
     """Show the plan of one site."""
     query = view.request.query_params
-    try:
-        sites = await open_sites(view)
-        chosen = chosen_site(query.get("site", ""), sites)
-        floor = await read_floor(view, chosen.id, asked_number(view, "version", 0))
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    sites = await open_sites(view)
+    chosen = chosen_site(query.get("site", ""), sites)
+    floor = await read_floor(view, chosen.id, asked_number(view, "version", 0))
     team, utc = query.get("team", ""), query.get("utc") == "1"
     plan = await _plan(view, floor, team)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from heliotrope.codec.versions import RosterVersion, VersionState
-from heliotrope.domain.errors import Conflict, NotFound, Refused
+from heliotrope.domain.errors import Conflict, Refused
 from heliotrope.domain.roster import RosterChange, Waiver
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 
 async def page(desk: Desk, view: View) -> Response:
     """Show what publishing a proposal would do."""
-    try:
-        version = await _asked(view)
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    version = await _asked(view)
     if version is None:
         return desk.pages.page(view, "publish_nothing.html", {"version": await view.reader.version()})
     return await _shown(desk, view, version)

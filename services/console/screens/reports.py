@@ -7,11 +7,12 @@ import io
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from heliotrope.domain.errors import NotFound, Refused
+from heliotrope.domain.errors import Refused
 from heliotrope.domain.insight import FairnessGroup
 from starlette.responses import Response
 
 from services.console.identity.roles import is_staff
+from services.console.reading.reader import nothing_in_force
 from services.console.reading.reports import FairLine, cost_lines, coverage_lines, site_hours
 from services.console.web.asked import asked_version
 from services.console.web.page import View
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from services.console.desk import Desk
 
 COVERAGE_BY = ("day", "queue", "client", "site")
-FAIRNESS_BY = ("site", "team", "agent")
+FAIRNESS_BY = ("site", "team", "agent", "client", "queue", "day")
+PLACED = ("team", "agent")
+"""Groups whose rows belong to a site without being one."""
 PARTS = ("service", "cost", "days", "fairness")
 NAMES = {"service": "Service and SLA money", "cost": "Cost", "days": "Coverage", "fairness": "Fairness"}
 
@@ -29,10 +32,7 @@ async def page(desk: Desk, view: View) -> Response:
     """Show one report of the roster in force."""
     if not is_staff(view.session.roles):
         return await _statement(desk, view)
-    try:
-        version = await asked_version(view)
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    version = await asked_version(view)
     query = view.request.query_params
     part = query.get("part", "service")
     coverage = await view.reader.coverage(version)
@@ -48,6 +48,7 @@ async def page(desk: Desk, view: View) -> Response:
     }
     if values["part"] == "service":
         values["periods"] = [p for p in coverage.periods if values["client"] in ("", p.client)]
+        values["below"] = [p for p in values["periods"] if p.service_level < p.goal]
     elif values["part"] == "cost":
         cost = await insight.cost(version.roster, version.version)
         values["by_client"] = cost_lines(cost.rows, cost.shortages, "client")
@@ -57,9 +58,11 @@ async def page(desk: Desk, view: View) -> Response:
         values |= {"by": by, "groups": COVERAGE_BY}
         values |= {"hours": site_hours(coverage)} if by == "site" else {"lines": coverage_lines(coverage, by)}
     else:
-        by = _chosen(query.get("by", ""), FAIRNESS_BY)
-        rows = insight.fairness(version.roster, version.version, group=FairnessGroup(by))
-        values |= {"by": by, "groups": FAIRNESS_BY, "lines": [FairLine(row) async for row in rows]}
+        by = FairnessGroup(_chosen(query.get("by", ""), FAIRNESS_BY))
+        lines = [FairLine(row, by) async for row in insight.fairness(version.roster, version.version, group=by)]
+        paid = sum(line.row.paid_hours for line in lines)
+        values |= {"by": by.value, "groups": FAIRNESS_BY, "lines": lines, "placed": by.value in PLACED}
+        values["unsocial_share"] = sum(line.row.unsocial_hours for line in lines) / paid if paid else 0.0
     return desk.pages.page(view, "reports.html", values)
 
 
@@ -90,10 +93,8 @@ async def service_csv(desk: Desk, view: View) -> Response:
 async def _statement(desk: Desk, view: View) -> Response:
     client = view.request.query_params.get("client", "") if is_staff(view.session.roles) else _own_client(view)
     insight = view.reader.client.insight
-    try:
+    with nothing_in_force():
         version = await insight.summary(client=client)
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
     found = await insight.statement(client, version.roster, version.version)
     values: dict[str, Any] = {
         "words": view.with_currency(found.currency),

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from heliotrope.domain.errors import NotFound
 from heliotrope.domain.time import parse_instant
 from starlette.responses import Response
 
@@ -23,12 +22,9 @@ STEP = timedelta(hours=1)
 async def page(desk: Desk, view: View) -> Response:
     """Show one site at one moment."""
     query = view.request.query_params
-    try:
-        sites = await open_sites(view)
-        chosen = chosen_site(query.get("site", ""), sites)
-        floor = await read_floor(view, chosen.id)
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    sites = await open_sites(view)
+    chosen = chosen_site(query.get("site", ""), sites)
+    floor = await read_floor(view, chosen.id)
     asked = parse_instant(query["at"], "at") if query.get("at") else None
     now, horizon, site = datetime.now(UTC), floor.version.horizon, floor.staff.site
     at = moment(asked, now, horizon)

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from heliotrope.codec.studies import Study
-from heliotrope.domain.errors import NotFound
 from heliotrope.domain.studies import WhatIfAnswer, WhatIfQuestion
 from starlette.responses import RedirectResponse, Response
 
@@ -51,10 +50,7 @@ async def stop(desk: Desk, view: View) -> Response:
 
 
 async def _shown(desk: Desk, view: View, given: dict[str, Any], wrong: dict[str, str], status: int = 200) -> Response:
-    try:
-        version = await view.reader.version()
-    except NotFound:
-        return desk.pages.page(view, "nothing_yet.html", {})
+    version = await view.reader.version()
     document = await view.reader.document(version.network_revision)
     studies = desk.services.studies(view.session.token)
     asked = view.request.query_params.get("run", "")

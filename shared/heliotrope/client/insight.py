@@ -76,7 +76,7 @@ class InsightClient:
     async def fairness(
         self, roster: str = "", version: int = 0, client: str = "", group: FairnessGroup = FairnessGroup.SITE
     ) -> AsyncIterator[UnsocialHours]:
-        """Yield unsocial hours by site, team or agent, page after page."""
+        """Yield unsocial hours by site, team, agent, client, queue or day, page after page."""
         request = wire.GetFairnessRequest(
             roster=roster,
             version=version,

@@ -40,6 +40,9 @@ FAIRNESS_GROUPS = {
     wire.FAIRNESS_GROUP_SITE: FairnessGroup.SITE,
     wire.FAIRNESS_GROUP_TEAM: FairnessGroup.TEAM,
     wire.FAIRNESS_GROUP_AGENT: FairnessGroup.AGENT,
+    wire.FAIRNESS_GROUP_CLIENT: FairnessGroup.CLIENT,
+    wire.FAIRNESS_GROUP_QUEUE: FairnessGroup.QUEUE,
+    wire.FAIRNESS_GROUP_DAY: FairnessGroup.DAY,
 }
 ARRAYS = ("required", "scheduled", "offered", "service_level", "shortage_money")
 

@@ -27,11 +27,14 @@ class CoverageGroup(StrEnum):
 
 
 class FairnessGroup(StrEnum):
-    """What a row of unsocial hours stands for."""
+    """What a row of unsocial hours stands for: whose hours, or for whom or when they are worked."""
 
     SITE = "site"
     TEAM = "team"
     AGENT = "agent"
+    CLIENT = "client"
+    QUEUE = "queue"
+    DAY = "day"
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +135,13 @@ class UnsocialHours:
 
     Attributes
     ----------
+    name, site
+        What the row stands for; no site by client, queue and day. A day is written as its ISO date, and by client and
+        queue no name is time on nobody's queues.
+    agents
+        By site, team and agent those with and without shifts, else those who work there.
+    shifts
+        By client and queue those with time on it, by day those that start on it.
     unsocial_hours
         At night or at the weekend, each hour once.
     least_unsocial_hours, most_unsocial_hours

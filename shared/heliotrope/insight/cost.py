@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from heliotrope.domain.insight import ClientShortage, CostRow
 from heliotrope.domain.objective import LabourCost, overtime_money, shift_cost, shortage_money
@@ -58,15 +58,23 @@ def client_weights(shifts: Sequence[Shift], agent: Agent, problem: RosterProblem
     Without any time on queues, the agent's only client has it all, else nobody.
     """
     minutes: dict[str, float] = {}
-    for shift in shifts:
-        for activity in shift.activities:
-            for share in activity.shares:
-                client = problem.network.queue(share.queue).client
-                minutes[client] = minutes.get(client, 0.0) + activity.minutes * share.permille
+    for queue, each in queue_minutes(shifts).items():
+        client = problem.network.queue(queue).client
+        minutes[client] = minutes.get(client, 0.0) + each
     total = sum(minutes.values())
     if total:
         return {client: each / total for client, each in minutes.items()}
     return {next(iter(agent.clients)) if len(agent.clients) == 1 else "": 1.0}
+
+
+def queue_minutes(shifts: Iterable[Shift]) -> dict[str, float]:
+    """Return queue -> time of the shifts on it, in thousandths of minutes."""
+    minutes: dict[str, float] = {}
+    for shift in shifts:
+        for activity in shift.activities:
+            for share in activity.shares:
+                minutes[share.queue] = minutes.get(share.queue, 0.0) + activity.minutes * share.permille
+    return minutes
 
 
 def _agent_costs(

@@ -35,11 +35,16 @@ OPTIONS = (
     ("grpc.so_reuseport", 0),
     ("grpc.max_metadata_size", 24 * 1024),
 )
+MOST_BACKOFF_MS = 2_000
+"""Longest wait before a lost peer is tried again; gRPC's own two minutes would outlast most restarts by far."""
 CHANNEL_OPTIONS = (
     ("grpc.max_receive_message_length", MOST_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MOST_MESSAGE_BYTES),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.initial_reconnect_backoff_ms", 250),
+    ("grpc.min_reconnect_backoff_ms", 250),
+    ("grpc.max_reconnect_backoff_ms", MOST_BACKOFF_MS),
 )
 
 Context = Any

@@ -27,6 +27,9 @@ class FairnessGroup(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FAIRNESS_GROUP_SITE: _ClassVar[FairnessGroup]
     FAIRNESS_GROUP_TEAM: _ClassVar[FairnessGroup]
     FAIRNESS_GROUP_AGENT: _ClassVar[FairnessGroup]
+    FAIRNESS_GROUP_CLIENT: _ClassVar[FairnessGroup]
+    FAIRNESS_GROUP_QUEUE: _ClassVar[FairnessGroup]
+    FAIRNESS_GROUP_DAY: _ClassVar[FairnessGroup]
 COVERAGE_GROUP_UNSPECIFIED: CoverageGroup
 COVERAGE_GROUP_QUEUE: CoverageGroup
 COVERAGE_GROUP_CLIENT: CoverageGroup
@@ -35,6 +38,9 @@ FAIRNESS_GROUP_UNSPECIFIED: FairnessGroup
 FAIRNESS_GROUP_SITE: FairnessGroup
 FAIRNESS_GROUP_TEAM: FairnessGroup
 FAIRNESS_GROUP_AGENT: FairnessGroup
+FAIRNESS_GROUP_CLIENT: FairnessGroup
+FAIRNESS_GROUP_QUEUE: FairnessGroup
+FAIRNESS_GROUP_DAY: FairnessGroup
 
 class CoverageSeries(_message.Message):
     __slots__ = ("queue", "client", "site", "required", "scheduled", "offered", "service_level", "shortage_money", "actuals")

@@ -95,8 +95,8 @@ class InsightServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetFairness(self, request, context):
-        """Returns night, weekend and unpreferred work by site, team or agent. A named client sees only groups and agents
-        that serve nobody else.
+        """Returns night, weekend and unpreferred work by site, team, agent, client, queue or day. A named client sees only
+        groups and agents that serve nobody else.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

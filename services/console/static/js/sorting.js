@@ -4,8 +4,10 @@ const words = new Intl.Collator(language, { numeric: true });
 const point = new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === "decimal").value;
 
 function figure(cell) {
-  const text = cell.dataset.sort ?? cell.textContent.trim();
+  const given = cell.dataset.sort;
+  const text = given ?? cell.textContent.trim();
   if (!cell.classList.contains("number")) return text;
+  if (given !== undefined) return Number.parseFloat(given) || 0;
   const digits = [...text.replace("−", "-")].filter((each) => /[\d-]/.test(each) || each === point).join("");
   return Number.parseFloat(digits.replace(point, ".")) || 0;
 }

@@ -1,6 +1,7 @@
 // The page's one event stream. Its state is always in sight; after a loss the browser resumes at the last event id,
 // and an event that was seen is not handed on again.
 const LOST_AFTER_MS = 30000;
+const SOUND_AFTER_MS = 1500; // a stream that is lost again at once was none
 
 function clock(at) {
   return at.toISOString().slice(11, 19) + " UTC";
@@ -11,6 +12,7 @@ export function openStream(url, handlers) {
   const says = live.querySelector(".says");
   let lastNews = new Date();
   let lastId = "";
+  let sound = 0;
 
   function show(state, text) {
     live.dataset.state = state;
@@ -18,21 +20,26 @@ export function openStream(url, handlers) {
   }
 
   const source = new EventSource(url);
-  source.addEventListener("open", () => { lastNews = new Date(); show("live", "Live"); });
+  function hear() { clearTimeout(sound); lastNews = new Date(); show("live", "Live"); }
+
+  source.addEventListener("open", () => {
+    clearTimeout(sound);
+    if (live.dataset.state === "waiting") hear(); else sound = setTimeout(hear, SOUND_AFTER_MS);
+  });
   source.addEventListener("error", () => {
+    clearTimeout(sound);
     const retrying = source.readyState !== EventSource.CLOSED;
     show("lost", `Stream lost, as of ${clock(lastNews)}${retrying ? "; trying again" : "; load the page again"}`);
   });
   for (const [name, handle] of Object.entries({ bookmark: () => {}, ...handlers })) {
     source.addEventListener(name, (event) => {
-      lastNews = new Date();
-      show("live", "Live");
+      hear();
       if (event.lastEventId && event.lastEventId === lastId && name !== "bookmark") return;
       lastId = event.lastEventId;
       handle(JSON.parse(event.data));
     });
   }
-  source.addEventListener("lost", (event) => show("lost", JSON.parse(event.data).says));
+  source.addEventListener("lost", (event) => { clearTimeout(sound); show("lost", JSON.parse(event.data).says); });
   setInterval(() => {
     if (live.dataset.state === "live" && new Date() - lastNews > 4 * LOST_AFTER_MS) {
       show("lost", `No news since ${clock(lastNews)}`);

@@ -1,0 +1,93 @@
+"""What people are told when something fails: within the page's frame where they are signed in, and in its place where
+only a part of a page was asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heliotrope.domain.errors import (
+    Conflict,
+    Exhausted,
+    Forbidden,
+    HeliotropeError,
+    InvalidValue,
+    NotFound,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+)
+from heliotrope.runtime.telemetry import Log
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.console.desk import Desk
+
+STATUS: dict[type[HeliotropeError], int] = {
+    InvalidValue: 422,
+    NotFound: 404,
+    Conflict: 409,
+    Refused: 403,
+    Forbidden: 403,
+    Unauthenticated: 401,
+    Exhausted: 429,
+    Unavailable: 503,
+}
+TITLES = {
+    401: "Your session has ended",
+    404: "There is no such page",
+    403: "This is not open to you",
+    409: "Something moved meanwhile",
+    422: "That cannot be understood",
+    429: "Too many questions at once",
+    500: "The console made a mistake",
+    503: "A service does not answer",
+}
+UNREACHED = "What this page asks for cannot be reached just now; what was published stays in force."
+
+
+class Failures:
+    """Answers where a handler raised."""
+
+    def __init__(self, desk: Desk, log: Log) -> None:
+        self._desk = desk
+        self._log = log
+
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """Say what the caller may do about it."""
+        if isinstance(error, HTTPException):
+            return self._told(request, error.status_code, "")
+        if isinstance(error, Unavailable):
+            self._log.warning("a service does not answer", path=request.url.path, problem=str(error))
+        return self._told(request, _status(error), spoken(error))
+
+    async def nothing_yet(self, request: Request, error: Exception) -> Response:
+        """Show what comes first where no roster is in force."""
+        session = self._desk.cookies.session(request)
+        if session is None:
+            return self._told(request, 401, "")
+        return self._desk.pages.page(self._desk.view(request, session), "nothing_yet.html", {})
+
+    async def crashed(self, request: Request, error: Exception) -> Response:
+        """Own up to a mistake of ours, which the server then logs."""
+        return self._told(request, 500, "It has been logged; nothing was changed.")
+
+    def _told(self, request: Request, status: int, says: str) -> Response:
+        title = TITLES.get(status, "This did not work")
+        values: dict[str, Any] = {"status": status, "title": title, "says": says}
+        pages = self._desk.pages
+        if request.headers.get("hx-request") == "true":
+            return pages.bare(request, "failed_part.html", values, status)
+        session = self._desk.cookies.session(request)
+        if session is None or status == 401:
+            return pages.bare(request, "failed.html", values, status)
+        return pages.page(self._desk.view(request, session), "failed_here.html", values, status)
+
+
+def spoken(error: Exception) -> str:
+    """Return an error in words for people: not which address a library could not reach."""
+    return UNREACHED if isinstance(error, Unavailable) else str(error)
+
+
+def _status(error: Exception) -> int:
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
