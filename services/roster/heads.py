@@ -21,6 +21,11 @@ class Heads:
 
     A change made by this process is seen at once (`forget`), that of another process when the database's notice of it
     arrives; while nobody listens for notices nothing is remembered.
+
+    Attributes
+    ----------
+    asked
+        How often a version was looked for.
     """
 
     def __init__(self, pool: Pool, notices: Notices) -> None:
@@ -28,6 +33,7 @@ class Heads:
         self._known: Recent[tuple[str, int, bool], Known] = Recent(MOST_HEADS)
         self._news = asyncio.Event()
         self._news.set()
+        self.asked = 0
 
     def forget(self) -> None:
         """Remember nothing of what was read so far, or is being read."""
@@ -43,6 +49,7 @@ class Heads:
         whole
             With certificate and verdict.
         """
+        self.asked += 1
         if self._news.is_set():
             self._news = self._notices.next(VERSIONS)
             self.forget()

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Collection
 
 from heliotrope.codec.documents import NetworkDocument, decode_document
 from heliotrope.codec.shifts import decode_batch, pack_message
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.runtime.auth import caller
-from heliotrope.runtime.postgres import READING, WRITING, Connection, Notices, Pool, expect_bounded, transaction
+from heliotrope.runtime.postgres import READING, WRITING, Connection, Notices, Pool, expect_bounded, glance, transaction
 from heliotrope.runtime.security import own_security
 from heliotrope.runtime.tokens import Tokens
 
 from services.roster.chunks import packs
 from services.roster.heads import Heads
 from services.roster.postgres import content, network, outbox, rosters
-from services.roster.postgres.reach import SHOW_EVERYTHING, confine
+from services.roster.postgres.reach import SHOW_EVERYTHING, confine, shown_to
 from services.roster.recent import Recent, RecentBytes
 from services.roster.spool import Spool
 
 CHUNKS_PER_READ = 128
 HOT_CHUNKS_PER_READ = 8
+CHUNKS_BETWEEN_RESTS = 8
+REST = 3.0
+"""While somebody asks, what is done beside takes a break of three times the length of its work."""
 HOT_BYTES = 48 * 1024 * 1024
 """Chunks kept in memory for watchers that begin with a snapshot."""
 PUBLISHED = "published"
@@ -130,18 +134,14 @@ class Record:
         """Yield a version's shifts as the bytes of StreamShiftsResponse, from a file where it is kept as one."""
         if self._spool is not None and (roster, version) in self._spool:
             return self._spool.messages((roster, version))
-        return self._packed(roster, version)
+        return _packed(self.stored_chunks(roster, version))
 
     async def spool_newest(self) -> None:
         """Keep the version that was published last as a file, where that is not done yet."""
         async with self.snapshot() as db:
             found = await rosters.last_published(db)
         if self._spool is not None and found is not None and found not in self._spool:
-            await self._spool.keep(found, self._packed(*found))
-
-    async def _packed(self, roster: str, version: int) -> AsyncIterator[bytes]:
-        async for pack in packs(self.stored_chunks(roster, version)):
-            yield pack_message(pack)
+            await self._spool.keep(found, _packed(self._unhurried(*found)))
 
     async def stored_chunks(self, roster: str, version: int) -> AsyncIterator[tuple[bytes, bytes]]:
         """Yield SHA-256 and content of a version's chunks as stored, read ahead of a reader that keeps up.
@@ -163,6 +163,36 @@ class Record:
             ahead.cancel()
             await asyncio.gather(ahead, return_exceptions=True)
 
+    async def _unhurried(self, roster: str, version: int) -> AsyncIterator[tuple[bytes, bytes]]:
+        """As `stored_chunks`, a few at a time and, while calls are answered, with rests: they hardly wait for it."""
+        async with self.snapshot() as db:
+            hashes = await content.chunk_hashes(db, roster, version)
+        for first in range(0, len(hashes), CHUNKS_BETWEEN_RESTS):
+            started, asked = time.perf_counter(), self.heads.asked
+            batch = hashes[first : first + CHUNKS_BETWEEN_RESTS]
+            for sha256, stored in zip(batch, await self._read(batch), strict=True):
+                yield sha256, stored
+            if self.heads.asked > asked:
+                await asyncio.sleep(REST * (time.perf_counter() - started))
+
+    async def chunks_of_agent(self, roster: str, version: int, agent: str, bucket: int) -> list[bytes]:
+        """Return a version's chunks that have shifts of an agent; `Compacted` where they are gone."""
+        async with glance(self._pool) as db:
+            shown = shown_to(self.reach_of_caller())
+            found = await content.chunks_of_agent(db, shown, roster, version, agent, bucket)
+            if not found:
+                await content.expect_content(db, roster, version)
+        return found
+
+    async def chunks(self, hashes: Collection[bytes]) -> list[bytes]:
+        """Return the content of chunks in any order, from memory that all readers share where it is there."""
+        known = {sha256: self._chunks.get(sha256) for sha256 in hashes}
+        missing = [sha256 for sha256, stored in known.items() if stored is None]
+        read = await self._read(missing) if missing else []
+        for sha256, stored in zip(missing, read, strict=True):
+            self._chunks.put(sha256, stored)
+        return [*(stored for stored in known.values() if stored is not None), *read]
+
     async def hot_chunks(self, roster: str, version: int) -> AsyncIterator[bytes]:
         """Yield a version's chunks from memory that all readers share: one who stalls holds a single chunk."""
         async with self.snapshot() as db:
@@ -181,6 +211,11 @@ class Record:
     async def _read(self, hashes: list[bytes]) -> list[bytes]:
         async with self.snapshot() as db:
             return await content.chunks_by_hash(db, hashes)
+
+
+async def _packed(chunks: AsyncIterator[tuple[bytes, bytes]]) -> AsyncIterator[bytes]:
+    async for pack in packs(chunks):
+        yield pack_message(pack)
 
 
 async def decoded(batches: list[bytes]) -> tuple[Shift, ...]:

@@ -1,13 +1,14 @@
 """Versions in force as files of ready messages: made once after a publication, then read from the system's page cache.
 
 A stream of a whole roster is bytes that never change. PostgreSQL gives them at a quarter of the speed of a file, so
-each process keeps those of the newest publications on its own disk. The files go with the process, and whatever is not
-there is read from the database.
+each process keeps those of the newest publications on its own disk. The files have no name, so that they go with the
+process however it ends; whatever is not there is read from the database.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import tempfile
 from array import array
@@ -16,7 +17,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import IO, Self
 
 MOST_BYTES = 4 * 1024**3
 READ_BYTES = 1024**2
@@ -28,7 +29,7 @@ Key = tuple[str, int]
 class Kept:
     """One version: its messages one after the other, and how long each is."""
 
-    path: Path
+    file: IO[bytes]
     sizes: array[int]
 
     @property
@@ -38,16 +39,16 @@ class Kept:
 
 
 class Spool:
-    """Files of versions; those used last, as many as fit. A context that removes them.
+    """Files of versions; those used last, as many as fit. A context that lets go of them.
 
     Parameters
     ----------
-    parent
-        Folder to keep them in, below which this process makes its own; None for the system's temporary one.
+    folder
+        Where their room is taken; None for the system's temporary folder.
     """
 
-    def __init__(self, parent: Path | None = None, most_bytes: int = MOST_BYTES) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="heliotrope-roster-", dir=parent)
+    def __init__(self, folder: Path | None = None, most_bytes: int = MOST_BYTES) -> None:
+        self._folder = folder
         self._most_bytes = most_bytes
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
 
@@ -57,44 +58,46 @@ class Spool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._folder.cleanup()
+        while self._kept:
+            self._drop()
 
     def __contains__(self, key: Key) -> bool:
         return key in self._kept
 
     async def keep(self, key: Key, messages: AsyncIterator[bytes]) -> None:
         """Write a version's messages; nothing of it is kept where that fails."""
-        path, sizes = Path(self._folder.name) / f"{key[0]}-{key[1]}", array("I")
-        try:
-            with path.open("wb") as file:
-                async for message in messages:
-                    sizes.append(len(message))
-                    await asyncio.to_thread(file.write, message)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        self._kept[key] = Kept(path, sizes)
+        with contextlib.ExitStack() as failed:
+            file = failed.enter_context(tempfile.TemporaryFile(dir=self._folder))
+            sizes = array("I")
+            async for message in messages:
+                sizes.append(len(message))
+                await asyncio.to_thread(file.write, message)
+            await asyncio.to_thread(file.flush)
+            failed.pop_all()
+        self._kept[key] = Kept(file, sizes)
         while len(self._kept) > 1 and sum(kept.size for kept in self._kept.values()) > self._most_bytes:
-            _, dropped = self._kept.popitem(last=False)
-            dropped.path.unlink()  # who reads it has it open, and reads on
+            self._drop()
+
+    def _drop(self) -> None:
+        _, dropped = self._kept.popitem(last=False)
+        dropped.file.close()  # who reads it has a descriptor of its own, and reads on
 
     async def messages(self, key: Key) -> AsyncIterator[bytes]:
         """Yield the messages of a version that is kept, read ahead of a reader that keeps up."""
         self._kept.move_to_end(key)
         kept = self._kept[key]
-        with kept.path.open("rb", buffering=0) as file:
-            parts = list(_parts(kept.sizes))
-            ahead = asyncio.ensure_future(asyncio.to_thread(_read, file, parts[0]) if parts else asyncio.sleep(0, []))
-            try:
-                for number in range(1, len(parts) + 1):
-                    messages = await ahead
-                    if number < len(parts):
-                        ahead = asyncio.ensure_future(asyncio.to_thread(_read, file, parts[number]))
-                    for message in messages:
-                        yield message
-            finally:
-                ahead.cancel()
-                await asyncio.gather(ahead, return_exceptions=True)
+        descriptor, parts = os.dup(kept.file.fileno()), list(_parts(kept.sizes))
+        ahead = asyncio.ensure_future(asyncio.to_thread(_read, descriptor, parts[0]) if parts else asyncio.sleep(0, []))
+        try:
+            for number in range(1, len(parts) + 1):
+                messages = await ahead
+                if number < len(parts):
+                    ahead = asyncio.ensure_future(asyncio.to_thread(_read, descriptor, parts[number]))
+                for message in messages:
+                    yield message
+        finally:
+            await asyncio.gather(ahead, return_exceptions=True)
+            os.close(descriptor)
 
 
 def _parts(sizes: array[int]) -> list[list[tuple[int, int]]]:
@@ -110,5 +113,5 @@ def _parts(sizes: array[int]) -> list[list[tuple[int, int]]]:
     return parts
 
 
-def _read(file: BinaryIO, part: list[tuple[int, int]]) -> list[bytes]:
-    return [os.pread(file.fileno(), size, offset) for offset, size in part]
+def _read(descriptor: int, part: list[tuple[int, int]]) -> list[bytes]:
+    return [os.pread(descriptor, size, offset) for offset, size in part]

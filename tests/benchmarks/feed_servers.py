@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -61,6 +62,7 @@ async def main() -> None:
     """Serve until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    gc.freeze()  # as every service does
     kind, *given = sys.argv[1:]
     if kind == "raw":
         await serve_raw(int(given[0]), int(given[1]), stop)

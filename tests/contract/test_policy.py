@@ -63,6 +63,9 @@ def test_the_security_page_shows_the_policy_table(root: Path) -> None:
     assert wrong == [], "shared/docs/security.md, rows to correct:\n" + "\n".join(shown)
 
 
+CLIENT = "bank"
+
+
 class Everything:
     """Answers every method with an empty message."""
 
@@ -89,7 +92,7 @@ class AsNamed(Guard):
     async def _caller(self, context: Any) -> Principal | None:
         names = dict(context.invocation_metadata()).get("roles", "")
         roles = frozenset(Role(name) for name in names.split(",") if name)
-        return Principal("tester", roles, clients=frozenset({""})) if names else None
+        return Principal("tester", roles, clients=frozenset({CLIENT})) if names else None
 
 
 @asynccontextmanager
@@ -106,12 +109,14 @@ async def guarded() -> AsyncIterator[grpc.aio.Channel]:
 
 
 async def outcome(channel: grpc.aio.Channel, method: MethodDescriptor, roles: str) -> grpc.StatusCode:
-    """Call a method with an empty request in some roles; return how it ended."""
+    """Call a method, for the auditor's own client where it names one, in some roles; return how it ended."""
     path = f"/{OURS}{row_of(method)}"
     metadata = (("roles", roles),) if roles else ()
     options: Mapping[str, Any] = {"timeout": 20, "metadata": metadata}
     kind = f"{'stream' if method.client_streaming else 'unary'}_{'stream' if method.server_streaming else 'unary'}"
-    request = iter([b""]) if method.client_streaming else b""
+    named = {"client": CLIENT} if "client" in method.input_type.fields_by_name else {}
+    raw = GetMessageClass(method.input_type)(**named).SerializeToString()
+    request = iter([raw]) if method.client_streaming else raw
     try:
         call = getattr(channel, kind)(path)(request, **options)
         if method.server_streaming:

@@ -18,7 +18,7 @@ from heliotrope.runtime.security import Security, SecuritySettings
 
 from deploy.local import LocalStack
 from services.roster.postgres import network
-from services.roster.postgres.reach import AUDITOR_ROLE, SHOW_EVERYTHING, confine
+from services.roster.postgres.reach import AUDITOR_ROLE, SHOW_EVERYTHING, confine, shown_to
 from tests.integration.dispatch_desk import dispatching
 from tests.integration.roster_records import HORIZON, Running, running_service, tiny_document
 from tests.unit.networks import tiny_problem, tiny_roster
@@ -89,12 +89,26 @@ async def test_an_auditor_s_transaction_sees_its_client_and_a_service_s_sees_eve
             assert found["rings"] == {ring for ring in everything["rings"] if client in ring.split("+")}
 
 
-@pytest.mark.parametrize("clients", [frozenset(), frozenset({"nobody"}), frozenset({"*"}), frozenset({"' or true--"})])
+@pytest.mark.parametrize(
+    "clients", [frozenset(), frozenset({"nobody"}), frozenset({"x", "*"}), frozenset({"' or true--"})]
+)
 async def test_clients_that_do_not_exist_see_nothing(served: Running, clients: frozenset[str]) -> None:
     async with as_role(served.postgres, AUDITOR_ROLE) as db, db.transaction():
-        shown = "\x1f".join(clients) if clients != {"*"} else "x\x1f*"
-        await db.execute("select set_config('heliotrope.clients', $1, true)", shown)
+        await db.execute("select set_config('heliotrope.clients', $1, true)", shown_to(frozenset(clients)))
         assert await seen(db) == {"actual": set(), "requirement": set(), "rings": set()}
+
+
+async def test_one_agents_chunks_are_shown_as_far_as_is_said_and_what_was_said_ends_there(served: Running) -> None:
+    call = "select count(*) from chunks_of_agent($1, $2, 1, $3, 0)"
+    roster = (await served.client.get_version()).roster
+    async with as_role(served.postgres, SERVICE_ROLE) as db:
+        for shown, found in (("*", 1), ("bank", 1), ("shop\x1fbank", 1), ("shop", 0), ("", 0)):
+            async with db.transaction():
+                assert await db.fetchval(call, shown, roster, "w1") == found, shown
+                assert (await seen(db))["rings"] == set()
+    async with as_role(served.postgres, AUDITOR_ROLE) as db:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await db.fetchval(call, "*", roster, "w1")
 
 
 async def test_where_nothing_is_said_nothing_is_seen_or_written(served: Running) -> None:

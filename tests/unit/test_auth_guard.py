@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from heliotrope.codec.statuses import error_of, status_of
 from heliotrope.domain.errors import Exhausted, Forbidden, InvalidValue, Unauthenticated
+from heliotrope.domain.network import Client
 from heliotrope.runtime.auth import DEMO, Principal, Role, current_principal, expect_allowed
 from heliotrope.runtime.auth.certificates import principal_of_names
 from heliotrope.runtime.auth.limits import SMALL_REQUEST_BYTES, Limits, Shares, expect_size
@@ -29,10 +30,19 @@ def test_a_certificate_names_one_role_and_its_bounds() -> None:
 @pytest.mark.parametrize("names", [
     [], ["localhost"], ["https://hr_system/a"], ["heliotrope://emperor/a"], ["heliotrope://hr_system/"],
     ["heliotrope://hr_system/a/b"], ["heliotrope://hr_system/a", "heliotrope://operator/a"],
+    ["heliotrope://client_auditor/a?clients=*"],
 ])  # fmt: skip
 def test_a_certificate_that_names_no_single_role_is_refused(names: list[str]) -> None:
     with pytest.raises(Unauthenticated, match="certificate"):
         principal_of_names(names)
+
+
+@pytest.mark.parametrize("name", ["*", "bank+shop", "bank,shop", "bank\x1fshop", ""])
+def test_a_client_is_never_named_so_that_it_reads_as_two_or_as_everybody(name: str) -> None:
+    with pytest.raises(InvalidValue, match="id: expected a printable name"):
+        Client(name, "Some company")
+    with pytest.raises(InvalidValue, match="clients: expected a printable name"):
+        Principal("eve", frozenset({Role.CLIENT_AUDITOR}), clients=frozenset({name}))
 
 
 def test_a_method_without_a_row_is_denied_to_everybody() -> None:

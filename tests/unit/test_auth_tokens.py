@@ -124,6 +124,8 @@ async def test_a_key_of_another_type_under_the_same_name_is_refused() -> None:
     ({"heliotrope_roles": "operator"}, "heliotrope_roles: expected a list of names"),
     ({"heliotrope_roles": ["service"]}, "certificate"),
     ({"heliotrope_agent": 7}, "heliotrope_agent"),
+    ({"heliotrope_roles": ["client_auditor"], "heliotrope_clients": ["*"]}, "clients: expected a printable name"),
+    ({"heliotrope_roles": ["client_auditor"], "heliotrope_clients": ["bank\x1fshop"]}, "clients: expected a printable"),
 ])  # fmt: skip
 async def test_each_claim_that_does_not_hold_is_named(changed: dict[str, Any], why: str) -> None:
     assert re.search(why, await refusal(token(**changed)))

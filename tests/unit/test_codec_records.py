@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from heliotrope.codec.runs import (
     run_message,
     run_of,
 )
+from heliotrope.codec.shifts import agent_of, begins_with_agent, encode_shift
 from heliotrope.codec.statuses import error_of, status_of
 from heliotrope.codec.verdicts import certificate_message, certificate_of, decode_verdict, encode_verdict
 from heliotrope.codec.versions import RosterVersion, VersionState, roster_id, version_message, version_of
@@ -48,6 +50,13 @@ OFFERS = tuple(
     Offer("w1", kind_of(old, new), old, new, NOW, 0.25, 8.0)
     for old, new in ((SHIFT, LATER), (LATER, SHIFT), (None, SHIFT), (SHIFT, None))
 )
+
+
+@given(st.text(min_size=1, max_size=300).filter(lambda name: "\0" not in name))
+def test_whose_a_shift_is_can_be_read_from_its_bytes_alone(name: str) -> None:
+    piece = encode_shift(replace(SHIFT, agent=name)).SerializeToString(deterministic=True)
+    assert agent_of(piece) == name
+    assert piece.startswith(begins_with_agent(name))
 
 
 @st.composite

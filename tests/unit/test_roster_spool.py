@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,10 +22,6 @@ async def read(spool: Spool, key: tuple[str, int]) -> list[bytes]:
     return [message async for message in spool.messages(key)]
 
 
-def below(folder: Path) -> list[Path]:
-    return list(folder.rglob("*"))
-
-
 async def test_messages_come_back_as_they_were_written(tmp_path: Path) -> None:
     with Spool(tmp_path) as spool:
         await spool.keep(("r", 1), written(SIZES))
@@ -32,7 +29,13 @@ async def test_messages_come_back_as_they_were_written(tmp_path: Path) -> None:
         assert await read(spool, ("r", 1)) == [message async for message in written(SIZES)]
         assert await read(spool, ("r", 2)) == []
         assert ("r", 3) not in spool
-    assert below(tmp_path) == []
+
+
+def test_a_process_that_is_killed_leaves_no_file(tmp_path: Path) -> None:
+    with Spool(tmp_path) as spool:
+        asyncio.run(spool.keep(("r", 1), written(SIZES)))
+        assert ("r", 1) in spool
+        assert list(tmp_path.iterdir()) == []
 
 
 async def test_what_was_used_last_stays_and_who_reads_a_dropped_version_reads_on(tmp_path: Path) -> None:
@@ -57,4 +60,3 @@ async def test_a_version_that_could_not_be_written_whole_is_not_kept(tmp_path: P
         with pytest.raises(OSError, match="no space"):
             await spool.keep(("r", 1), broken())
         assert ("r", 1) not in spool
-        assert [path for path in below(tmp_path) if path.is_file()] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from heliotrope.codec.shifts import agents_of_batch
 from heliotrope.domain.errors import Compacted
 from heliotrope.runtime.postgres import Connection
 
@@ -80,22 +81,34 @@ async def chunk_hashes(db: Connection, roster: str, version: int) -> list[bytes]
     return [bytes(row["sha256"]) for row in rows]
 
 
-async def chunks_of_agent(db: Connection, roster: str, version: int, agent: str, bucket: int | None) -> list[bytes]:
-    """Return the content of the chunks of a version that have shifts of an agent, by week and part.
+async def chunks_of_agent(
+    db: Connection, shown: str, roster: str, version: int, agent: str, bucket: int
+) -> list[bytes]:
+    """Return the content of the chunks of a version that have shifts of an agent in `bucket`, by week and part.
 
-    Parameters
-    ----------
-    bucket
-        That of the agent; None where it is not known, for versions that were cut before it was recorded.
+    Asked outside a transaction: `shown` (`reach.shown_to`) says whose data the one statement may see.
     """
-    place: tuple[object, ...] = (roster, version, agent) if bucket is None else (roster, version, agent, bucket)
+    rows = await db.fetch("select * from chunks_of_agent($1, $2, $3, $4, $5)", shown, roster, version, agent, bucket)
+    return [row[0] for row in rows]
+
+
+async def agents_of_chunks(
+    db: Connection, roster: str, version: int, sites: Sequence[str] | None, agent: str
+) -> list[tuple[bytes, Sequence[str]]]:
+    """Return SHA-256 and agents of a version's chunks at some sites (None: all), and of those that hold `agent`.
+
+    They are ordered by week and part. Chunks of before agents were recorded are opened for them.
+    """
     rows = await db.fetch(
-        "select c.content from manifest m join chunk c using (sha256) where m.roster = $1 and m.version = $2"
-        f" and (c.agents is null or $3 = any(c.agents)){' and m.bucket = $4' * (bucket is not None)}"
-        " order by m.week, m.part, m.ring, m.site",
-        *place,
+        "select c.sha256, c.agents, case when c.agents is null then c.content end as content"
+        " from manifest m join chunk c using (sha256) where m.roster = $1 and m.version = $2"
+        " and ($3::text[] is null or m.site = any($3) or $4 = any(c.agents)) order by m.week, m.part, m.ring, m.site",
+        roster,
+        version,
+        sites,
+        agent,
     )
-    return [row["content"] for row in rows]
+    return [(row["sha256"], row["agents"] or agents_of_batch(row["content"])) for row in rows]
 
 
 async def differing_chunks(db: Connection, roster: str, before: int, after: int) -> tuple[list[bytes], list[bytes]]:

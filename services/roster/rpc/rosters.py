@@ -28,7 +28,8 @@ from services.roster.editing import edit_roster, prepare_edit, preview
 from services.roster.postgres import content, rosters
 from services.roster.record import Record
 from services.roster.rpc.heads import WHOLE, told_in_part
-from services.roster.rpc.pages import ShiftPages, version_page
+from services.roster.rpc.pages import version_page
+from services.roster.rpc.shifts import ShiftPages
 from services.roster.versions import Act, approve, discard, import_roster, publish
 from services.roster.watching import Watch
 

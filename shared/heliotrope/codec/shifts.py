@@ -125,6 +125,20 @@ def begins_with_agent(agent: str) -> bytes:
     return field_head(AGENT_TAG, len(name)) + name
 
 
+def agent_of(piece: bytes) -> str:
+    """Return whose a shift given as bytes is, reading no further."""
+    size, at = 0, 1
+    while piece[at] & 0x80:
+        size, at = size | (piece[at] & 0x7F) << 7 * (at - 1), at + 1
+    size, at = size | piece[at] << 7 * (at - 1), at + 1
+    return piece[at : at + size].decode()
+
+
+def agents_of_batch(raw: bytes) -> list[str]:
+    """Return whose shifts a ShiftBatch holds, in alphabetical order."""
+    return sorted({agent_of(piece) for piece in cut_batch(raw)})
+
+
 def shift_key(piece: bytes) -> tuple[str, int]:
     """Return agent and start (microseconds since 1970) of a shift given as bytes: its identity, and its order."""
     message = parsed(wire.Shift, piece)

@@ -168,6 +168,14 @@ class SiteShare:
         expect(0 <= self.minimum <= self.maximum <= 1, "shares", "0 <= minimum <= maximum <= 1", self)
 
 
+CLIENT_NAME = "a printable name other than *, without + and comma"
+
+
+def names_a_client(text: str) -> bool:
+    """Whether a text can be a client's id: rings and claims join such ids, and `*` is everybody."""
+    return text.isprintable() and text not in ("", "*") and not set(text) & set("+,")
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """A company that outsources work: a ring of confidentiality.
@@ -179,6 +187,9 @@ class Client:
     name: str
     permitted_sites: frozenset[str] = frozenset()
     shares: tuple[SiteShare, ...] = ()
+
+    def __post_init__(self) -> None:
+        expect(names_a_client(self.id), "id", CLIENT_NAME, self.id)
 
     def permits(self, site: str) -> bool:
         """Whether data residency allows work at `site`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -91,6 +92,7 @@ def run_service(name: str, settings_class: type[S], serve: Serve[S]) -> NoReturn
     log.info("settings", **(printable(security.settings) | printable(access) | printable(settings)))
     if not security.required:
         log.warning(UNPROTECTED, HELIOTROPE_SECURITY=security.mode.value)
+    gc.freeze()  # what was imported stays: a collection that went through all of it would hold every call up
     process = Process(name, log, Health(name), asyncio.Event())
     with contextlib.suppress(KeyboardInterrupt):
         try:

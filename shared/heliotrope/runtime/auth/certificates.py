@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
-from heliotrope.domain.errors import Unauthenticated
+from heliotrope.domain.errors import InvalidValue, Unauthenticated
 from heliotrope.runtime.auth.principal import Principal, Role
 
 SCHEME = "heliotrope"
@@ -36,7 +36,10 @@ def principal_of_names(names: Iterable[str]) -> Principal:
         raise Unauthenticated(f"certificate: expected a role such as {Role.HR_SYSTEM}, got {parts.netloc!r}") from None
     if not name or "/" in name:
         raise Unauthenticated(f"certificate: expected {SCHEME}://ROLE/NAME, got {own[0]!r}")
-    return Principal(f"{role}:{name}", frozenset({role}), _listed(bounds, "sites"), _listed(bounds, "clients"))
+    try:
+        return Principal(f"{role}:{name}", frozenset({role}), _listed(bounds, "sites"), _listed(bounds, "clients"))
+    except InvalidValue as error:
+        raise Unauthenticated(f"certificate: {error}") from error
 
 
 def _listed(bounds: dict[str, list[str]], name: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from heliotrope.domain.errors import Forbidden, Unauthenticated, expect
+from heliotrope.domain.network import CLIENT_NAME, names_a_client
 
 
 class Role(StrEnum):
@@ -59,6 +60,7 @@ class Principal:
 
     def __post_init__(self) -> None:
         expect(bool(self.subject), "sub", "the name of who calls", self.subject)
+        expect(all(map(names_a_client, self.clients)), "clients", CLIENT_NAME, sorted(self.clients))
 
     @property
     def far_reaching(self) -> bool:
