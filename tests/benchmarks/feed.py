@@ -14,8 +14,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
-import platform
 import random
 import shutil
 import signal
@@ -48,6 +46,7 @@ from tests.benchmarks import feed_content
 from tests.benchmarks.feed_content import Content, keys_of, name_of, whole_content
 from tests.benchmarks.feed_servers import RAW_METHOD
 from tests.benchmarks.feed_watchers import MEGABYTE, Publish, crowd_figures, stalled_megabytes
+from tests.benchmarks.records import conditions, write_record
 from tests.integration.roster_records import HORIZON, fresh_database, moved, tiny_document
 from tests.unit.networks import tiny_agent, tiny_problem, tiny_roster
 
@@ -330,21 +329,13 @@ def main() -> int:
         figures = asyncio.run(measure(address, given.agents, given.watchers, frozenset(given.only)))
     finally:
         stop([running], sign=signal.SIGINT)
-    conditions = {
-        "agents": given.agents,
-        "watchers": given.watchers,
-        "seed": SEED,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "load_average": [round(load, 2) for load in os.getloadavg()],
-    }
     missed = [name for name, most in PROMISED.items() if figures.get(name, 0.0) > most]
     for name, value in figures.items():
         promised = f"at most {PROMISED[name]:g}{'  MISSED' if name in missed else ''}" if name in PROMISED else ""
         print(f"{name:24} {value:14,.3f}  {promised}")
-    print(*(f"{name}: {value}" for name, value in conditions.items()), sep="\n")
-    rows = [{"row": name, "value": value, **conditions} for name, value in figures.items()]
-    results = FOLDER.parent / "feed.json"
-    results.write_text(json.dumps(rows_kept(results, figures) + rows, indent=1) + "\n")
+    rows: list[dict[str, object]] = [{"row": name, "value": value} for name, value in figures.items()]
+    under = conditions(agents=given.agents, watchers=given.watchers, seed=SEED)
+    write_record("feed", rows_kept(FOLDER.parent / "feed.json", figures) + rows, under)
     shutil.rmtree(FOLDER, ignore_errors=True)
     return 1 if missed else 0
 

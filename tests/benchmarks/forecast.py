@@ -9,15 +9,11 @@ writes .local/bench/forecast.json, and ends with 1 if the figures promised are n
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 from heliotrope.forecasting import (
@@ -30,6 +26,8 @@ from heliotrope.forecasting import (
     weekly_origins,
 )
 from heliotrope.forecasting.history import Array, day_range
+
+from tests.benchmarks.records import conditions, write_record
 
 BANK_CALENDAR = QueueCalendar(public_holidays("US", [2003]), open_days=frozenset({date(2003, 10, 13)}))
 FIRST_SLOT = 7 * 60
@@ -131,17 +129,9 @@ def measure() -> list[Figure]:
 def main() -> int:
     """Measure, print, write, judge."""
     figures = measure()
-    conditions = {
-        "seed": SEED,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "load_average": [round(load, 2) for load in os.getloadavg()],
-    }
     for figure in figures:
         print(f"{figure.case:48} {figure.figure:22} {figure.value:10.4f} {figure.unit}")
-    print(*(f"{name}: {value}" for name, value in conditions.items()), sep="\n")
-    target = Path(".local/bench/forecast.json")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps([{**vars(figure), **conditions} for figure in figures], indent=1) + "\n")
+    write_record("forecast", map(vars, figures), conditions(seed=SEED))
     promised = {figure.figure: figure.value for figure in figures[:5]}
     kept = promised["ratio"] <= HIGHEST_RATIO and COVERAGE[0] <= promised["coverage_80"] <= COVERAGE[1]
     print("promised figures reached" if kept else "promised figures MISSED")

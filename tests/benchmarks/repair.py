@@ -11,16 +11,12 @@ proposal. Prints a table and writes .local/bench/repair.json.
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from heliotrope.audit import audit
@@ -33,6 +29,7 @@ from heliotrope.insight.imagining import imagine, standing_still
 from heliotrope.rostering import Progress, plan_roster, repair_roster
 from heliotrope.scenario import generate
 
+from tests.benchmarks.records import conditions, write_record
 from tests.benchmarks.scale import SEED, SITES_AND_QUEUES
 
 BUDGET = 0.02
@@ -107,19 +104,12 @@ def main() -> int:
         for row in run(int(size)):
             rows.append(row)
             print(f"{row['case']:48}" + "".join(f"{name} {row[name]:,.2f} {unit}  " for name, unit in UNITS.items()))
-    conditions = {
-        "seed": SEED,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "load_average": [round(load, 2) for load in os.getloadavg()],
-    }
     figures = [
-        {"case": row["case"], "figure": name, "value": row[name], "unit": unit, **conditions}
+        {"case": row["case"], "figure": name, "value": row[name], "unit": unit}
         for row in rows
         for name, unit in UNITS.items()
     ]
-    target = Path(".local/bench/repair.json")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(figures, indent=1) + "\n")
+    write_record("repair", figures, conditions(seed=SEED))
     return 1 if any(row["breaches_added"] for row in rows) else 0
 
 

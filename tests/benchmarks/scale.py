@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
-import platform
 import resource
 import subprocess
 import sys
@@ -25,6 +23,8 @@ from heliotrope.audit import audit
 from heliotrope.cli.chain import problem_of
 from heliotrope.rostering import Progress, plan_roster
 from heliotrope.scenario import generate
+
+from tests.benchmarks.records import conditions, write_record
 
 SEED = 7
 SITES_AND_QUEUES = {100: (4, 5), 1_000: (12, 20), 10_000: (24, 60), 100_000: (60, 300)}
@@ -93,22 +93,15 @@ def report(rows: list[dict[str, Any]]) -> None:
     print(f"{'case':>10}" + "".join(f"{name:>18}" for name in FIGURES))
     for row in rows:
         print(f"{row['case']:>10}" + "".join(f"{row[name]:18,.2f}" for name in FIGURES))
-    conditions = {
-        "seed": SEED,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "load_average": [round(load, 2) for load in os.getloadavg()],
-    }
     figures = [
-        {"case": row["case"], "figure": name, "value": row[name], "unit": unit, **conditions}
+        {"case": row["case"], "figure": name, "value": row[name], "unit": unit}
         for row in rows
         for name, unit in FIGURES.items()
     ]
     for name, grown in exponents(rows):
         print(f"growth exponent in {name}: {grown:.2f}")
-        figures.append({"case": name, "figure": "growth_exponent", "value": grown, "unit": "", **conditions})
-    print(*(f"{name}: {value}" for name, value in conditions.items()), sep="\n")
-    OUT.mkdir(parents=True, exist_ok=True)
-    (OUT / "scale.json").write_text(json.dumps(figures, indent=1) + "\n")
+        figures.append({"case": name, "figure": "growth_exponent", "value": grown, "unit": ""})
+    write_record("scale", figures, conditions(seed=SEED))
     draw(rows)
 
 

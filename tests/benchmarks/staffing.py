@@ -9,21 +9,19 @@ the figure promised is missed.
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from heliotrope.domain.demand import DemandForecast
 from heliotrope.domain.network import Channel, Queue, ServiceGoal
 from heliotrope.staffing import agents_for_erlang_a, agents_for_erlang_c, erlang_a, erlang_c, require_period
+
+from tests.benchmarks.records import conditions, write_record
 
 SEED = 20260302
 REQUIREMENTS = 300_000
@@ -128,17 +126,9 @@ def measure() -> list[Figure]:
 def main() -> int:
     """Measure, print, write, judge."""
     figures = measure()
-    conditions = {
-        "seed": SEED,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "load_average": [round(load, 2) for load in os.getloadavg()],
-    }
     for figure in figures:
         print(f"{figure.case:42} {figure.figure:22} {figure.value:14,.1f} {figure.unit}")
-    print(*(f"{name}: {value}" for name, value in conditions.items()), sep="\n")
-    target = Path(".local/bench/staffing.json")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps([{**vars(figure), **conditions} for figure in figures], indent=1) + "\n")
+    write_record("staffing", map(vars, figures), conditions(seed=SEED))
     kept = figures[0].value >= PROMISED_PER_S
     print("promised figure reached" if kept else "promised figure MISSED")
     return 0 if kept else 1

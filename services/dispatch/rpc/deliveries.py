@@ -12,7 +12,8 @@ from heliotrope.codec.dispatch import (
     state_of,
 )
 from heliotrope.domain.dispatch import DeliveryState, reader_of
-from heliotrope.domain.errors import Refused, expect
+from heliotrope.domain.errors import Refused
+from heliotrope.runtime.pages import Page
 from heliotrope.v1 import dispatch_service_pb2 as wire
 
 from services.dispatch.desk import Desk
@@ -32,7 +33,6 @@ class Deliveries:
 
     async def list_deliveries(self, request: wire.ListDeliveriesRequest) -> wire.ListDeliveriesResponse:
         """Return a page of deliveries, newest first."""
-        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
         asked_reader = reader_of(request.reader) if request.reader else None
         await expect_reader(self._desk, asked_reader)
         reader = "" if asked_reader is None else str(asked_reader)
@@ -46,24 +46,21 @@ class Deliveries:
             "state": state.value if state else "",
             "unacknowledged": request.unacknowledged,
         }
-        opened = self._desk.tokens.page(request.page_token, filters)
-        before = int(str(opened["before"])) if opened else NO_NUMBER
-        most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
+        page = Page.asked(self._desk.tokens, request, filters, DEFAULT_PAGE, LARGEST_PAGE)
+        (before,) = page.after or (NO_NUMBER,)
         async with self._desk.snapshot() as db:
-            found = await deliveries.list_deliveries(
-                db, subscription, reader, state, request.unacknowledged, before, most + 1
+            read = await deliveries.list_deliveries(
+                db, subscription, reader, state, request.unacknowledged, before, page.most + 1
             )
-        page = found[:most]
-        token = self._desk.tokens.seal(filters | {"before": page[-1][0]}) if len(found) > most else ""
+        found, token = page.cut(read, lambda numbered: numbered[:1])
         return wire.ListDeliveriesResponse(
-            deliveries=[delivery_message(each) for _, each in page], next_page_token=token
+            deliveries=[delivery_message(each) for _, each in found], next_page_token=token
         )
 
     async def list_acknowledgements(
         self, request: wire.ListAcknowledgementsRequest
     ) -> wire.ListAcknowledgementsResponse:
         """Return a page of who has acknowledged a version."""
-        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
         asked_reader = reader_of(request.reader) if request.reader else None
         await expect_reader(self._desk, asked_reader)
         reader = "" if asked_reader is None else str(asked_reader)
@@ -74,15 +71,13 @@ class Deliveries:
             "roster": version.roster,
             "version": version.version,
         }
-        opened = self._desk.tokens.page(request.page_token, filters)
-        after = str(opened["after"]) if opened else ""
-        most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
+        page = Page.asked(self._desk.tokens, request, filters, DEFAULT_PAGE, LARGEST_PAGE)
+        (after,) = page.after or ("",)
         async with self._desk.snapshot() as db:
-            found = await deliveries.acknowledgements(db, version.roster, version.version, reader, after, most + 1)
-        page = found[:most]
-        token = self._desk.tokens.seal(filters | {"after": str(page[-1].reader)}) if len(found) > most else ""
+            read = await deliveries.acknowledgements(db, version.roster, version.version, reader, after, page.most + 1)
+        found, token = page.cut(read, lambda acknowledgement: (str(acknowledgement.reader),))
         return wire.ListAcknowledgementsResponse(
-            acknowledgements=[acknowledgement_message(each) for each in page], next_page_token=token
+            acknowledgements=[acknowledgement_message(each) for each in found], next_page_token=token
         )
 
     async def get_delivery(self, request: wire.GetDeliveryRequest) -> wire.GetDeliveryResponse:

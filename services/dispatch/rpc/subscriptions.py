@@ -21,6 +21,7 @@ from heliotrope.domain.dispatch import (
 )
 from heliotrope.domain.errors import InvalidValue, Refused, expect
 from heliotrope.plans.texts import texts_of
+from heliotrope.runtime.pages import Page
 from heliotrope.v1 import dispatch_service_pb2 as wire
 
 from services.dispatch.desk import Desk, new_token, token_hash
@@ -65,20 +66,17 @@ class Subscriptions:
 
     async def list_subscriptions(self, request: wire.ListSubscriptionsRequest) -> wire.ListSubscriptionsResponse:
         """Return a page of subscriptions."""
-        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
         asked = reader_of(request.reader) if request.reader else None
         await expect_reader(self._desk, asked)
         reader = "" if asked is None else str(asked)
         filters: dict[str, object] = {"list": "subscriptions", "reader": reader, "ended": request.show_ended}
-        opened = self._desk.tokens.page(request.page_token, filters)
-        after = int(str(opened["after"])) if opened else 0
-        most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
+        page = Page.asked(self._desk.tokens, request, filters, DEFAULT_PAGE, LARGEST_PAGE)
+        (after,) = page.after or (0,)
         async with self._desk.snapshot() as db:
-            found = await subscriptions.list_subscriptions(db, reader, request.show_ended, after, most + 1)
-        page = found[:most]
-        token = self._desk.tokens.seal(filters | {"after": page[-1][0]}) if len(found) > most else ""
+            read = await subscriptions.list_subscriptions(db, reader, request.show_ended, after, page.most + 1)
+        found, token = page.cut(read, lambda numbered: numbered[:1])
         return wire.ListSubscriptionsResponse(
-            subscriptions=[subscription_message(each) for _, each in page], next_page_token=token
+            subscriptions=[subscription_message(each) for _, each in found], next_page_token=token
         )
 
     async def update_subscription(self, request: wire.UpdateSubscriptionRequest) -> wire.UpdateSubscriptionResponse:

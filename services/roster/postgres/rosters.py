@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from heliotrope.codec.fields import parsed
@@ -171,7 +170,7 @@ async def closed_by(db: Connection, request_id: str) -> tuple[str, int] | None:
 
 
 async def list_versions(
-    db: Connection, roster: str, state: VersionState | None, before: tuple[datetime, str, int] | None, most: int
+    db: Connection, roster: str, state: VersionState | None, before: tuple[Any, ...] | None, most: int
 ) -> list[RosterVersion]:
     """Return versions, newest first, older than `before` (created_at, roster, version)."""
     rows = await db.fetch(

@@ -87,13 +87,18 @@ async def network_revision_of(db: Connection, run: str) -> int:
     return int(await db.fetchval("select network_revision from scheduling_run where id = $1", run))
 
 
-async def list_runs(db: Connection, before: tuple[Any, str] | None, most: int) -> list[SchedulingRun]:
+def place_of(run: SchedulingRun) -> tuple[str, str]:
+    """Return where a stored run stands in a list that is newest first."""
+    assert run.created_at is not None
+    return run.created_at.isoformat(), run.run
+
+
+async def list_runs(db: Connection, before: tuple[Any, ...] | None, most: int) -> list[SchedulingRun]:
     """Return runs that are no studies, newest first, older than `before` (created_at, id)."""
     rows = await db.fetch(
         "select * from scheduling_run r where ($1::timestamptz is null or (created_at, id) < ($1, $2))"
         " and not exists (select from study s where s.run = r.id) order by created_at desc, id desc limit $3",
-        before[0] if before else None,
-        before[1] if before else "",
+        *(before or (None, "")),
         most,
     )
     return [run_of_row(row) for row in rows]

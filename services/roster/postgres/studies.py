@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from heliotrope.codec.answers import decode_answer, encode_answer
@@ -48,15 +47,14 @@ async def keep_answer(db: Connection, run: str, answer: Answer, currency: str) -
     await db.execute("update study set answer = $2 where run = $1", run, encode_answer(answer, currency))
 
 
-async def list_studies(db: Connection, before: tuple[datetime, str] | None, most: int) -> list[Study]:
+async def list_studies(db: Connection, before: tuple[Any, ...] | None, most: int) -> list[Study]:
     """Return studies without answers, newest first, older than `before` (created_at, run)."""
     rows = await db.fetch(
         "select r.*, s.version as asked_version, s.question, null::bytea as answer"
         " from study s join scheduling_run r on r.id = s.run"
         " where $1::timestamptz is null or (r.created_at, r.id) < ($1, $2)"
         " order by r.created_at desc, r.id desc limit $3",
-        before[0] if before else None,
-        before[1] if before else "",
+        *(before or (None, "")),
         most,
     )
     return [_study_of_row(row) for row in rows]

@@ -10,7 +10,7 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from heliotrope.codec import insight as codec
 from heliotrope.codec.documents import encode_horizon
@@ -33,6 +33,7 @@ from heliotrope.insight import (
     service_periods,
     unsocial_hours,
 )
+from heliotrope.runtime.pages import Page
 from heliotrope.v1 import insight_pb2 as wire
 
 from services.roster.postgres import demand
@@ -107,24 +108,21 @@ class InsightService:
 
     async def get_fairness(self, request: wire.GetFairnessRequest) -> wire.GetFairnessResponse:
         """Return a page of unsocial hours; a token keeps to the version that the first page had."""
-        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
         group = codec.fairness_group_of(request.group)
         filters: dict[str, object] = {"list": "fairness", "client": request.client, "group": group.value}
-        opened = self._record.tokens.page(request.page_token, filters)
-        asked = (str(opened["roster"]), cast(int, opened["version"])) if opened else (request.roster, request.version)
-        version, view = await self._views.find(*asked)
+        page = Page.asked(self._record.tokens, request, filters, DEFAULT_PAGE, LARGEST_PAGE)
+        version, view = await self._views.find(*(page.after[:2] or (request.roster, request.version)))
         rows = await _beside(lambda: unsocial_hours(view, group, request.client))
-        after = cast(list[str], opened["after"]) if opened else []
-        first = bisect_right([_place(row) for row in rows], after)
-        page = rows[first : first + min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)]
-        token = ""
-        if first + len(page) < len(rows):
-            place: dict[str, object] = {"roster": version.roster, "version": version.version, "after": _place(page[-1])}
-            token = self._record.tokens.seal(place | filters)
+
+        def place(row: UnsocialHours) -> tuple[str, int, str, str]:
+            return version.roster, version.version, row.site, row.name
+
+        first = bisect_right(rows, page.after, key=place)
+        found, token = page.cut(rows[first : first + page.most + 1], place)
         return wire.GetFairnessResponse(
             roster=version.roster,
             version=version.version,
-            rows=codec.messages(codec.unsocial_message, page),
+            rows=codec.messages(codec.unsocial_message, found),
             next_page_token=token,
         )
 
@@ -178,10 +176,6 @@ def _span(request: wire.GetCoverageRequest, horizon: Horizon) -> slice:
 
 def _ids(view: View, queues: Sequence[int]) -> list[str]:
     return [view.problem.network.queues[q].id for q in queues]
-
-
-def _place(row: UnsocialHours) -> list[str]:
-    return [row.site, row.name]
 
 
 async def _beside(work: Callable[[], T]) -> T:

@@ -14,6 +14,7 @@ from heliotrope.codec.versions import version_message
 from heliotrope.domain.errors import InvalidValue, Refused, expect
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.time import format_instant
+from heliotrope.runtime.pages import Page
 from heliotrope.runtime.postgres import waited
 from heliotrope.runtime.topics import RUN_PROGRESS
 from heliotrope.v1 import planning_pb2 as wire
@@ -25,7 +26,6 @@ from services.roster.record import Record
 PIECE_BYTES = 240 * 1024
 LOOK_AGAIN_S = 5.0
 DEFAULT_PAGE, LARGEST_PAGE = 50, 200
-RUNS: dict[str, object] = {"list": "runs"}
 
 
 class PlanningService:
@@ -47,19 +47,10 @@ class PlanningService:
 
     async def list_runs(self, request: wire.ListRunsRequest) -> wire.ListRunsResponse:
         """Return a page of runs, newest first."""
-        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
-        most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
-        before = None
-        if opened := self._record.tokens.page(request.page_token, RUNS):
-            before = (datetime.fromisoformat(str(opened["created_at"])), str(opened["run"]))
+        page = Page.asked(self._record.tokens, request, {"list": "runs"}, DEFAULT_PAGE, LARGEST_PAGE)
         async with self._record.snapshot() as db:
-            found = await runs.list_runs(db, before, most + 1)
-        page = found[:most]
-        token = ""
-        if len(found) > most and page[-1].created_at:
-            last = {"created_at": page[-1].created_at.isoformat(), "run": page[-1].run}
-            token = self._record.tokens.seal(RUNS | last)
-        return wire.ListRunsResponse(runs=[run_message(run) for run in page], next_page_token=token)
+            found, token = page.cut(await runs.list_runs(db, page.older_than, page.most + 1), runs.place_of)
+        return wire.ListRunsResponse(runs=[run_message(run) for run in found], next_page_token=token)
 
     async def watch_run(self, request: wire.WatchRunRequest) -> AsyncIterator[wire.WatchRunResponse]:
         """Send the run whenever it changes, until it has ended."""

@@ -10,6 +10,7 @@ from heliotrope.codec.masks import asks_for, expect_mask, masked
 from heliotrope.codec.shifts import decode_shift
 from heliotrope.codec.verdicts import decode_waiver
 from heliotrope.codec.versions import (
+    STATE_OF,
     RosterImport,
     RosterVersion,
     VersionState,
@@ -20,6 +21,7 @@ from heliotrope.codec.versions import (
 from heliotrope.domain.errors import Forbidden, InvalidValue
 from heliotrope.domain.roster import Shift
 from heliotrope.runtime.auth import current_principal
+from heliotrope.runtime.pages import Page
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
@@ -28,13 +30,13 @@ from services.roster.editing import edit_roster, prepare_edit, preview
 from services.roster.postgres import content, rosters
 from services.roster.record import Record
 from services.roster.rpc.heads import WHOLE, told_in_part
-from services.roster.rpc.pages import version_page
 from services.roster.rpc.shifts import ShiftPages
 from services.roster.versions import Act, approve, discard, import_roster, publish
 from services.roster.watching import Watch
 
 IDENTITY = ("roster", "version", "name")
 LARGE = ("breaches", "certificate")
+DEFAULT_PAGE, LARGEST_PAGE = 50, 200
 
 
 class RosterService:
@@ -56,8 +58,13 @@ class RosterService:
     async def list_versions(self, request: wire.ListVersionsRequest) -> wire.ListVersionsResponse:
         """Return a page of versions, newest first."""
         expect_mask(request.read_mask, wire.RosterVersion, "read_mask")
-        page, token = await version_page(self._record, request)
-        messages = [masked(self._message(version), request.read_mask, IDENTITY) for version in page]
+        state = _state(request.state)
+        filters: dict[str, object] = {"list": "versions", "roster": request.roster, "state": state or ""}
+        page = Page.asked(self._record.tokens, request, filters, DEFAULT_PAGE, LARGEST_PAGE)
+        async with self._record.snapshot() as db:
+            read = await rosters.list_versions(db, request.roster, state, page.older_than, page.most + 1)
+        found, token = page.cut(read, lambda each: (each.created_at.isoformat(), each.roster, each.version))
+        messages = [masked(self._message(version), request.read_mask, IDENTITY) for version in found]
         if not request.read_mask.paths:
             for message in messages:
                 for field in LARGE:
@@ -139,3 +146,11 @@ class RosterService:
         if version.state is VersionState.PROPOSED:
             version = replace(version, approvals_needed=self._policy.needed(version))
         return version_message(version)
+
+
+def _state(number: int) -> VersionState | None:
+    if number == wire.VERSION_STATE_UNSPECIFIED:
+        return None
+    if number not in STATE_OF:
+        raise InvalidValue("state", "a state of versions", number)
+    return STATE_OF[number]  # type: ignore[index]

@@ -6,13 +6,13 @@ import asyncio
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from heliotrope.codec.shifts import agent_of, begins_with_agent, cut_batch, join_batch, shift_key
 from heliotrope.codec.versions import RosterVersion, VersionState, version_message
-from heliotrope.domain.errors import Forbidden, expect
+from heliotrope.domain.errors import Forbidden
 from heliotrope.runtime.auth import current_principal
 from heliotrope.runtime.auth.principal import AT_SITES
+from heliotrope.runtime.pages import Page
 from heliotrope.v1 import roster_pb2 as wire
 
 from services.roster.chunks import bucket_of
@@ -65,26 +65,21 @@ class ShiftPages:
 
     async def page(self, request: wire.ListShiftsRequest) -> bytes:
         """Return the bytes of a ListShiftsResponse."""
-        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
         filters: dict[str, object] = {"list": "shifts", "agent": request.agent, "site": request.site}
-        opened = self._record.tokens.page(request.page_token, filters)
-        most = min(request.page_size or DEFAULT_SHIFTS, LARGEST_SHIFTS)
-        asked = (str(opened["roster"]), cast(int, opened["version"])) if opened else None
-        version, buckets = await self._record.heads.find(*(asked or (request.roster, request.version)), whole=False)
+        page = Page.asked(self._record.tokens, request, filters, DEFAULT_SHIFTS, LARGEST_SHIFTS)
+        asked = page.after[:2] or (request.roster, request.version)
+        version, buckets = await self._record.heads.find(*asked, whole=False)
         _expect_shown(version)
-        after = cast(Place, tuple(cast(list[object], opened["after"]))) if opened else BEGINNING
+        after: Place = page.after[2:] or BEGINNING
         if agent := _one_agent(request):
-            rest = _shown(await self._of_agent(version, buckets, agent), request.site, after)
+            found = _shown(await self._of_agent(version, buckets, agent), request.site, after)
         else:
-            rest = await self._of_sites(version, request.site, after, most + 1)
-        page, token = rest[:most], ""
-        if len(rest) > most:
-            place = {"roster": version.roster, "version": version.version, "after": shift_key(page[-1])}
-            token = self._record.tokens.seal(place | filters)
-        rest_of = wire.ListShiftsResponse(next_page_token=token)
-        if not opened:
-            rest_of.version.CopyFrom(version_message(version))
-        return join_batch(page) + rest_of.SerializeToString()
+            found = await self._of_sites(version, request.site, after, page.most + 1)
+        pieces, token = page.cut(found, lambda piece: (version.roster, version.version, *shift_key(piece)))
+        rest = wire.ListShiftsResponse(next_page_token=token)
+        if not page.after:
+            rest.version.CopyFrom(version_message(version))
+        return join_batch(pieces) + rest.SerializeToString()
 
     async def _of_agent(self, version: RosterVersion, buckets: int, agent: str) -> list[bytes]:
         """Return the shifts of an agent, by start."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 from heliotrope.codec.answers import answer_of
 from heliotrope.codec.paths import within
 from heliotrope.codec.studies import Study, question_of, study_message
-from heliotrope.domain.errors import expect
+from heliotrope.runtime.pages import Page
 from heliotrope.runtime.postgres import waited
 from heliotrope.v1 import studies_pb2 as wire
 
@@ -19,7 +18,6 @@ from services.roster.studies import start, submit
 
 LOOK_AGAIN_S = 5.0
 DEFAULT_PAGE, LARGEST_PAGE = 50, 200
-STUDIES: dict[str, object] = {"list": "studies"}
 
 
 class StudyService:
@@ -55,19 +53,11 @@ class StudyService:
 
     async def list_studies(self, request: wire.ListStudiesRequest) -> wire.ListStudiesResponse:
         """Return a page of studies, newest first."""
-        expect(request.page_size >= 0, "page_size", "0 or more", request.page_size)
-        most = min(request.page_size or DEFAULT_PAGE, LARGEST_PAGE)
-        before = None
-        if opened := self._record.tokens.page(request.page_token, STUDIES):
-            before = (datetime.fromisoformat(str(opened["created_at"])), str(opened["run"]))
+        page = Page.asked(self._record.tokens, request, {"list": "studies"}, DEFAULT_PAGE, LARGEST_PAGE)
         async with self._record.snapshot() as db:
-            found = await studies.list_studies(db, before, most + 1)
-        page = found[:most]
-        token = ""
-        if len(found) > most and page[-1].run.created_at:
-            last = {"created_at": page[-1].run.created_at.isoformat(), "run": page[-1].run.run}
-            token = self._record.tokens.seal(STUDIES | last)
-        return wire.ListStudiesResponse(studies=[study_message(study) for study in page], next_page_token=token)
+            read = await studies.list_studies(db, page.older_than, page.most + 1)
+        found, token = page.cut(read, lambda study: runs.place_of(study.run))
+        return wire.ListStudiesResponse(studies=[study_message(study) for study in found], next_page_token=token)
 
     async def submit_study(self, request: wire.SubmitStudyRequest) -> wire.SubmitStudyResponse:
         """Keep an answer."""

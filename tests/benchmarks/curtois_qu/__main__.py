@@ -13,9 +13,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
-import os
-import platform
 import sys
 import time
 from collections.abc import Callable
@@ -28,6 +25,7 @@ from tests.benchmarks.curtois_qu.generated import generate_instance
 from tests.benchmarks.curtois_qu.instance import Instance, read_instance, solution_rows, tour_problem
 from tests.benchmarks.curtois_qu.judge import faults
 from tests.benchmarks.curtois_qu.peer import solve_by_cp_sat
+from tests.benchmarks.records import conditions, write_record
 
 PUBLISHED = "1,2,3,4,5,6,7,8,10,12,15,18,20"
 SEED = 20260302
@@ -140,19 +138,11 @@ def _line(row: Row) -> str:
 
 
 def _write_figures(rows: list[Row], options: argparse.Namespace) -> None:
-    conditions = {
-        "limit_s": options.seconds,
-        "clock": "CPU" if options.cpu else "wall",
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "load_average": [round(load, 2) for load in os.getloadavg()],
-    }
     gaps = [row.gap for row in rows if row.gap is not None]
     if gaps:
         print(f"mean gap to the best known: {sum(gaps) / len(gaps):.2f} %")
-    print(*(f"{name}: {value}" for name, value in conditions.items()), sep="\n")
-    target = Path(".local/bench/curtois_qu.json")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps([{**asdict(row), **conditions} for row in rows], indent=1) + "\n")
+    under = conditions(limit_s=options.seconds, clock="CPU" if options.cpu else "wall")
+    write_record("curtois_qu", map(asdict, rows), under)
 
 
 if __name__ == "__main__":
