@@ -203,10 +203,10 @@ class Builder:
         if part is not None:
             self.shortage -= self.coverage.rebalance_ring(part, np.flatnonzero(self.touched(i, before)))
 
-    def rebalance(self) -> None:
-        """Re-allocate queue time everywhere."""
+    def rebalance(self, share: float = 1.0) -> None:
+        """Re-allocate queue time everywhere, then move prices of lost contacts by `share` (`Couplings.refresh`)."""
         self.coverage.rebalance()
-        self.couplings.refresh(self.coverage)
+        self.couplings.refresh(self.coverage, share)
         self.shortage = self.coverage.money()
 
 

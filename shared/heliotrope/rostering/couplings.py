@@ -99,12 +99,21 @@ class Couplings:
         self.shares.count(group, slots, sign)
         self.handovers.count(group, slots, sign)
 
-    def refresh(self, coverage: Coverage) -> None:
-        """Take in where queue time goes now: prices of contacts lost."""
+    def refresh(self, coverage: Coverage, share: float = 1.0) -> None:
+        """Take in where queue time goes now: prices of contacts lost, moved by `share` towards what they should be."""
         if len(self.remedies):
             pressures = self.settlement.pressures(coverage.short, coverage.depth)
-            self._phi = np.maximum(self._anchor, np.minimum(pressures, self.remedies.dearest))
+            asked = np.maximum(self._anchor, np.minimum(pressures, self.remedies.dearest))
+            self._phi = asked if share == 1.0 else (1.0 - share) * self._phi + share * asked
             coverage.prices = self.remedies.prices(self._phi)
+
+    def remember(self, coverage: Coverage) -> tuple[Array, Array]:
+        """Return the prices of contacts lost as they are, and of shortage with them, for `restore`."""
+        return self._phi, coverage.prices
+
+    def restore(self, coverage: Coverage, state: tuple[Array, Array]) -> None:
+        """Put back what `remember` gave."""
+        self._phi, coverage.prices = state
 
     def tariff(self, group: int, weights: Array | None = None) -> Array | float:
         """Return [T+] what presence of `group` costs beyond wages, at multipliers `weights` or as things are now."""

@@ -17,7 +17,7 @@ from scipy.sparse import csgraph
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.chains import chain_worth, move_along_chains
 from heliotrope.rostering.compiled import Compiled
-from heliotrope.rostering.filling import add_one, remove_one, worth_of_one
+from heliotrope.rostering.filling import add_one, remove_one, worth_of_one, worth_without
 from heliotrope.rostering.tours import Ints
 
 
@@ -77,6 +77,14 @@ class Coverage:
         out = np.zeros(extended)
         beyond = np.zeros_like(self.short) if chains is None else chains
         worth_of_one(group, self.short, self.depth, self.prices, self.queues, self.efficiency, beyond, out)
+        return out
+
+    def worth_without(self, group: int, slots: Ints, extended: int, chains: Array | None = None) -> Array:
+        """Return [T+] what an agent of `group` is worth who serves in `slots` now, had they not come: as `worth`."""
+        out = self.worth(group, extended, chains)
+        beyond = np.zeros_like(self.short) if chains is None else chains
+        offer = self.queues, self.efficiency
+        worth_without(group, slots, self.short, self.depth, self.prices, *offer, self.served, self.idle, beyond, out)
         return out
 
     def chain_worth(self) -> Array:

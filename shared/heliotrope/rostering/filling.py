@@ -28,42 +28,76 @@ def next_piece(short, depth):  # type: ignore[no-untyped-def]
     return k
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _worth_at(g, t, left_short, depth, prices, queues, efficiency, chains):  # type: ignore[no-untyped-def]
+    """Return the worth of one more agent of group `g` in slot `t`, whose queues lack `left_short` [J] (used up)."""
+    width, some, beyond = queues.shape[1], False, 0.0
+    for j in range(width):
+        if queues[g, j] >= 0:
+            some = some or left_short[j] > EPSILON
+            beyond = max(beyond, chains[queues[g, j], t] * efficiency[g, j])
+    if not some:
+        return CHAIN_DISCOUNT * beyond
+    left, total = 1.0, 0.0
+    while left > EPSILON:
+        best, rate, k_best = -1, 0.0, 0
+        for j in range(width):
+            if left_short[j] > EPSILON:
+                q = queues[g, j]
+                k = piece_of(left_short[j], depth[q, t])
+                gain = prices[q, t, k] * efficiency[g, j]
+                if gain > rate:
+                    best, rate, k_best = j, gain, k
+        if best < 0:
+            break
+        q = queues[g, best]
+        amount = min(left * efficiency[g, best], left_short[best] - depth[q, t, k_best])
+        total += amount * prices[q, t, k_best]
+        left_short[best] -= amount
+        left -= amount / efficiency[g, best]
+    return total + left * CHAIN_DISCOUNT * beyond
+
+
 @njit(cache=True, nogil=True)
 def worth_of_one(g, short, depth, prices, queues, efficiency, chains, out):  # type: ignore[no-untyped-def]
-    width = queues.shape[1]
-    left_short = np.empty(width)
+    left_short = np.empty(queues.shape[1])
     for t in range(short.shape[1]):
-        some = False
-        for j in range(width):
-            q = queues[g, j]
-            left_short[j] = short[q, t] if q >= 0 else 0.0
-            if left_short[j] > EPSILON:
-                some = True
-        beyond = 0.0
-        for j in range(width):
-            if queues[g, j] >= 0:
-                beyond = max(beyond, chains[queues[g, j], t] * efficiency[g, j])
-        if not some:
-            out[t] = CHAIN_DISCOUNT * beyond
+        for j in range(queues.shape[1]):
+            left_short[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
+        out[t] = _worth_at(g, t, left_short, depth, prices, queues, efficiency, chains)
+
+
+@njit(cache=True, nogil=True)
+def worth_without(g, slots, short, depth, prices, queues, efficiency, served, idle, chains, out):  # type: ignore[no-untyped-def]
+    """Write into `out` [T+] at `slots` the worth of an agent of group `g` who serves there now, were they gone."""
+    width = queues.shape[1]
+    left_short, time = np.empty(width), np.empty(width)
+    for t in slots:
+        if t >= short.shape[1]:
             continue
-        left, total = 1.0, 0.0
+        for j in range(width):
+            left_short[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
+            time[j] = served[g, j, t]
+        left = 1.0 - min(1.0, idle[g, t])
         while left > EPSILON:
-            best, rate, k_best = -1, 0.0, 0
+            best, rate, k_best = -1, 1e300, 0
             for j in range(width):
-                if left_short[j] > EPSILON:
-                    q = queues[g, j]
-                    k = piece_of(left_short[j], depth[q, t])
-                    gain = prices[q, t, k] * efficiency[g, j]
-                    if gain > rate:
-                        best, rate, k_best = j, gain, k
+                q = queues[g, j]
+                if q >= 0 and time[j] > EPSILON:
+                    k = next_piece(left_short[j], depth[q, t])
+                    loss = prices[q, t, k] * efficiency[g, j]
+                    if loss < rate:
+                        best, rate, k_best = j, loss, k
             if best < 0:
                 break
-            q = queues[g, best]
-            amount = min(left * efficiency[g, best], left_short[best] - depth[q, t, k_best])
-            total += amount * prices[q, t, k_best]
-            left_short[best] -= amount
+            room = depth[queues[g, best], t, k_best + 1] - left_short[best]
+            amount = min(left, time[best]) * efficiency[g, best]
+            if room > EPSILON:
+                amount = min(amount, room)
+            left_short[best] += amount
+            time[best] -= amount / efficiency[g, best]
             left -= amount / efficiency[g, best]
-        out[t] = total + left * CHAIN_DISCOUNT * beyond
+        out[t] = _worth_at(g, t, left_short, depth, prices, queues, efficiency, chains)
 
 
 @njit(cache=True, nogil=True)

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from heliotrope.domain.demand import Array
-from heliotrope.domain.offers import ChangeKind
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import Compiled
+from heliotrope.rostering.differences import Differences
 from heliotrope.rostering.kernel import NEVER, OFF
-from heliotrope.rostering.notices import Bounds, bounds_of
 from heliotrope.rostering.published import take_up
+from heliotrope.rostering.reallocation import PAYS, reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
 
-PAYS = 1e-6
-"""Money below which a gain is rounding."""
 ROUNDS = 3
 """Most rounds of moving breaks and queue time in turn: the first brings nearly all."""
 CHAINS_EVERY = 10
@@ -54,7 +51,7 @@ class Memory:
     queues: Ints
     slots: Ints
     state: tuple[Array, Array, Array]
-    money: tuple[float, float, float]
+    money: tuple[float, float, float, float | None]
 
 
 class Mending:
@@ -79,18 +76,22 @@ class Mending:
         published = take_up(self.builder)
         self.base = published.tours
         self.forced, self.dropped = published.forced, published.dropped
-        self.lost, self.gone = published.lost, published.gone
         self.changed = set(published.dropped)
         self.asked: dict[int, Answer] = {}
-        self.fees = sum(self.fee(i, self.base[i]) for i in self.gone)
-        self.builder.rebalance()
+        self.differences = Differences(compiled, published)
+        self.fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
         self._chains: Array | None = None
+        self._money: float | None = None
         self._since = 0
+        self.builder.rebalance()
+        self.rebalance()
 
     @property
     def money(self) -> float:
         """Objective of the free agents with the price of their changes."""
-        return self.builder.objective + self.fees
+        if self._money is None:
+            self._money = self.builder.objective + self.fees
+        return self._money
 
     @property
     def chosen(self) -> set[int]:
@@ -100,122 +101,65 @@ class Mending:
     @property
     def minutes(self) -> int:
         """Minutes of presence that changes by choice move."""
-        return sum(self.minutes_of(i, self._tour(i)) for i in self.chosen)
+        return sum(self.differences.minutes_of(i, self._tour(i)) for i in self.chosen)
 
     def _tour(self, i: int) -> Tour:
         tour = self.builder.tours[i]
         assert tour is not None
         return tour
 
-    def _arcs(self, i: int) -> Ints:
-        return self.compiled.classes[self.compiled.terms[i].tour_class].arcs
-
-    # -- prices of changes ---------------------------------------------------------------------------------------------
-
-    def minutes_of(self, i: int, tour: Tour) -> int:
-        """Return the minutes of presence that `tour` moves: as `domain.roster.minutes_moved` counts them."""
-        arcs, moved = self._arcs(i), 0
-        for new, old in zip(tour.arcs.tolist(), self.base[i].arcs.tolist(), strict=True):
-            if new != old:
-                parts = [0 if arc == OFF else int(arcs[arc, 1]) for arc in (new, old)]
-                same_start = OFF not in (new, old) and arcs[new, 0] == arcs[old, 0]
-                moved += abs(parts[0] - parts[1]) if same_start else sum(parts)
-        return moved * self.problem.horizon.grain_minutes
-
-    def fee(self, i: int, tour: Tour) -> float:
-        """Return the price of agent `i` working `tour` instead of what was published."""
-        prices, gone = self.problem.prices, self.gone.get(i, 0)
-        if not gone and np.array_equal(tour.arcs, self.base[i].arcs):
-            return 0.0
-        return prices.person_disturbed + prices.minute_moved * (gone + self.minutes_of(i, tour))
-
-    def _loyalty(self, i: int) -> Array:
-        """Return [N] what each arc saves in minutes moved, against leaving the published arc of its day."""
-        arcs, base = self._arcs(i), self.base[i].arcs
-        length = arcs[:, 1].astype(np.float64)
-        saved = -length
-        for arc in base[base != OFF].tolist():
-            same = (arcs[:, 3] == arcs[arc, 3]) & (arcs[:, 0] == arcs[arc, 0])
-            saved[same] = length[arc] - np.abs(length[same] - length[arc])
-        return saved * self.problem.prices.minute_moved * self.problem.horizon.grain_minutes
-
     # -- one agent -----------------------------------------------------------------------------------------------------
 
-    def _options(self, i: int, now: Tour, worth: list[Array]) -> list[tuple[Tour, float, bool]]:
-        """Return the best tour that agent `i` can be told, then those that can be asked for, each likely by so much."""
-        loyalty, bounds = self._loyalty(i), self._bounds(i)
+    def options(self, i: int) -> list[Answer]:
+        """Return the best that agent `i` can be told to do, then what can be asked for, each best of its kind.
+
+        Gains are what they would be if queue time stayed where it is: quick, and nearly right.
+        """
+        now, loyalty, bounds = self._tour(i), self.differences.loyalty(i), self.differences.bounds(i)
         told = loyalty if bounds is None else loyalty + bounds.told()
-        best = [(self.builder.best(i, worth, told), False)]
-        if bounds is not None:
-            best += [(self.builder.best(i, worth, loyalty + bounds.asked(day)), True) for day in bounds.days.tolist()]
-        found = []
+        with self._without(i) as worth:
+            best = [(self.builder.best(i, worth, told), False)]
+            if bounds is not None:
+                days = bounds.days.tolist()
+                best += [(self.builder.best(i, worth, loyalty + bounds.asked(day)), True) for day in days]
+        value, found = np.max(worth, axis=0), []
+        before = _worth(now, value) - self.differences.fee(i, now)
         for tour, asked in best:
-            days = np.flatnonzero(tour.arcs != self.base[i].arcs)
-            if not np.array_equal(tour.arcs, now.arcs) and (not asked or len(days) == 1):
-                found.append((tour, self._probability(i, tour) if asked else 1.0, asked))
+            changed = np.flatnonzero(tour.arcs != self.base[i].arcs)
+            if not np.array_equal(tour.arcs, now.arcs) and (not asked or len(changed) == 1):
+                likely = self.differences.probability(i, tour) if asked else 1.0
+                gain = likely * (_worth(tour, value) - self.differences.fee(i, tour) - before)
+                found.append(Answer(i, gain, tour, self.differences.minutes_of(i, tour), asked, likely))
         return found
 
-    def estimate(self, i: int) -> float:
-        """Return what agent `i`'s best answer would gain if queue time stayed where it is: quick, and nearly right."""
-        now = self._tour(i)
-        with self._without(i) as worth:
-            value, options = np.max(worth, axis=0), self._options(i, now, worth)
-        before = _worth(now, value) - self.fee(i, now)
-        gains = [likely * (_worth(tour, value) - self.fee(i, tour) - before) for tour, likely, _ in options]
-        return max(gains, default=0.0)
-
-    def answers(self, i: int) -> Iterator[Answer]:
-        """Yield what agent `i` can be told to do, then what can be asked for, each best of its kind."""
-        now = self._tour(i)
-        with self._without(i) as worth:
-            options = self._options(i, now, worth)
-        for tour, likely, asked in options:
-            gain = likely * self.saving(i, tour)
-            yield Answer(i, gain, tour, self.minutes_of(i, tour), asked, likely)
-
-    def answer(self, i: int) -> Answer | None:
-        """Return the answer of agent `i` that gains most, None where none pays."""
-        best = max(self.answers(i), key=lambda each: each.gain, default=None)
+    def answer(self, options: list[Answer]) -> Answer | None:
+        """Return which of one agent's `options` gains most with queue time re-allocated; None where none pays."""
+        sure = [replace(each, gain=each.probability * self.saving(each.agent, each.tour)) for each in options]
+        best = max(sure, key=lambda each: each.gain, default=None)
         return best if best is not None and best.gain > PAYS else None
-
-    def kind(self, i: int, tour: Tour) -> ChangeKind:
-        """Return the kind of the one day on which `tour` differs from the base."""
-        arcs = self._arcs(i)
-        (day,) = np.flatnonzero(tour.arcs != self.base[i].arcs)
-        new, old = int(tour.arcs[day]), int(self.base[i].arcs[day])
-        if old == OFF:
-            return ChangeKind.CALL_IN
-        if new == OFF:
-            return ChangeKind.RELEASE
-        starts, ends = arcs[[old, new], 0], arcs[[old, new], 0] + arcs[[old, new], 1]
-        if starts[1] <= starts[0] and ends[0] <= ends[1]:
-            return ChangeKind.EXTEND
-        return ChangeKind.SHORTEN if starts[0] <= starts[1] and ends[1] <= ends[0] else ChangeKind.MOVE
-
-    def _probability(self, i: int, tour: Tour) -> float:
-        assert self.problem.announcement is not None
-        return self.problem.announcement.probability(self.kind(i, tour))
-
-    def _bounds(self, i: int) -> Bounds | None:
-        if i not in self._known_bounds:
-            terms = self.compiled.terms[i]
-            agent = self.problem.agents[self.compiled.agents[i]]
-            tours = self.compiled.classes[terms.tour_class]
-            self._known_bounds[i] = bounds_of(self.problem, agent, tours, self.base[i].arcs, self.lost.get(i, set()))
-        return self._known_bounds[i]
-
-    @cached_property
-    def _known_bounds(self) -> dict[int, Bounds | None]:
-        return {}
 
     @contextmanager
     def _without(self, i: int) -> Iterator[list[Array]]:
-        """Take agent `i` out, give what presence is worth then, and put everything back as it was."""
+        """Free agent `i`'s seats and place in rules between people; give what presence is worth were they not there."""
         tour = self._tour(i)
-        kept = self._memory(*self._own(i), tour.slots)
-        self.builder.take(i)
-        yield self.builder.worth(i, self._chains)
-        self._put_back(i, tour, kept)
+        self.builder.occupy(i, tour.arcs, -1)
+        yield self._worth_without(i, tour, self._chains)
+        self.builder.occupy(i, tour.arcs, 1)
+
+    def _worth_without(self, i: int, tour: Tour, chains: Array | None) -> list[Array]:
+        """Return [T+] what agent `i`'s presence is worth were `tour` not there, for each client; nothing is changed."""
+        terms, builder = self.compiled.terms[i], self.builder
+        if len(terms.every_group) > 1:
+            kept = self._memory(*self._own(i), tour.slots)
+            builder.take(i)
+            worth = builder.worth(i, chains)
+            self._put_back(i, tour, kept)
+            return worth
+        group, couplings = terms.group, builder.couplings
+        couplings.count(group, tour.slots, -1)
+        tariff = couplings.tariff(group)
+        couplings.count(group, tour.slots, 1)
+        return [builder.coverage.worth_without(group, tour.slots, self.compiled.extended, chains) - tariff]
 
     def saving(self, i: int, tour: Tour) -> float:
         """Return what agent `i` working `tour` would save, price of the change included; nothing is kept."""
@@ -249,19 +193,20 @@ class Mending:
         self._chains = self.builder.coverage.chain_worth()
 
     def _give(self, i: int, tour: Tour) -> None:
-        self.fees += self.fee(i, tour) - self.fee(i, self._tour(i))
+        self.fees += self.differences.fee(i, tour) - self.differences.fee(i, self._tour(i))
         old = self.builder.take(i)
         self.builder.put(i, tour)
         self.builder.settle(i, old)
+        self._money = None
 
     def _memory(self, groups: Ints, queues: Ints, slots: Ints) -> Memory:
         """Copy what a change in `slots` can touch of `groups` and `queues`."""
         inside = slots[slots < self.compiled.slots]
-        money = self.builder.shortage, self.builder.labour, self.fees
+        money = self.builder.shortage, self.builder.labour, self.fees, self._money
         return Memory(groups, queues, inside, self.builder.coverage.remember_in(groups, queues, inside), money)
 
     def _put_back(self, i: int, tour: Tour, kept: Memory) -> None:
-        self.builder.shortage, self.builder.labour, self.fees = kept.money
+        self.builder.shortage, self.builder.labour, self.fees, self._money = kept.money
         self.builder.swap_back(i, tour)
         self.builder.coverage.restore_in(kept.groups, kept.queues, kept.slots, kept.state)
 
@@ -310,29 +255,38 @@ class Mending:
 
     def move_breaks(self, stop: Stop) -> None:
         """Place the breaks of everybody's shifts anew where that gains; no person is disturbed by it."""
-        every = np.arange(self.compiled.slots)
-        for i, tour in enumerate(self.builder.tours):
+        for i in range(len(self.base)):
             if stop():
                 return
-            if tour is None or not len(tour.slots):
-                continue
-            before, kept = self.money, self._memory(*self._own(i), every)
-            self.builder.take(i)
-            value = np.max(self.builder.worth(i), axis=0)
-            new = self.builder.lay(i, tour.arcs, value)
-            if _worth(new, value) > _worth(tour, value) + PAYS:
-                self.builder.put(i, new)
-                if self.money < before - PAYS:
-                    continue
-            self._put_back(i, tour, kept)
+            tour = self._tour(i)
+            if len(tour.slots):
+                value = np.max(self._worth_without(i, tour, None), axis=0)
+                new = self.builder.lay(i, tour.arcs, value)
+                if _worth(new, value) > _worth(tour, value) + PAYS:
+                    self._try(i, new)
+
+    def _try(self, i: int, new: Tour) -> None:
+        """Give agent `i` a tour of the same shifts where that saves money, queue time of others left as it is."""
+        before, old = self.money, self._tour(i)
+        kept = self._memory(*self._own(i), np.union1d(old.slots, new.slots))
+        self.builder.take(i)
+        self.builder.put(i, new)
+        self._money = None
+        if self.money > before - PAYS:
+            self._put_back(i, old, kept)
+
+    def rebalance(self) -> None:
+        """Re-allocate queue time everywhere."""
+        reallocate(self.builder)
+        self._money = None
 
     def settle_breaks(self, stop: Stop) -> None:
         """Move breaks and queue time in turn, until neither gains more than a cent or often enough."""
         for _ in range(ROUNDS):
-            before = self.builder.objective
+            before = self.money
             self.move_breaks(stop)
-            self.builder.rebalance()
-            if stop() or self.builder.objective >= before - 0.01:
+            self.rebalance()
+            if stop() or self.money >= before - 0.01:
                 break
 
 

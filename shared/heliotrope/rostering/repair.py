@@ -25,9 +25,10 @@ from heliotrope.domain.roster import Roster
 from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipliers, improve_bound
 from heliotrope.rostering.certify import certify, facts_money
 from heliotrope.rostering.compiled import Compiled, compile_problem
-from heliotrope.rostering.mending import PAYS, Answer, Mending
+from heliotrope.rostering.mending import Answer, Mending
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.placing import place_activities
+from heliotrope.rostering.reallocation import PAYS
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
 from heliotrope.rostering.stopping import Stop, never
@@ -100,21 +101,23 @@ class _Repair:
         for i in sorted(mending.forced):
             if not self.stop():
                 self._take(i)
-        mending.builder.rebalance()
+        mending.rebalance()
         yield "forced", 0
         self._before = mending.money
         for turn in range(passes):
             self._ask_everybody()
             changed = 0
             for level in _doublings(self.people):
-                changed += self._accept(level)
-                self._finish()
-                yield "changes", turn + 1
+                accepted = self._accept(level)
+                if accepted:
+                    self._finish()
+                    yield "changes", turn + 1
+                changed += accepted
             if not changed or self.stop() or len(mending.chosen) >= self.people:
                 break
 
     def _take(self, i: int) -> None:
-        best = self.mending.answer(i)
+        best = self.mending.answer(self.mending.options(i))
         self.answered += 1
         if best is not None and not best.asked:
             self.mending.keep(best)
@@ -125,7 +128,7 @@ class _Repair:
         for i in range(len(self.mending.base)):
             if self.stop():
                 return
-            gain = self.mending.estimate(i)
+            gain = max((option.gain for option in self.mending.options(i)), default=0.0)
             self.answered += 1
             if gain > PAYS:
                 heapq.heappush(self.row, (-gain, i))
@@ -138,8 +141,13 @@ class _Repair:
             if not self._free(i) and len(self.mending.chosen) >= most:
                 heapq.heappush(self.row, (gain, i))
                 break
-            best = self.mending.answer(i)
+            options = self.mending.options(i)
             self.answered += 1
+            likely = max((option.gain for option in options), default=0.0)
+            if self.row and PAYS < likely < -self.row[0][0] - PAYS:
+                heapq.heappush(self.row, (-likely, i))
+                continue
+            best = self.mending.answer(options)
             if best is None or not self._fits(best):
                 continue
             if self.row and best.gain < -self.row[0][0] - PAYS:
@@ -157,7 +165,7 @@ class _Repair:
         if self.most_minutes is None or answer.agent in self.mending.forced:
             return True
         now = self.mending.builder.tours[answer.agent]
-        before = self.mending.minutes_of(answer.agent, now) if now is not None else 0
+        before = self.mending.differences.minutes_of(answer.agent, now) if now is not None else 0
         return self.mending.minutes - before + answer.minutes <= self.most_minutes
 
     def _keep(self, answer: Answer) -> None:

@@ -1,0 +1,57 @@
+"""Queue time of everybody re-allocated where remedies fall due in steps: no allocation is left for a dearer one.
+
+Prices of lost contacts lead queue time to a tier, and as soon as one is reached its price falls to nothing: taken at
+once, the next allocation loses that tier again. So prices follow slowly, and the best allocation on the way stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heliotrope.domain.demand import Array
+from heliotrope.rostering.build import Builder
+
+STEPS, SHARE, PATIENCE = 8, 0.3, 3
+"""Most steps of the prices, how far each goes towards what they should be, and how many in a row may save nothing.
+
+A surge of 30 % on 1,000 agents: ten whole steps saved 6,300 USD, ten of this share 11,800, a search over the price of
+each period 14,700 in a hundred times the work."""
+PAYS = 1e-6
+"""Money below which a gain is rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """Queue time of everybody, prices that led to it, and money."""
+
+    money: float
+    shortage: float
+    state: tuple[Array, Array, Array]
+    prices: tuple[Array, Array]
+
+    @classmethod
+    def of(cls, builder: Builder) -> Allocation:
+        """Remember how things are."""
+        coverage = builder.coverage
+        state = coverage.short.copy(), coverage.served.copy(), coverage.idle.copy()
+        return cls(builder.objective, builder.shortage, state, builder.couplings.remember(coverage))
+
+    def restore(self, builder: Builder) -> None:
+        """Put everything back as it was."""
+        coverage = builder.coverage
+        coverage.short, coverage.served, coverage.idle = self.state
+        builder.couplings.restore(coverage, self.prices)
+        builder.shortage = self.shortage
+
+
+def reallocate(builder: Builder) -> None:
+    """Re-allocate queue time everywhere, as long as that saves money."""
+    best, since = Allocation.of(builder), 0
+    for _ in range(STEPS if len(builder.couplings.settlement) else 1):
+        builder.rebalance(SHARE)
+        since = 0 if builder.objective < best.money - PAYS else since + 1
+        if since == PATIENCE:
+            break
+        if not since:
+            best = Allocation.of(builder)
+    best.restore(builder)
