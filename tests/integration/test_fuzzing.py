@@ -115,7 +115,7 @@ def good_run(run: str) -> Message:
 
 def good_heartbeat(run: str) -> Message:
     request = planning_pb2.HeartbeatRequest(run=run, epoch=1)
-    request.progress.run, request.progress.stage = run, "guide"
+    request.progress.run, request.progress.stage = run, "bound"
     request.progress.at.GetCurrentTime()
     return request
 

@@ -206,13 +206,13 @@ async def test_progress_reaches_the_watcher_and_stop_reaches_the_worker(service:
     watching = asyncio.ensure_future(watch())
     await service.client.stop_run(run.run)
     progress = wire.HeartbeatRequest(run=run.run, epoch=1)
-    progress.progress.run, progress.progress.stage = run.run, "guide"
+    progress.progress.run, progress.progress.stage = run.run, "bound"
     progress.progress.at.GetCurrentTime()
     answer = await service.planning.Heartbeat(progress, timeout=10)
     assert answer.stop_requested
     await service.submit(claimed[0], lawful())
     await asyncio.wait_for(watching, 10)
-    assert "guide" in seen
+    assert "bound" in seen
 
 
 async def test_an_incumbent_in_force_is_published_with_its_breaches(service: Running) -> None:

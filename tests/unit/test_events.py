@@ -62,7 +62,7 @@ def test_any_contact_event_survives_the_wire(event: ContactEvent) -> None:
         (ForecastReleased(3, 140), "forecast_released"),
         (RequirementReleased(3, 140), "requirement_released"),
         (RunWakeUp("run-1", "repair"), "run_wake_up"),
-        (RunProgress("run-1", "guide", NOW), "run_progress"),
+        (RunProgress("run-1", "bound", NOW), "run_progress"),
         (RunProgress("run-1", "polish", NOW, 12.5, 0.0, 0.3, 4), "run_progress"),
         (RosterPublished("week-44", 3, "ab12"), "roster_published"),
     ],

@@ -22,7 +22,6 @@ from heliotrope.rostering import Solution, plan_roster, repair_roster
 from heliotrope.rostering.activities import sessions_of
 from heliotrope.rostering.bound import BoundParameters
 from heliotrope.rostering.compiled import compile_problem
-from heliotrope.rostering.guide import GuideParameters
 from heliotrope.rostering.plan import PlanParameters
 from heliotrope.rostering.polish import PolishParameters
 
@@ -30,9 +29,7 @@ from tests.unit.audit_cases import at
 from tests.unit.networks import FULL_TIME, MONDAY, tiny_agent, tiny_demand, tiny_network, tiny_problem
 from tests.unit.requested_cases import money_of, talk
 
-QUICK = PlanParameters(
-    guide=GuideParameters(iterations=400), bound=BoundParameters(steps=30), polish=PolishParameters(least_moves=60)
-)
+QUICK = PlanParameters(bound=BoundParameters(steps=30), polish=PolishParameters(least_moves=60))
 
 
 def planned(problem: RosterProblem, **how: Any) -> Solution:

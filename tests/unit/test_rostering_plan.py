@@ -21,7 +21,6 @@ from heliotrope.rostering.bound import BoundParameters, Lagrangian, unpack_multi
 from heliotrope.rostering.build import Builder, sweep
 from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
-from heliotrope.rostering.guide import GuideParameters
 from heliotrope.rostering.parts.independent import independent_parts
 from heliotrope.rostering.plan import PlanParameters
 from heliotrope.rostering.polish import PolishParameters
@@ -43,7 +42,6 @@ from tests.unit.networks import (
 )
 
 QUICK = PlanParameters(
-    guide=GuideParameters(iterations=400),
     bound=BoundParameters(steps=30),
     polish=PolishParameters(moves_per_agent=10),
 )
@@ -157,7 +155,7 @@ def test_a_stop_ends_the_run_at_its_tick_and_the_same_tick_gives_the_same_roster
 def test_progress_never_reports_a_bound_above_the_objective() -> None:
     told: list[Progress] = []
     planned(tiny_problem(), on_progress=told.append)
-    assert [p.stage for p in told] == ["guide", "bound", "tours", "sweeps", "polish"]
+    assert [p.stage for p in told] == ["bound", "tours", "sweeps", "polish"]
     for progress in told[2:]:
         assert progress.objective is not None
         assert progress.bound is not None

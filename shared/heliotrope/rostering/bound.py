@@ -54,9 +54,9 @@ class BoundParameters:
     as a share of a queue's floor price, `decay` its fall per evaluation.
     """
 
-    steps: int = 160
-    rate: float = 0.03
-    decay: float = 0.03
+    steps: int = 120
+    rate: float = 0.06
+    decay: float = 0.05
     first_moment: float = 0.9
     second_moment: float = 0.99
 
@@ -201,7 +201,7 @@ def _without_duties(limits: Ints, without_rest: bool) -> Ints:
 
 
 EVEN = 0.4
-"""Where multipliers start without a guide, as a share of the dearest price; after 100 steps a guide was no better."""
+"""Where multipliers start, as a share of the dearest price; after 100 steps an LP's duals were no better."""
 
 
 def even_multipliers(compiled: Compiled) -> Array:

@@ -72,11 +72,11 @@ def plan_roster(
 def _side_by_side(runs: list[PartRun], kept: tuple[Shift, ...], stop: Stop, tell: OnProgress) -> list[PartPlan]:
     """Bring all parts through each stage before the next, so that a whole roster is there early."""
     for stage in STAGES:
-        if stage in ("guide", "bound"):
+        if stage == "bound":
             tell(Progress(stage, 0, 1))
         for run in runs:
             run.advance(stage, stop)
-        if stage not in ("guide", "bound"):
+        if stage != "bound":
             objective, bound = (sum(values) for values in zip(*(run.figures for run in runs), strict=True))
             tell(Progress(stage, 1, 1, objective, bound, candidate=lambda: Roster((*kept, *_shifts(runs)))))
     return [run.plan() for run in runs]

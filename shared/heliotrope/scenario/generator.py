@@ -52,7 +52,7 @@ CREW = 14
 """Agents to a crew, about."""
 SECOND_QUEUE, SECOND_CLIENT = 0.3, 0.08
 """Share of crews who also serve another queue of their client, and another client's."""
-TIGHTNESS = 0.98
+TIGHTNESS = 1.04
 """Required agent-hours over those that everybody's contracts can give: a few per cent are bound to be missing."""
 
 

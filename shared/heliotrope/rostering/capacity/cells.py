@@ -2,7 +2,7 @@
 
 A cell is people of one site, set of queues and contract, some of them at home, with their mean efficiency and wage. A
 week has eight dayparts: six hours of UTC on weekdays, and on weekends. What one shift of a cell's contract covers of
-each daypart is a column, as in the guide: breaks count by their mean share.
+each daypart is a column: breaks count by their mean share.
 """
 
 from __future__ import annotations

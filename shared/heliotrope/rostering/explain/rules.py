@@ -14,10 +14,9 @@ import numpy as np
 
 from heliotrope.domain.explanations import RulePrice
 from heliotrope.domain.problem import RosterProblem
-from heliotrope.rostering.bound import BoundParameters, improve_bound, pack_multipliers
+from heliotrope.rostering.bound import BoundParameters, even_multipliers, improve_bound, pack_multipliers
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.explain.relaxing import RELAXATIONS
-from heliotrope.rostering.guide import GuideParameters, solve_guide
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.proof import recompute_bound
 
@@ -29,8 +28,7 @@ LEFT_OUT = ("seats",)
 def price_vector(problem: RosterProblem, workers: int = 2, steps: int = 60) -> str:
     """Return packed multipliers of `problem` where no certificate has any: those of a quick bound."""
     compiled = compile_problem(problem)
-    alike = merge_alike(compiled)
-    likely = improve_bound(alike, solve_guide(alike, GuideParameters()).multipliers, BoundParameters(steps), workers)
+    likely = improve_bound(merge_alike(compiled), even_multipliers(compiled), BoundParameters(steps), workers)
     return pack_multipliers(likely.multipliers, likely.weights)
 
 

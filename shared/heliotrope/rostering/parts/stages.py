@@ -1,4 +1,4 @@
-"""One part planned from nothing but facts: guide, bound, named tours from its multipliers, sweeps, polish."""
+"""One part planned from nothing but facts: bound, named tours from its multipliers, sweeps, polish."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ import numpy as np
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering.approach import approach
-from heliotrope.rostering.bound import BoundParameters, LowerBound, improve_bound
+from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipliers, improve_bound
 from heliotrope.rostering.build import Builder, sweep
 from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms, TermName
-from heliotrope.rostering.guide import GuideParameters, solve_guide
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.parts.blocks import blocks_of, joined, plan_block, share_out
 from heliotrope.rostering.parts.executors import Pool, in_order
@@ -34,7 +33,6 @@ class PlanParameters:
     `bound` works on the likeness, `proof` on the problem itself.
     """
 
-    guide: GuideParameters = field(default_factory=GuideParameters)
     bound: BoundParameters = field(default_factory=BoundParameters)
     proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=16, rate=0.001))
     polish: PolishParameters = field(default_factory=PolishParameters)
@@ -44,7 +42,7 @@ class PlanParameters:
 
 ACROSS = 0.25
 """Share of the polish that is done again across the borders of blocks."""
-STAGES = ("guide", "bound", "tours", "sweeps", "polish")
+STAGES = ("bound", "tours", "sweeps", "polish")
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +86,9 @@ class PartRun:
         weights = dict(zip(CoupledTerms(self.compiled).names, self.bound.weights.tolist(), strict=True))
         return PartPlan(shifts_of(self.builder), self.bound, weights, self.ticks)
 
-    def _guide(self, _: Stop) -> None:
-        self.alike = merge_alike(self.compiled)
-        self.guide = solve_guide(self.alike, self.parameters.guide)
-
     def _bound(self, stop: Stop) -> None:
-        likely = improve_bound(self.alike, self.guide.multipliers, self.parameters.bound, self.workers, stop=stop)
+        alike, first = merge_alike(self.compiled), even_multipliers(self.compiled)
+        likely = improve_bound(alike, first, self.parameters.bound, self.workers, stop=stop)
         start = likely.multipliers, self.parameters.proof, self.workers, likely.weights, stop
         self.bound = improve_bound(self.compiled, *start)
         self.ticks["bound"] = self.bound.evaluations
