@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
+import grpc
 import pytest
 from heliotrope.client import RosterClient, connect
 from heliotrope.codec.runs import Lane, RunRequest, RunState
 from heliotrope.codec.studies import Study
 from heliotrope.codec.versions import RosterImport, RosterVersion
 from heliotrope.domain.errors import InvalidValue, NotFound, Refused
+from heliotrope.domain.explanations import ContractConflict
 from heliotrope.domain.problem import SiteClosure
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.studies import (
@@ -29,7 +31,9 @@ from heliotrope.domain.studies import (
 from heliotrope.domain.whatif import WhatIf
 
 from deploy.local import LocalStack
-from tests.integration.roster_records import HORIZON, running_service, tiny_document
+from services.roster.retention import Retention, compact_once
+from services.roster.studies import submit
+from tests.integration.roster_records import HORIZON, Running, running_service, tiny_document
 from tests.integration.test_optimiser import HORIZON as WEEK
 from tests.integration.test_optimiser import asked, document, ended, release_requirements
 from tests.unit.networks import tiny_problem, tiny_roster
@@ -174,3 +178,50 @@ async def test_a_claimed_study_hands_in_no_roster(stack: LocalStack) -> None:
         assert frozen.budget is None
         with pytest.raises(Exception, match="a study is answered by SubmitStudy"):
             await service.submit(claimed[0], roster)
+
+
+async def answered(service: Running, request_id: str) -> Study:
+    """Ask, and answer as an optimiser would."""
+    answer = ContractAnswer((ContractConflict("w1", "full-time", 1, ("hours", "weekly_rest")),))
+    await service.client.studies.start(ContractQuestion(), request_id=request_id)
+    claimed = await service.claim()
+    assert claimed is not None
+    await submit(service.record, claimed[0].run, claimed[0].epoch, answer, "EUR")
+    study = await service.client.studies.get(claimed[0].run)
+    assert study.answer == answer
+    return study
+
+
+async def eight_days_ago(service: Running, *run_ids: str) -> None:
+    async with service.record.transaction() as db:
+        aged = "update scheduling_run set updated_at = now() - interval '8 days' where id = any($1::text[])"
+        await db.execute(aged, run_ids)
+
+
+async def test_answers_go_after_their_weeks_with_their_frozen_problems_and_questions_stay(stack: LocalStack) -> None:
+    async with running_service(stack.postgres) as service:
+        await service.client.import_network(tiny_document())
+        await service.release(1)
+        await service.client.import_roster(RosterImport("first", HORIZON), tiny_roster(tiny_problem()).shifts)
+        old, late = await answered(service, "old"), await answered(service, "late")
+        await service.client.studies.start(ContractQuestion(), request_id="asked long ago, and not answered")
+        waiting = await service.claim()
+        assert waiting is not None
+        await eight_days_ago(service, old.run.run, waiting[0].run)
+        await compact_once(service.record, Retention(weeks=2))
+        assert (await service.client.studies.get(old.run.run)).answer == old.answer
+        await compact_once(service.record, Retention(weeks=1))
+        kept = await service.client.studies.get(old.run.run)
+        assert (kept.run.state, kept.question, kept.answer) == (RunState.SUCCEEDED, old.question, None)
+        assert await service.client.studies.get(late.run.run) == late
+        assert await service.problem(waiting[0])  # it is the same problem as that of the others
+        await service.client.discard_run(waiting[0].run, "tester")
+        await eight_days_ago(service, old.run.run, late.run.run, waiting[0].run)
+        await compact_once(service.record, Retention(weeks=1))
+        assert (await service.client.studies.get(late.run.run)).answer is None
+        with pytest.raises(grpc.aio.AioRpcError) as gone:
+            await service.problem(old.run)
+        assert gone.value.code() is grpc.StatusCode.OUT_OF_RANGE
+        async with service.record.snapshot() as db:
+            forgotten = await db.fetch("select subject, detail->>'count' from audit_log where act = 'forget problems'")
+        assert [tuple(row) for row in forgotten] == [("runs", "1")]
