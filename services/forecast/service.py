@@ -14,9 +14,11 @@ from heliotrope.forecasting import QueueHistory, forecast_demand
 from heliotrope.forecasting.callers import queue_calendar
 from heliotrope.runtime.kafka import EventConsumer, EventProducer
 from heliotrope.runtime.process import Process
+from heliotrope.runtime.releases import queue_day_events, release_event
+from heliotrope.runtime.streams import run_app
 from heliotrope.runtime.topics import FORECAST_REQUESTS
 
-from services.forecast.kafka import forecast_events, intraday_app, release_event, run_app
+from services.forecast.kafka import intraday_app
 from services.forecast.levels import Levels
 from services.forecast.rpc import read_network, roster_channel, stream_histories
 from services.forecast.settings import ForecastSettings
@@ -95,7 +97,7 @@ async def answer(
     queue_days = 0
     async for forecasts in forecast_queues(request, settings.roster):
         process.health.beats("kafka consumer", QUEUE_WITHIN_S)
-        await producer.send_all(forecast_events(forecasts))
+        await producer.send_all(queue_day_events(forecasts))
         for each in forecasts:
             levels.expect(each)
         queue_days += len(forecasts)

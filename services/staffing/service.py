@@ -11,16 +11,11 @@ from heliotrope.domain.errors import InvalidValue, NotFound, Unavailable
 from heliotrope.domain.network import Network
 from heliotrope.runtime.kafka import EventProducer
 from heliotrope.runtime.process import Process
+from heliotrope.runtime.releases import queue_day_events, release_event
+from heliotrope.runtime.streams import run_app
 from heliotrope.staffing import require_period
 
-from services.staffing.kafka import (
-    Gathering,
-    queue_of,
-    release_app,
-    release_event,
-    requirement_events,
-    run_app,
-)
+from services.staffing.kafka import Gathering, queue_of, release_app
 from services.staffing.rpc import read_network
 from services.staffing.settings import StaffingSettings
 
@@ -94,7 +89,7 @@ async def require_release(
         except InvalidValue as error:
             refused[queue] = error
             continue
-        await producer.send_all(requirement_events(requirements))
+        await producer.send_all(queue_day_events(requirements))
         queue_days += len(requirements)
         process.health.beats("staffing", QUEUE_WITHIN_S)
     return queue_days, refused
