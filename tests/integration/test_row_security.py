@@ -122,6 +122,15 @@ async def test_where_nothing_is_said_nothing_is_seen_or_written(served: Running)
         assert not (await seen(db))["rings"]
 
 
+@pytest.mark.parametrize("table", ["chunk", "manifest", "difference"])
+async def test_what_a_version_holds_is_never_changed_by_a_service(served: Running, table: str) -> None:
+    async with as_role(served.postgres, SERVICE_ROLE) as db, db.transaction():
+        await db.execute(SHOW_EVERYTHING)
+        column = {"chunk": "content = ''", "manifest": "version = 9", "difference": "content = ''"}[table]
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match=table):
+            await db.execute(f"update {table} set {column}")
+
+
 async def test_an_auditor_s_role_reads_five_tables_and_writes_none(served: Running) -> None:
     async with as_role(served.postgres, AUDITOR_ROLE) as db:
         tables = await db.fetch(
