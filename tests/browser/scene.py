@@ -74,13 +74,13 @@ class Scene:
         found: RosterVersion = self.ask(lambda client: client.publish(version, "browser tests", waivers))
         return found
 
-    def propose(self, reason: str, queues: Iterable[str] = (), seconds: float = 6.0) -> RosterVersion:
-        """Have the optimiser propose a version, and return it."""
+    def propose(self, reason: str, queues: Iterable[str] = (), seconds: float = 6.0, **asked: Any) -> RosterVersion:
+        """Have the optimiser propose a version, and return it; `asked` are further fields of the request."""
 
         async def proposed(client: RosterClient) -> RosterVersion:
             scope = RunScope(queues=frozenset(queues))
             request = RunRequest(f"{reason}/{time.time()}", self.scenario.horizon, scope, reason, seed=1,
-                                 time_limit_s=seconds)  # fmt: skip
+                                 time_limit_s=seconds, **asked)  # fmt: skip
             run = await client.reoptimise(request)
             seen: list[SchedulingRun] = [each async for each in client.watch_run(run.run, 400)]
             assert seen[-1].version, seen[-1].failure

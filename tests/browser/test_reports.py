@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
+from heliotrope.client import RosterClient
+from heliotrope.domain.insight import FairnessGroup, UnsocialHours
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SignIn
@@ -60,3 +63,25 @@ def test_a_table_sorts_its_figures_in_the_locale_of_the_reader(sign_in: SignIn) 
         hours = [int(each.replace(".", "")) for each in shown]
         assert hours == sorted(hours, reverse=order == "descending")
         assert page.locator("tbody tr").last.locator("th").inner_text() == "The week"
+
+
+@pytest.mark.parametrize("by", list(FairnessGroup))
+def test_unsocial_hours_are_those_of_the_api(scene: Scene, sign_in: SignIn, by: FairnessGroup) -> None:
+    page = sign_in("scheduler", f"/reports?part=fairness&by={by.value}")
+
+    async def asked(client: RosterClient) -> list[UnsocialHours]:
+        return [row async for row in client.insight.fairness(group=by)]
+
+    rows = scene.ask(asked)
+    hours = page.locator("tbody tr td:nth-last-child(3)").all_inner_texts()
+    assert [float(each.replace(",", "")) for each in hours] == [round(row.night_hours) for row in rows]
+    total = float(page.locator(".figure .value").first.inner_text().replace(",", ""))
+    everybody = scene.ask(of_all)
+    assert total == round(everybody)
+    if by is FairnessGroup.DAY:
+        assert page.locator("tbody th", has_text="Sunday 1 November 2026").count() == 1
+
+
+async def of_all(client: RosterClient) -> float:
+    """Return the unsocial hours of everybody."""
+    return sum([row.unsocial_hours async for row in client.insight.fairness()])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from heliotrope.codec.versions import RosterVersion, VersionState
+from heliotrope.domain.problem import ChangeBudget, SiteClosure
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
@@ -16,21 +19,10 @@ def proposal(scene: Scene) -> RosterVersion:
     return scene.propose("a proposal to compare", queues=["claims-en", "air-en"], seconds=8)
 
 
-FRONTIER = """async () => {
-  const frame = document.querySelector('script[type="module"][src*="frame.js"]').src;
-  const module = frame.replace("frame.js", "frontier.js");
-  const src = frame.replace("js/frame.js", "vendor/uplot/uplot.min.js");
-  await new Promise((onload) => document.head.append(Object.assign(document.createElement("script"), { src, onload })));
-  const box = Object.assign(document.createElement("div"), { id: "frontier" });
-  document.querySelector("main").replaceChildren(box);
-  const rows = [[0, 0], [10, 900], [40, 1500]].map(([people, saved]) => ({ dataset: { people, saved } }));
-  (await import(module)).drawFrontier(box, rows);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  const canvas = box.querySelector("canvas");
-  const painted = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  return painted.some((each) => each > 0);
+PAINTED = """() => {
+  const canvas = document.querySelector("#frontier canvas");
+  return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((each) => each > 0);
 }"""
-REPORTS = "[...document.querySelectorAll('#run-table tbody tr')].map((row) => [...row.cells].map((c) => c.textContent))"
 
 
 def number(text: str) -> float:
@@ -138,6 +130,20 @@ def test_publishing_says_what_it_does_and_makes_the_version_binding(scene: Scene
     assert again.state is VersionState.PUBLISHED
 
 
-def test_money_against_people_disturbed_is_drawn_from_its_table(sign_in: SignIn) -> None:
-    page = sign_in("scheduler", "/network")
-    assert page.evaluate(FRONTIER)
+def test_a_mended_roster_shows_what_fewer_people_disturbed_would_save(scene: Scene, sign_in: SignIn) -> None:
+    down = scene.scenario.horizon.start + timedelta(days=1)
+    closure = SiteClosure("krk", down, down + timedelta(days=1))
+    mended = scene.propose(
+        "Krakow is down", seconds=15, closures=(closure,), budget=ChangeBudget(60), frozen_until=down
+    )
+    assert mended.certificate is not None
+    frontier = mended.certificate.frontier
+    assert len(frontier) >= 2
+    page = sign_in("scheduler", f"/compare?roster={mended.roster}&after={mended.version}")
+    last = frontier[-1]
+    expect(page.locator("#frontier canvas")).to_be_visible()
+    assert page.get_by_text(f"Disturbing {last.people:,} people by choice saves USD {last.saved:,.0f}").is_visible()
+    rows = page.locator("#frontier-table tbody tr").evaluate_all("rows => rows.map((row) => row.dataset)")
+    shown = [(int(row["people"]), float(row["saved"])) for row in rows]
+    assert shown == [(point.people, round(point.saved, 2)) for point in frontier]
+    assert page.evaluate(PAINTED)

@@ -77,5 +77,5 @@ function ended(news) {
 
 if (card) {
   document.addEventListener("heliotrope:run", ({ detail }) => { if (detail.run === card.dataset.run) show(detail); });
-  document.addEventListener("heliotrope:theme", () => requestAnimationFrame(curve));
+  document.addEventListener("heliotrope:theme", curve);
 }

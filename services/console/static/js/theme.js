@@ -19,4 +19,12 @@ export function offerThemes() {
     });
   }
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
+  onPaper(root);
+}
+
+// Paper is light: what canvases hold is drawn anew for it, and again for the screen.
+function onPaper(root) {
+  let shown;
+  addEventListener("beforeprint", () => { shown = root.dataset.theme; root.dataset.theme = "light"; changed(); });
+  addEventListener("afterprint", () => { if (shown) root.dataset.theme = shown; else delete root.dataset.theme; changed(); });
 }

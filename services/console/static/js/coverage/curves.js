@@ -67,7 +67,7 @@ export function drawCurves(data, place, box) {
 
   place.addEventListener("moved", draw);
   place.addEventListener("pointed", follow);
-  document.addEventListener("heliotrope:theme", () => requestAnimationFrame(draw));
+  document.addEventListener("heliotrope:theme", draw);
   let width = box.clientWidth;
   new ResizeObserver(() => { if (box.clientWidth !== width) { width = box.clientWidth; draw(); } }).observe(box);
   draw();
