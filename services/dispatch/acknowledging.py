@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from heliotrope.domain.dispatch import Acknowledgement, Reader
 from heliotrope.domain.errors import expect
+from heliotrope.runtime.audit_log import log_act
 
 from services.dispatch.desk import Desk
 from services.dispatch.drawing import known_scope
-from services.dispatch.postgres import deliveries, subscriptions
+from services.dispatch.postgres import deliveries
 
 
 async def acknowledge(desk: Desk, reader: Reader, roster: str, version: int, by: str) -> Acknowledgement:
@@ -26,5 +27,5 @@ async def acknowledge(desk: Desk, reader: Reader, roster: str, version: int, by:
     async with desk.transaction() as db:
         made = await deliveries.acknowledge(db, reader, found.roster, found.version, by.strip())
         subject = f"{reader} {found.roster}/{found.version}"
-        await subscriptions.log_act(db, by.strip(), "acknowledge a shift plan", subject)
+        await log_act(db, by.strip(), "acknowledge a shift plan", subject)
     return made

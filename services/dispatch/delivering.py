@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from heliotrope.domain.dispatch import DeliveryKind, DeliveryState, DispatchChannel
 from heliotrope.domain.errors import Conflict, HeliotropeError, Unavailable
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.postgres import waited
 from heliotrope.runtime.process import Process
 
@@ -20,7 +21,6 @@ from services.dispatch.parcel import Parcel, Send
 from services.dispatch.postgres import claims, deliveries
 from services.dispatch.postgres.claims import Claim
 from services.dispatch.postgres.retention import forget_publications
-from services.dispatch.postgres.subscriptions import log_act
 
 LOOK_AGAIN_S = 1.0
 REAP_EVERY_S = 5.0

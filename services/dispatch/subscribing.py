@@ -9,6 +9,7 @@ from heliotrope.domain.dispatch import DeliveryKind, DispatchChannel, Reader, Su
 from heliotrope.domain.errors import Refused
 from heliotrope.domain.plan import ShiftPlan
 from heliotrope.plans.texts import texts_of
+from heliotrope.runtime.audit_log import log_act
 
 from services.dispatch.desk import Desk, new_token, token_hash
 from services.dispatch.drawing import known_scope, plan_at
@@ -65,7 +66,7 @@ async def subscribe(desk: Desk, wanted: Subscription, request_id: str) -> tuple[
                 await keep_entries(db, made.reader, publication.roster, plan, now)
                 if not made.channel.pulled:
                     await deliveries.enqueue(db, made.id, publication.number, DeliveryKind.PLAN)
-            await subscriptions.log_act(
+            await log_act(
                 db, made.created_by, "subscribe", f"subscriptions/{made.id}",
                 {"reader": str(made.reader), "channel": made.channel.value},
             )  # fmt: skip

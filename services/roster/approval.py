@@ -70,8 +70,11 @@ class ApprovalPolicy:
         )
 
     def expect_agreed(self, version: RosterVersion, publisher: str) -> None:
-        """Raise `Refused` while fewer people agreed than the policy asks for; a person counts once."""
-        agreed = people_of([*(approval.by for approval in version.approvals), publisher])
+        """Raise `Refused` while fewer people agreed than the policy asks for.
+
+        A person counts once, by what the calls proved; by name where they proved nothing.
+        """
+        agreed = people_of([*(approval.subject or approval.by for approval in version.approvals), publisher])
         needed = self.needed(version)
         if len(agreed) < needed:
             raise Refused(

@@ -9,9 +9,10 @@ from heliotrope.codec.versions import RosterEdit, RosterVersion, VersionState
 from heliotrope.domain.errors import Conflict, InvalidValue, Refused, expect
 from heliotrope.domain.roster import Roster, RosterChange, Shift
 from heliotrope.domain.time import Horizon, format_instant
+from heliotrope.runtime.audit_log import log_act
 
 from services.roster.composition import judged_problem
-from services.roster.postgres import outbox, rosters
+from services.roster.postgres import rosters
 from services.roster.record import Record
 from services.roster.versions import Draft, draft, store
 
@@ -59,7 +60,7 @@ async def edit_roster(record: Record, edit: RosterEdit) -> RosterVersion:
             "reason": edit.reason,
             "breaches": len(version.breaches),
         }
-        await outbox.log_act(db, edit.by, "edit", f"{version.roster}/{version.version}", detail)
+        await log_act(db, edit.by, "edit", f"{version.roster}/{version.version}", detail)
     return version
 
 

@@ -15,6 +15,7 @@ from heliotrope.codec.versions import RosterVersion
 from heliotrope.domain.errors import Conflict, InvalidValue, expect
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, RosterCertificate, Shift, changes
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.postgres import Connection
 from heliotrope.runtime.topics import RUN_PROGRESS, SCHEDULING_RUNS
 
@@ -55,7 +56,7 @@ async def reoptimise(record: Record, request: RunRequest) -> SchedulingRun:
             known = await runs.run_of_request(db, request)
             assert known is not None
             return known
-        await outbox.log_act(db, "request", "reoptimise", run.run, {"reason": request.reason})
+        await log_act(db, "request", "reoptimise", run.run, {"reason": request.reason})
         await wake_up(db, run)
     return run
 
@@ -111,7 +112,7 @@ async def fail(record: Record, run_id: str, epoch: int, failure: str) -> Schedul
     """End a run without a result."""
     async with record.transaction() as db:
         runs.expect_lease(await runs.find_run(db, run_id, lock=True), epoch)
-        await outbox.log_act(db, "optimiser", "fail a run", run_id, {"failure": failure})
+        await log_act(db, "optimiser", "fail a run", run_id, {"failure": failure})
         return await runs.end_run(db, run_id, RunState.FAILED, failure=failure)
 
 
@@ -161,7 +162,7 @@ async def _store(
         )
         await runs.end_run(db, run.run, RunState.SUCCEEDED, version.version)
         detail: dict[str, object] = {"version": version.version, "breaches": len(version.breaches)}
-        await outbox.log_act(db, "optimiser", "propose", f"{run.roster}/{version.version}", detail)
+        await log_act(db, "optimiser", "propose", f"{run.roster}/{version.version}", detail)
         progress = RunProgress(
             run.run,
             "proposed",

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 
 from heliotrope.domain.errors import InvalidValue, Unavailable, expect
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.postgres import waited
 
-from services.roster.postgres import outbox
 from services.roster.postgres.retention import VERSIONS_PER_TURN, compact, forget_inbox, forget_problems
 from services.roster.record import Record
 
@@ -68,8 +68,8 @@ async def compact_once(record: Record, retention: Retention) -> list[tuple[str, 
         await forget_inbox(db, INBOX_DAYS)
         problems = await forget_problems(db, retention.weeks * 7)
         if problems:
-            await outbox.log_act(db, "compactor", "forget problems", "runs", {"count": problems})
+            await log_act(db, "compactor", "forget problems", "runs", {"count": problems})
         for roster, version in gone:
             detail: dict[str, object] = {"weeks": retention.weeks, "versions": retention.versions}
-            await outbox.log_act(db, "compactor", "compact", f"{roster}/{version}", detail)
+            await log_act(db, "compactor", "compact", f"{roster}/{version}", detail)
     return gone

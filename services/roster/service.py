@@ -9,6 +9,7 @@ from pathlib import Path
 
 from heliotrope.codec.runs import RunState
 from heliotrope.domain.errors import HeliotropeError, Unavailable
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.introduction import introduce
 from heliotrope.runtime.kafka import EventProducer
 from heliotrope.runtime.postgres import Notices, open_pool, waited
@@ -29,7 +30,7 @@ from heliotrope.v1 import (
 
 from services.roster.approval import ONE_PERSON, ApprovalPolicy
 from services.roster.kafka import record_demand, recorder, relay
-from services.roster.postgres import outbox, runs
+from services.roster.postgres import runs
 from services.roster.postgres.runs import LEASE_S
 from services.roster.proposals import wake_up
 from services.roster.record import PUBLISHED, Record
@@ -142,7 +143,7 @@ async def reap_once(record: Record) -> int:
     async with record.transaction() as db:
         taken = await runs.reap(db)
         for run in taken:
-            await outbox.log_act(db, "reaper", f"lease ended, now {run.state}", run.run)
+            await log_act(db, "reaper", f"lease ended, now {run.state}", run.run)
         for run in taken:
             if run.state is RunState.QUEUED:
                 await wake_up(db, run)

@@ -14,9 +14,10 @@ from heliotrope.domain.errors import InvalidValue, NotFound, expect
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.studies import Answer, Question, RuleQuestion, ShiftQuestion, ShortfallQuestion, WhatIfQuestion
+from heliotrope.runtime.audit_log import log_act
 
 from services.roster.composition import problem_of, within
-from services.roster.postgres import content, outbox, rosters, runs, studies
+from services.roster.postgres import content, rosters, runs, studies
 from services.roster.proposals import wake_up
 from services.roster.record import Record
 
@@ -63,7 +64,7 @@ async def start(record: Record, request_id: str, roster: str, number: int, quest
             assert known is not None
             return _same(known, roster, number, question)
         study = await studies.insert_study(db, run, version.version, question)
-        await outbox.log_act(db, "request", "ask a question", run.run, {"of": f"{version.roster}/{version.version}"})
+        await log_act(db, "request", "ask a question", run.run, {"of": f"{version.roster}/{version.version}"})
         await wake_up(db, run)
     return study
 
@@ -78,7 +79,7 @@ async def submit(record: Record, run_id: str, epoch: int, answer: Answer, curren
         runs.expect_lease(run, epoch)
         await studies.keep_answer(db, run_id, answer, currency)
         await runs.end_run(db, run_id, RunState.SUCCEEDED)
-        await outbox.log_act(db, "optimiser", "answer a question", run_id)
+        await log_act(db, "optimiser", "answer a question", run_id)
         return await studies.find_study(db, run_id)
 
 

@@ -15,6 +15,8 @@ from heliotrope.codec.versions import RosterImport, RosterVersion, VersionState,
 from heliotrope.domain.errors import Conflict, InvalidValue, Refused
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Breach, Roster, RosterCertificate, Shift, Waiver, changes
+from heliotrope.runtime.audit_log import log_act
+from heliotrope.runtime.auth.principal import proved
 from heliotrope.runtime.postgres import Connection, notify
 from heliotrope.runtime.topics import ROSTER_EVENTS
 
@@ -141,7 +143,7 @@ async def import_roster(record: Record, header: RosterImport, shifts: Iterable[S
         )
         act = "import a roster that is in force" if header.in_force else "import a roster"
         detail: dict[str, object] = {"reason": header.reason, "breaches": len(version.breaches)}
-        await outbox.log_act(db, "import", act, _name(version), detail)
+        await log_act(db, "import", act, _name(version), detail)
         if header.in_force:
             version = await put_in_force(db, head, version)
     return version
@@ -193,14 +195,14 @@ async def publish(
         base = await rosters.find_version(db, act.roster, head.published) if head.published else None
         waivers = _with_inherited(found, base, waivers)
         expect_publishable(found.breaches, base.breaches if base else (), waivers)
-        policy.expect_agreed(found, act.by)
+        policy.expect_agreed(found, proved(act.by))
         await rosters.set_verdict(db, act.roster, act.version, encode_verdict(found.breaches, waivers))
         await rosters.set_closing_request(db, act.roster, act.version, act.request_id)
         detail: dict[str, object] = {
             "waivers": [f"{w.breach}: {w.by}: {w.reason}" for w in waivers],
             "approvals": [approval.by for approval in found.approvals],
         }
-        await outbox.log_act(db, act.by, "publish", _name(found), detail)
+        await log_act(db, act.by, "publish", _name(found), detail)
         return await put_in_force(db, head, found)
 
 
@@ -213,8 +215,9 @@ async def approve(record: Record, act: Act, note: str) -> RosterVersion:
         found = await rosters.find_version(db, act.roster, act.version)
         rosters.expect_etag(found, act.etag)
         _expect_proposed(found)
-        await approvals.add_approval(db, found.roster, found.version, " ".join(act.by.split()), note)
-        await outbox.log_act(db, act.by, "approve", _name(found), {"note": note})
+        name = " ".join(act.by.split())
+        await approvals.add_approval(db, found.roster, found.version, name, proved(""), note)
+        await log_act(db, act.by, "approve", _name(found), {"note": note})
         return await rosters.find_version(db, found.roster, found.version)
 
 
@@ -229,7 +232,7 @@ async def discard(record: Record, act: Act) -> RosterVersion:
         _expect_proposed(found)
         await rosters.set_discarded(db, act.roster, act.version)
         await rosters.set_closing_request(db, act.roster, act.version, act.request_id)
-        await outbox.log_act(db, act.by or "unnamed", "discard", _name(found))
+        await log_act(db, act.by or "unnamed", "discard", _name(found))
         return await rosters.find_version(db, act.roster, act.version)
 
 

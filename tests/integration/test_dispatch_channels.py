@@ -304,6 +304,20 @@ async def test_people_subscribe_no_address_that_this_service_would_call(service:
         await asyncio.create_task(ask())
 
 
+async def test_the_audit_log_names_who_the_call_proved_and_what_the_request_said(service: Dispatching) -> None:
+    answers = DispatchService(service.desk)
+
+    async def ask() -> None:
+        enter(CALLERS["agent"])
+        wanted = wire.Subscription(reader="agents/w1", channel=wire.DISPATCH_CHANNEL_ICALENDAR)
+        await answers.create_subscription(wire.CreateSubscriptionRequest(subscription=wanted, request_id="x", by="Ewa"))
+
+    await asyncio.create_task(ask())
+    async with service.desk.snapshot() as db:
+        logged = await db.fetchrow("select actor, detail->>'said' as said from audit_log order by id desc limit 1")
+    assert tuple(logged) == (CALLERS["agent"].subject, "Ewa")
+
+
 async def test_a_request_that_is_repeated_sends_nothing_again_and_renews_nothing(service: Dispatching) -> None:
     async with webhook_receiver() as inbox, http_client() as client:
         made = await subscribed(service, wire.DISPATCH_CHANNEL_WEBHOOK, address=inbox.url)

@@ -12,12 +12,14 @@ from heliotrope.codec.runs import RunRequest, RunState
 from heliotrope.codec.versions import RosterEdit, RosterImport, RosterVersion, VersionState
 from heliotrope.domain.errors import Compacted, Conflict, InvalidValue, Refused
 from heliotrope.domain.roster import RosterChange, Shift, Waiver
+from heliotrope.runtime.security import Security, SecuritySettings
 from heliotrope.v1 import network_pb2, planning_pb2
 from heliotrope.v1 import roster_pb2 as wire
 from heliotrope.v1.network_pb2_grpc import NetworkServiceStub
 from heliotrope.v1.roster_pb2_grpc import RosterServiceStub
 
 from deploy.local import LocalStack
+from deploy.local.identity import IdentityProvider, Person
 from services.roster.approval import ApprovalPolicy
 from services.roster.retention import Retention, compact_once
 from tests.integration.roster_records import HORIZON, Running, moved, running_service, tiny_document
@@ -118,6 +120,35 @@ async def test_two_people_must_agree_where_the_policy_says_so(stack: LocalStack)
         assert (done.state, done.approvals_needed) == (VersionState.PUBLISHED, 0)
         with pytest.raises(Conflict, match="etag"):
             await service.client.approve(draft, "Carla Diaz")
+
+
+async def test_people_are_counted_by_what_their_tokens_prove_and_not_by_the_names_they_give(stack: LocalStack) -> None:
+    people = tuple(Person(name, name, ("publisher",)) for name in ("ana", "ben"))
+    with IdentityProvider(people=people) as provider:
+        ana, ben = ((("authorization", f"Bearer {provider.token(each.subject)}"),) for each in people)
+        believed = Security(SecuritySettings("demo", oidc_issuer=provider.issuer, oidc_audience="heliotrope"))
+        policy = ApprovalPolicy.of("any=2")
+        async with running_service(stack.postgres, policy=policy, security=believed) as service:
+            await service.client.import_network(tiny_document())
+            await service.client.import_roster(INCUMBENT, SHIFTS)
+            draft = await edited(service)
+            stub, fields = (
+                RosterServiceStub(service.channel),
+                {"roster": draft.roster, "version": 2, "etag": draft.etag},
+            )
+            for name in ("Ana Silva", "Ben Okoro"):
+                await stub.Approve(wire.ApproveRequest(**fields, by=name), metadata=ana, timeout=10)
+            with pytest.raises(grpc.aio.AioRpcError, match=r"expected 2 people .* got 1: ana"):
+                await stub.Publish(wire.PublishRequest(**fields, by="Carla Diaz"), metadata=ana, timeout=10)
+            done = await stub.Publish(wire.PublishRequest(**fields, by="Ana Silva"), metadata=ben, timeout=10)
+            assert done.version.state == wire.VERSION_STATE_PUBLISHED
+            assert [(each.by, each.subject) for each in done.version.approvals] == [
+                ("Ana Silva", "ana"), ("Ben Okoro", "ana"),
+            ]  # fmt: skip
+            async with service.record.snapshot() as db:
+                query = "select actor, detail->>'said' from audit_log where act in ('approve', 'publish') order by id"
+                acts = [tuple(row) for row in await db.fetch(query)]
+            assert acts == [("ana", "Ana Silva"), ("ana", "Ben Okoro"), ("ben", "Ana Silva")]
 
 
 async def test_publishing_or_discarding_again_with_the_same_request_id_changes_nothing(service: Running) -> None:

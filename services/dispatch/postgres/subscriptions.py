@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from heliotrope.domain.dispatch import (
@@ -151,19 +149,6 @@ async def fetched(db: Connection, token_hash: bytes) -> Subscription | None:
         token_hash,
     )
     return None if row is None else subscription_of_row(row)
-
-
-async def log_act(
-    db: Connection, actor: str, act: str, subject: str, detail: Mapping[str, object] | None = None
-) -> None:
-    """Write down who did what, in the audit log that all services share."""
-    await db.execute(
-        "insert into audit_log (actor, act, subject, detail) values ($1, $2, $3, $4::jsonb)",
-        actor or "unnamed",
-        act,
-        subject,
-        json.dumps(detail or {}),
-    )
 
 
 def subscription_of_row(row: Any) -> Subscription:

@@ -13,6 +13,7 @@ from heliotrope.codec.dispatch import (
 )
 from heliotrope.domain.dispatch import DeliveryState, reader_of
 from heliotrope.domain.errors import Refused
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.pages import Page
 from heliotrope.v1 import dispatch_service_pb2 as wire
 
@@ -102,6 +103,6 @@ class Deliveries:
             if found.state is DeliveryState.SENDING:
                 raise Refused(f"state: expected a delivery that is not being sent, got {request.name}, {found.state}")
             await deliveries.replay(db, name, request.request_id)
-            await subscriptions.log_act(db, by, "replay a delivery", request.name, {"was": found.state.value})
+            await log_act(db, by, "replay a delivery", request.name, {"was": found.state.value})
             found = await deliveries.find_delivery(db, name)
         return wire.ReplayDeliveryResponse(delivery=delivery_message(found))

@@ -21,6 +21,7 @@ from heliotrope.domain.dispatch import (
 )
 from heliotrope.domain.errors import InvalidValue, Refused, expect
 from heliotrope.plans.texts import texts_of
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.pages import Page
 from heliotrope.v1 import dispatch_service_pb2 as wire
 
@@ -91,7 +92,7 @@ class Subscriptions:
             texts_of(terms.language)
             updated = await subscriptions.update_terms(db, name, terms)
             detail = {"fields": sorted(request.update_mask.paths) or list(subscriptions.TERMS)}
-            await subscriptions.log_act(db, by, "change a subscription", asked.name, detail)
+            await log_act(db, by, "change a subscription", asked.name, detail)
         return wire.UpdateSubscriptionResponse(subscription=subscription_message(updated))
 
     async def delete_subscription(self, request: wire.DeleteSubscriptionRequest) -> wire.DeleteSubscriptionResponse:
@@ -101,7 +102,7 @@ class Subscriptions:
             found = await subscriptions.lasting_subscription(db, name, request.etag)
             await expect_reader(self._desk, found.reader)
             ended = await subscriptions.end_subscription(db, name)
-            await subscriptions.log_act(db, by, "end a subscription", request.name)
+            await log_act(db, by, "end a subscription", request.name)
         return wire.DeleteSubscriptionResponse(subscription=subscription_message(ended))
 
     async def rotate_secret(self, request: wire.RotateSecretRequest) -> wire.RotateSecretResponse:
@@ -119,7 +120,7 @@ class Subscriptions:
                 db, name, token_hash(token) if token else None, request.request_id
             )
             generation = await subscriptions.generation_of(db, name)
-            await subscriptions.log_act(db, by, "renew a secret", request.name)
+            await log_act(db, by, "renew a secret", request.name)
         secrets = secrets_of(self._desk, renewed, token, generation)
         return wire.RotateSecretResponse(
             subscription=subscription_message(renewed), feed_url=secrets.feed_url, secret=secrets.webhook_secret

@@ -1,12 +1,9 @@
-"""Outbox, inbox and audit log: rows that belong to the transaction which changes state."""
+"""Outbox and inbox: rows that belong to the transaction which changes state."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from heliotrope.runtime.auth import DEMO, caller
 from heliotrope.runtime.postgres import Connection, notify
 
 WRITERS_LOCK = 0x68656C01
@@ -65,28 +62,6 @@ async def first_seen(db: Connection, consumer: str, event_ids: list[str]) -> set
         event_ids,
     )
     return {row["event_id"] for row in rows}
-
-
-async def log_act(
-    db: Connection, actor: str, act: str, subject: str, detail: Mapping[str, object] | None = None
-) -> None:
-    """Write down who did what.
-
-    Parameters
-    ----------
-    actor
-        Who the request says it is. Where the call proved who makes it, that name is written, and this one beside it.
-    """
-    principal = caller()
-    proved = actor if principal is None or principal == DEMO else principal.subject
-    said = {} if proved == actor else {"said": actor}
-    await db.execute(
-        "insert into audit_log (actor, act, subject, detail) values ($1, $2, $3, $4::jsonb)",
-        proved,
-        act,
-        subject,
-        json.dumps({**(detail or {}), **said}),
-    )
 
 
 async def signing_key(db: Connection) -> bytes:

@@ -22,7 +22,7 @@ HEAD = """
 select v.roster, v.version, v.state, v.base_version, v.shifts, v.roster_hash, v.root_hash, v.run, v.network_revision,
     v.in_force, v.reason, v.created_at, v.published_at, v.people_changed, v.compacted_at, v.buckets,
     r.horizon_start, r.weeks, r.grain_minutes, r.published,
-    (select array_agg((a.by_name, a.note, a.at) order by a.at) from approval a
+    (select array_agg((a.by_name, a.note, a.at, a.subject) order by a.at) from approval a
      where a.roster = v.roster and a.version = v.version) as approvals
 """
 FROM = " from roster_version v join roster r on r.id = v.roster "

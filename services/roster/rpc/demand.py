@@ -11,6 +11,7 @@ from heliotrope.codec.history import decode_actuals, encode_actuals, status_mess
 from heliotrope.codec.notices import ForecastRequested
 from heliotrope.domain.errors import InvalidValue, NotFound, expect
 from heliotrope.domain.time import Horizon
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.topics import FORECAST_REQUESTS
 from heliotrope.v1 import demand_pb2 as wire
 from heliotrope.v1 import events_pb2
@@ -39,7 +40,7 @@ class DemandService:
                 received += len(actuals)
                 stored += await demand.store_actuals(db, actuals)
             detail: dict[str, object] = {"received": received, "stored": stored}
-            await outbox.log_act(db, "import", "import actuals", "demand", detail)
+            await log_act(db, "import", "import actuals", "demand", detail)
         return wire.ImportActualsResponse(received=received, stored=stored)
 
     async def stream_history(self, request: wire.StreamHistoryRequest) -> AsyncIterator[wire.StreamHistoryResponse]:

@@ -10,10 +10,11 @@ from heliotrope.codec.masks import expect_mask, masked
 from heliotrope.codec.names import NETWORKS
 from heliotrope.codec.sites import SitePerson, SiteStaff, staff_message
 from heliotrope.domain.errors import Forbidden, InvalidValue, NotFound
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.auth import current_principal
 from heliotrope.v1 import network_pb2 as wire
 
-from services.roster.postgres import network, outbox
+from services.roster.postgres import network
 from services.roster.record import Record
 
 
@@ -31,7 +32,7 @@ class NetworkService:
             revision = await network.store_document(db, raw)
             await network.remember_queues(db, [(queue.id, queue.client) for queue in document.network.queues])
             detail: dict[str, object] = {"agents": len(document.agents), "sha256": sha256_of(raw)}
-            await outbox.log_act(db, "import", "import a network", f"network/{revision}", detail)
+            await log_act(db, "import", "import a network", f"network/{revision}", detail)
         return wire.ImportNetworkResponse(revision=revision, sha256=sha256_of(raw), name=f"{NETWORKS}{revision}")
 
     async def get_network(self, request: wire.GetNetworkRequest) -> wire.GetNetworkResponse:

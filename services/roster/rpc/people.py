@@ -8,10 +8,11 @@ from heliotrope.codec.fields import instant, timestamp
 from heliotrope.codec.persons import erasure_message, person_message, person_of
 from heliotrope.domain.errors import Forbidden, expect
 from heliotrope.domain.person import Person
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.auth import Role, current_principal
 from heliotrope.v1 import audit_pb2, people_pb2
 
-from services.roster.postgres import audit_log, outbox, people
+from services.roster.postgres import audit_log, people
 from services.roster.record import Record
 
 
@@ -32,7 +33,7 @@ class PeopleService:
                 arrived[person.agent] = person
         async with self._record.transaction() as db:
             stored = await people.store_people(db, arrived.values())
-            await outbox.log_act(db, "import", "import people", "people", {"people": stored})
+            await log_act(db, "import", "import people", "people", {"people": stored})
         return people_pb2.ImportPeopleResponse(people=stored)
 
     async def get_person(self, request: people_pb2.GetPersonRequest) -> people_pb2.GetPersonResponse:
@@ -49,7 +50,7 @@ class PeopleService:
         expect(bool(request.reason), "reason", "why the person is erased", request.reason)
         async with self._record.transaction() as db:
             contacts = await people.erase_person(db, request.agent)
-            await outbox.log_act(db, "erasure", "erase a person", request.agent, {"reason": request.reason})
+            await log_act(db, "erasure", "erase a person", request.agent, {"reason": request.reason})
         async with self._record.snapshot() as db:
             return erasure_message(await people.search(db, request.agent, contacts))
 

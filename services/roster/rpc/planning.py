@@ -14,6 +14,7 @@ from heliotrope.codec.versions import version_message
 from heliotrope.domain.errors import InvalidValue, Refused, expect
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.time import format_instant
+from heliotrope.runtime.audit_log import log_act
 from heliotrope.runtime.pages import Page
 from heliotrope.runtime.postgres import waited
 from heliotrope.runtime.topics import RUN_PROGRESS
@@ -69,7 +70,7 @@ class PlanningService:
         """Ask a run to stop and to keep its best."""
         async with self._record.transaction() as db:
             run = await runs.request_stop(db, request.run)
-            await outbox.log_act(db, "request", "stop a run", run.run)
+            await log_act(db, "request", "stop a run", run.run)
         return wire.StopRunResponse(run=run_message(run))
 
     async def discard_run(self, request: wire.DiscardRunRequest) -> wire.DiscardRunResponse:
@@ -81,7 +82,7 @@ class PlanningService:
                     return wire.DiscardRunResponse(run=run_message(run))
                 raise Refused(f"state: expected a run that has not ended, got {run.run}, {run.state}")
             run = await runs.end_run(db, run.run, RunState.DISCARDED)
-            await outbox.log_act(db, request.by or "unnamed", "discard a run", run.run)
+            await log_act(db, request.by or "unnamed", "discard a run", run.run)
         return wire.DiscardRunResponse(run=run_message(run))
 
     async def claim_run(self, request: wire.ClaimRunRequest) -> wire.ClaimRunResponse:
@@ -92,7 +93,7 @@ class PlanningService:
             if run is None:
                 return wire.ClaimRunResponse()
             detail: dict[str, object] = {"epoch": run.epoch, "attempt": run.attempts}
-            await outbox.log_act(db, request.worker, "claim a run", run.run, detail)
+            await log_act(db, request.worker, "claim a run", run.run, detail)
         return wire.ClaimRunResponse(run=run_message(run), lease_s=self._lease_s)
 
     async def heartbeat(self, request: wire.HeartbeatRequest) -> wire.HeartbeatResponse:

@@ -44,11 +44,12 @@ STATE_OF = {number: state for state, number in STATES.items()}
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A named person's agreement to the publication of a version."""
+    """A named person's agreement to the publication of a version; `subject` is who the call proved to be."""
 
     by: str
     note: str
     at: datetime
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,9 @@ def version_message(version: RosterVersion) -> wire.RosterVersion:
         published_at=None if published is None else timestamp(published),
         published_version=version.published_version,
         name=version.name,
-        approvals=[wire.Approval(by=a.by, note=a.note, at=timestamp(a.at)) for a in version.approvals],
+        approvals=[
+            wire.Approval(by=a.by, note=a.note, at=timestamp(a.at), subject=a.subject) for a in version.approvals
+        ],
         approvals_needed=version.approvals_needed,
         compacted=version.compacted,
         people_changed=version.people_changed,
@@ -174,7 +177,7 @@ def version_of(message: wire.RosterVersion) -> RosterVersion:
         reason=message.reason,
         published_at=instant(message.published_at, "published_at") if message.HasField("published_at") else None,
         published_version=message.published_version,
-        approvals=tuple(Approval(a.by, a.note, instant(a.at, "approvals.at")) for a in message.approvals),
+        approvals=tuple(Approval(a.by, a.note, instant(a.at, "approvals.at"), a.subject) for a in message.approvals),
         approvals_needed=message.approvals_needed,
         compacted=message.compacted,
         people_changed=message.people_changed,

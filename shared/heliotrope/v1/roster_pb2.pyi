@@ -292,14 +292,16 @@ class RosterVersion(_message.Message):
     def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[VersionState, str]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., etag: _Optional[str] = ..., base_version: _Optional[int] = ..., shifts: _Optional[int] = ..., roster_hash: _Optional[str] = ..., root_hash: _Optional[str] = ..., run: _Optional[str] = ..., certificate: _Optional[_Union[RosterCertificate, _Mapping]] = ..., breaches: _Optional[_Iterable[_Union[Breach, _Mapping]]] = ..., waivers: _Optional[_Iterable[_Union[Waiver, _Mapping]]] = ..., network_revision: _Optional[int] = ..., in_force: _Optional[bool] = ..., reason: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_version: _Optional[int] = ..., name: _Optional[str] = ..., approvals: _Optional[_Iterable[_Union[Approval, _Mapping]]] = ..., approvals_needed: _Optional[int] = ..., compacted: _Optional[bool] = ..., people_changed: _Optional[int] = ...) -> None: ...
 
 class Approval(_message.Message):
-    __slots__ = ("by", "note", "at")
+    __slots__ = ("by", "note", "at", "subject")
     BY_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
     by: str
     note: str
     at: _timestamp_pb2.Timestamp
-    def __init__(self, by: _Optional[str] = ..., note: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    subject: str
+    def __init__(self, by: _Optional[str] = ..., note: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., subject: _Optional[str] = ...) -> None: ...
 
 class GetRosterRequest(_message.Message):
     __slots__ = ("roster", "version", "read_mask")

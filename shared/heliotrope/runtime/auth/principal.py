@@ -114,6 +114,12 @@ def caller() -> Principal | None:
     return _CALLER.get()
 
 
+def proved(said: str) -> str:
+    """Return who makes the call, as it proved; who the request says where nothing was: in a demo, and outside calls."""
+    principal = _CALLER.get()
+    return said if principal is None or principal == DEMO else principal.subject
+
+
 def current_principal() -> Principal:
     """Return who makes the call that this task answers.
 
