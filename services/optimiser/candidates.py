@@ -6,6 +6,7 @@ import time
 
 from heliotrope.audit import audit
 from heliotrope.domain.problem import RosterProblem
+from heliotrope.insight.imagining import standing_still
 from heliotrope.rostering import Progress
 
 AUDIT_SHARE = 0.1
@@ -13,7 +14,7 @@ AUDIT_SHARE = 0.1
 
 
 class Candidates:
-    """Counts candidates that add no breach to the roster in force, and remembers the best.
+    """Counts candidates that add no breach to the roster in force or to what is left of it, and remembers the best.
 
     Attributes
     ----------
@@ -43,13 +44,14 @@ class Candidates:
         affordable = self.best is None or self._audits_s <= AUDIT_SHARE * (now - self._began)
         if better and affordable:
             breaches = {breach.key for breach in audit(progress.candidate(), self.problem)}
-            if breaches <= self._in_force():
+            if not breaches or breaches <= self._in_force():
                 self.count, self.best, self.best_s = self.count + 1, progress, now - self._began
             self._audits_s += time.monotonic() - now
 
     def _in_force(self) -> frozenset[str]:
-        """Return the breaches of the roster in force, which nobody has to mend."""
+        """Return the breaches of the roster in force, as it is and as it stands if nobody mends it."""
         if self._known is None:
-            base = self.problem.base
-            self._known = frozenset(b.key for b in audit(base, self.problem)) if base is not None else frozenset()
+            base, problem = self.problem.base, self.problem
+            rosters = () if base is None else (base, standing_still(base, problem))
+            self._known = frozenset(breach.key for roster in rosters for breach in audit(roster, problem))
         return self._known

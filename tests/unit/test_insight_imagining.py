@@ -151,6 +151,13 @@ def test_standing_still_loses_the_shifts_of_the_absent_and_of_the_closed_site() 
     assert len(standing_still(roster, imagine(problem, WhatIf("flu", absence=0.5))).shifts) == 15
 
 
+def test_what_has_begun_stands_still_whatever_is_closed() -> None:
+    problem = tiny_problem()
+    roster = tiny_roster(problem)
+    frozen = replace(imagine(problem, WhatIf("out", closures=(SHUT,))), frozen_until=SHUT.end)
+    assert standing_still(roster, frozen).shifts == roster.shifts
+
+
 @pytest.mark.parametrize(
     ("make", "field"),
     [

@@ -47,11 +47,17 @@ def imagine(problem: RosterProblem, what_if: WhatIf) -> RosterProblem:
 
 
 def standing_still(roster: Roster, problem: RosterProblem) -> Roster:
-    """Return what is left of `roster` if nobody does anything: without shifts that leave or a closure hits."""
+    """Return what is left of `roster` if nobody does anything: without shifts that leave or a closure hits.
+
+    What has begun when the problem is frozen stands as it is, as it does for everybody who mends it.
+    """
+    frozen = problem.frozen_until or problem.horizon.start
     agents = {agent.id: agent for agent in problem.agents}
 
     def comes(shift: Shift) -> bool:
         agent = agents.get(shift.agent)
+        if shift.start < frozen:
+            return True
         if agent is None or agent.on_leave(shift.start, shift.end):
             return False
         shut = (c for c in problem.closures if c.site == shift.site)
