@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -102,7 +103,7 @@ def service_so_far(queue: Queue, actuals: Iterable[DayActual]) -> ServiceToDate 
 def _periods_of(q: int, queue: Queue, problem: RosterProblem) -> Iterator[CountedPeriod]:
     horizon, service = problem.horizon, problem.demand.service
     assert service is not None
-    dates = [local(horizon.instant(t), queue.zone).date() for t in range(horizon.slots)]
+    dates = _dates(horizon, queue.zone)
     volume: dict[date, float] = {}
     for day, contacts in zip(dates, service.offered[q].tolist(), strict=True):
         volume[day] = volume.get(day, 0.0) + contacts
@@ -119,6 +120,12 @@ def _periods_of(q: int, queue: Queue, problem: RosterProblem) -> Iterator[Counte
         so_far = (before.counted, before.in_target) if cut and before is not None else (0.0, 0.0)
         start = instant_of(key, 0, queue.zone) if isinstance(key, date) else horizon.start + key * timedelta(weeks=1)
         yield CountedPeriod(q, start, slots, *so_far)
+
+
+@lru_cache(maxsize=64)
+def _dates(horizon: Horizon, zone: str) -> tuple[date, ...]:
+    """Return the date of every slot by the clock of `zone`."""
+    return tuple(local(horizon.instant(t), zone).date() for t in range(horizon.slots))
 
 
 def _first_date(kind: MeasuringPeriod, day: date) -> date:

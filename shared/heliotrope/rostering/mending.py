@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
@@ -22,8 +23,8 @@ from heliotrope.rostering.reallocation import PAYS, reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
 
-ROUNDS = 3
-"""Most rounds of moving breaks and queue time in turn: the first brings nearly all."""
+MOVED = 0.02
+"""Share of the dearest price by which presence must be worth more or less before breaks are looked at again."""
 CHAINS_EVERY = 10
 """Changes between two evaluations of what time is worth along chains: a little old is good enough."""
 
@@ -82,6 +83,7 @@ class Mending:
         self.fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
         self._chains: Array | None = None
         self._money: float | None = None
+        self._seen: Array | None = None
         self._since = 0
         self.builder.rebalance()
         self.rebalance()
@@ -254,16 +256,27 @@ class Mending:
         return offers
 
     def move_breaks(self, stop: Stop) -> None:
-        """Place the breaks of everybody's shifts anew where that gains; no person is disturbed by it."""
+        """Place breaks anew where what presence is worth has moved and that gains; no person is disturbed by it."""
+        moved = self._moved_since()
         for i in range(len(self.base)):
             if stop():
                 return
             tour = self._tour(i)
-            if len(tour.slots):
+            if len(tour.slots) and moved[self.compiled.terms[i].group, tour.slots].any():
                 value = np.max(self._worth_without(i, tour, None), axis=0)
                 new = self.builder.lay(i, tour.arcs, value)
                 if _worth(new, value) > _worth(tour, value) + PAYS:
                     self._try(i, new)
+
+    def _moved_since(self) -> NDArray[np.bool_]:
+        """Return [G, T+] where presence is worth something else than when breaks were moved last."""
+        coverage, extended = self.builder.coverage, self.compiled.extended
+        worth = np.array([coverage.worth(group, extended) for group in range(len(coverage.queues))])
+        before, self._seen = self._seen, worth
+        if before is None:
+            return np.ones(worth.shape, bool)
+        moved: NDArray[np.bool_] = np.abs(worth - before) > MOVED * self.compiled.prices.max(initial=0.0)
+        return moved
 
     def _try(self, i: int, new: Tour) -> None:
         """Give agent `i` a tour of the same shifts where that saves money, queue time of others left as it is."""
@@ -280,14 +293,10 @@ class Mending:
         reallocate(self.builder)
         self._money = None
 
-    def settle_breaks(self, stop: Stop) -> None:
-        """Move breaks and queue time in turn, until neither gains more than a cent or often enough."""
-        for _ in range(ROUNDS):
-            before = self.money
-            self.move_breaks(stop)
-            self.rebalance()
-            if stop() or self.money >= before - 0.01:
-                break
+    def settle(self, stop: Stop) -> None:
+        """Move breaks, then queue time: a second round was worth 2 % of the first."""
+        self.move_breaks(stop)
+        self.rebalance()
 
 
 def _worth(tour: Tour, value: Array) -> float:

@@ -139,8 +139,10 @@ def _count_lost(first, queue, slots, loss, short, depth, out):  # type: ignore[n
 
 def _hull(loss: Array, widths: Array) -> Array:
     """Return [N, K] slopes of the lower convex hull of the losses that `loss` [N, K] piles up."""
-    out = np.zeros_like(loss)
-    for n, (slopes, sizes) in enumerate(zip(loss, widths, strict=True)):
+    out = loss.copy()
+    dents = np.flatnonzero((np.diff(loss, axis=1) < 0.0).any(axis=1) | (widths <= 0.0).any(axis=1))
+    for n in dents[widths[dents].any(axis=1)].tolist():
+        slopes, sizes = loss[n], widths[n]
         blocks: list[tuple[float, float, int]] = []
         for slope, size in zip(slopes.tolist(), sizes.tolist(), strict=True):
             value, width, count = slope, size, 1

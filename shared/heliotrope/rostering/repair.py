@@ -82,6 +82,7 @@ class _Repair:
         self.most_minutes = None if budget is None else budget.minutes
         self.row: list[tuple[float, int]] = []
         self.answered = 0
+        self._promising = list(range(len(mending.base)))
         self._saved: dict[int, tuple[float, int]] = {}
         self._unsure = 0.0
         self._before = 0.0
@@ -95,7 +96,7 @@ class _Repair:
         """Do the work, yielding (stage, done) where the roster is whole."""
         mending = self.mending
         place_activities(mending.builder, self.stop)
-        mending.settle_breaks(self.stop)
+        mending.settle(self.stop)
         yield "breaks", 0
         mending.look_along_chains()
         for i in sorted(mending.forced):
@@ -105,7 +106,7 @@ class _Repair:
         yield "forced", 0
         self._before = mending.money
         for turn in range(passes):
-            self._ask_everybody()
+            self._ask()
             changed = 0
             for level in _doublings(self.people):
                 accepted = self._accept(level)
@@ -122,16 +123,18 @@ class _Repair:
         if best is not None and not best.asked:
             self.mending.keep(best)
 
-    def _ask_everybody(self) -> None:
-        """Put everybody whose best answer pays in the row."""
-        self.row = []
-        for i in range(len(self.mending.base)):
+    def _ask(self) -> None:
+        """Put everybody whose best answer pays in the row; from the second time on those who were in it before."""
+        self.row, promising = [], []
+        for i in self._promising:
             if self.stop():
                 return
             gain = max((option.gain for option in self.mending.options(i)), default=0.0)
             self.answered += 1
             if gain > PAYS:
+                promising.append(i)
                 heapq.heappush(self.row, (-gain, i))
+        self._promising = promising
 
     def _accept(self, most: int) -> int:
         """Let answers stand in order of gain until `most` people are disturbed; return how many did."""
@@ -178,7 +181,7 @@ class _Repair:
     def _finish(self) -> None:
         """Undo what no longer pays, until breaks and queue time rest, too."""
         while self.mending.undo() and not self.stop():
-            self.mending.settle_breaks(self.stop)
+            self.mending.settle(self.stop)
         self._note()
 
     def _note(self) -> None:
@@ -210,7 +213,7 @@ def _written(mending: Mending) -> tuple[Roster, tuple[Offer, ...]]:
     standing = Roster((*compiled.kept, *shifts_of(mending.builder))) if mending.asked else None
     asked = [mending.builder.names[answer.agent] for answer in mending.withdraw()]
     while mending.undo():
-        mending.settle_breaks(never)
+        mending.settle(never)
     roster = Roster((*compiled.kept, *shifts_of(mending.builder)))
     if standing is None:
         return roster, ()
