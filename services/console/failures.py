@@ -40,9 +40,10 @@ TITLES = {
     409: "Something moved meanwhile",
     422: "That cannot be understood",
     429: "Too many questions at once",
-    500: "The console made a mistake",
+    500: "Something went wrong here",
     503: "A service does not answer",
 }
+OURS = "That was our mistake; it has been logged, and nothing was changed."
 UNREACHED = "What this page asks for cannot be reached just now; what was published stays in force."
 
 
@@ -59,7 +60,10 @@ class Failures:
             return self._told(request, error.status_code, "")
         if isinstance(error, Unavailable):
             self._log.warning("a service does not answer", path=request.url.path, problem=str(error))
-        return self._told(request, _status(error), spoken(error))
+        status = _status(error)
+        if status == 500:
+            self._log.error("a service failed", path=request.url.path, problem=str(error))
+        return self._told(request, status, OURS if status == 500 else spoken(error))
 
     async def nothing_yet(self, request: Request, error: Exception) -> Response:
         """Show what comes first where no roster is in force."""
@@ -70,7 +74,7 @@ class Failures:
 
     async def crashed(self, request: Request, error: Exception) -> Response:
         """Own up to a mistake of ours, which the server then logs."""
-        return self._told(request, 500, "It has been logged; nothing was changed.")
+        return self._told(request, 500, OURS)
 
     def _told(self, request: Request, status: int, says: str) -> Response:
         title = TITLES.get(status, "This did not work")

@@ -58,6 +58,10 @@ class Words:
         """Write a number with just `digits` decimals, so that the numbers of a column stand under each other."""
         return _column(round(value, digits), digits, self.locale)
 
+    def change(self, value: float, digits: int = 1) -> str:
+        """Write a difference with its sign, for a column."""
+        return ("+" if value > 0 else MINUS if value < 0 else "") + self.column(abs(value), digits)
+
     def signed(self, value: float, digits: int = 0) -> str:
         """Write a difference with its sign."""
         text = self.number(abs(value), digits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -11,6 +12,7 @@ from heliotrope.codec.sites import SitePerson, SiteStaff, staff_message, staff_o
 from heliotrope.domain.network import Bay, Site
 from heliotrope.domain.plan import PlanChange
 from heliotrope.domain.roster import Activity, Roster, RosterChange, Shift
+from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import Horizon
 
 from deploy.vendor import declared, differences
@@ -19,7 +21,7 @@ from services.console.reading.bands import WORDS, Bands, bands_of
 from services.console.reading.comparison import by_site, people_disturbed, with_site
 from services.console.reading.offsets import clock_changes, day_hours, offset_name, offsets
 from services.console.reading.plan import own_plan, site_plan
-from services.console.reading.rules import value_in_words
+from services.console.reading.rules import SAYS, value_in_words
 from services.console.reading.today import site_now
 from services.console.words import Words, negotiate
 
@@ -154,10 +156,15 @@ def test_the_best_known_locale_is_chosen(asked: str, locale: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "text"),
     [("max_week_minutes", 2910, "48 h 30 min"), ("night_premium", 0.25, "25 %"), ("night", (1320, 360), "22:00–06:00"),
-     ("max_consecutive_days", 6, "6 days"), ("break_minutes", 0, "0")],
+     ("max_consecutive_days", 6, "6 days"), ("break_minutes", 0, "0"), ("reference_weeks", 17, "17 weeks"),
+     ("max_consecutive_days", 1, "1 day"), ("night_consent", False, "no")],
 )  # fmt: skip
 def test_rules_are_written_with_their_unit(field: str, value: object, text: str) -> None:
     assert value_in_words(field, value) == text
+
+
+def test_every_rule_has_its_words() -> None:
+    assert set(SAYS) == {field.name for field in fields(LabourRules)} - {"jurisdiction", "provenance"}
 
 
 def test_vendored_assets_are_what_their_hashes_say_each_with_its_licence() -> None:

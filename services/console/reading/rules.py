@@ -21,6 +21,12 @@ SAYS = {
     "weekend_premium": "Added on Saturday and Sunday",
     "overtime_premium": "Added for overtime",
     "overtime_after_minutes": "Overtime begins after, in a labour week",
+    "average_week_minutes": "Most work in a labour week on average",
+    "reference_weeks": "Over a reference period of",
+    "night_consent": "Night work only by those who agreed",
+    "night_commute": "Transport is due to come or go within, local clock",
+    "notice_minutes": "Notice to move a start or an end",
+    "day_off_notice_minutes": "Notice to take or give a day off",
 }
 EVIDENCE = {
     "statute-text": "text of the statute",
@@ -55,8 +61,7 @@ class PackView:
 def pack_of(rules: LabourRules, versions: Mapping[str, str]) -> PackView:
     """Return the rules of a jurisdiction, each with its source."""
     rows = []
-    others = {field: field.replace("_", " ").capitalize() for field in rules.provenance if field not in SAYS}
-    for field, says in (SAYS | others).items():
+    for field, says in SAYS.items():
         fact = rules.provenance.get(field)
         rows.append(
             RuleRow(
@@ -74,6 +79,8 @@ def value_in_words(field: str, value: object) -> str:
     """Write a rule's value with its unit."""
     if isinstance(value, tuple):
         return "–".join(f"{minute // 60 % 24:02d}:{minute % 60:02d}" for minute in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     assert isinstance(value, int | float)
     if field.endswith("_premium"):
         return f"{100 * value:g} %"
@@ -83,4 +90,4 @@ def value_in_words(field: str, value: object) -> str:
             " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
             or "0"
         )
-    return f"{value:g} days"
+    return f"{value:g} {'week' if field.endswith('_weeks') else 'day'}{'' if value == 1 else 's'}"

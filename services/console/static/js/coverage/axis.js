@@ -8,7 +8,7 @@ const RIGHT = 10;
 
 export function axis(width, place) {
   const narrow = width < 620;
-  const gutter = narrow ? 112 : width < 900 ? 214 : 268;
+  const gutter = narrow ? 112 : width < 860 ? 214 : 268;
   const inner = width - gutter - RIGHT;
   const x = (slot) => gutter + ((slot - place.first) / place.slots) * inner;
   const slotAt = (at) => {
