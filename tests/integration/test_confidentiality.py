@@ -174,6 +174,8 @@ async def test_no_byte_of_what_an_auditor_reads_depends_on_another_client(
         assert [asked for (asked, a), (_, b) in zip(base, found, strict=True) if a != b] == [], name
         if name == "demand":  # the change is there to be seen, by those who may
             assert not np.array_equal(everything.series[1].required, changed.series[1].required)
+    insight = wire.DESCRIPTOR.services_by_name["InsightService"]
+    assert {method for method, _ in REQUESTS} == {method.name for method in insight.methods}
     answers = dict(base)
     granted = [asked for asked, raw in answers.items() if not raw.startswith(b"StatusCode")]
     assert len(granted) == 2 * (len(wire.CoverageGroup.values()) + 4)

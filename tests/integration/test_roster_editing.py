@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from unittest.mock import AsyncMock
 
 import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from heliotrope.codec.runs import RunRequest, RunState
-from heliotrope.codec.versions import RosterEdit, RosterImport, RosterVersion, VersionState
-from heliotrope.domain.errors import Compacted, Conflict, InvalidValue, Refused
+from heliotrope.codec.shifts import encode_shift
+from heliotrope.codec.versions import RosterEdit, RosterImport, RosterVersion, VersionState, import_message
+from heliotrope.domain.errors import Compacted, Conflict, InvalidValue, NotFound, Refused, Unavailable
 from heliotrope.domain.roster import RosterChange, Shift, Waiver
 from heliotrope.runtime.security import Security, SecuritySettings
 from heliotrope.v1 import network_pb2, planning_pb2
@@ -149,6 +151,68 @@ async def test_people_are_counted_by_what_their_tokens_prove_and_not_by_the_name
                 query = "select actor, detail->>'said' from audit_log where act in ('approve', 'publish') order by id"
                 acts = [tuple(row) for row in await db.fetch(query)]
             assert acts == [("ana", "Ana Silva"), ("ana", "Ben Okoro"), ("ben", "Ana Silva")]
+
+
+async def test_a_scheduler_puts_nothing_in_force_by_importing_it(stack: LocalStack) -> None:
+    people = (Person("sam", "Sam", ("scheduler",)), Person("ana", "Ana", ("scheduler", "publisher")))
+    with IdentityProvider(people=people) as provider:
+        believed = Security(SecuritySettings("demo", oidc_issuer=provider.issuer, oidc_audience="heliotrope"))
+        async with running_service(stack.postgres, security=believed) as service:
+            await service.client.import_network(tiny_document())
+            header = wire.ImportRosterRequest(header=import_message(INCUMBENT))
+            shifts = wire.ImportRosterRequest(shifts=[encode_shift(shift) for shift in SHIFTS])
+
+            async def imported(by: str) -> wire.RosterVersion:
+                bearer = (("authorization", f"Bearer {provider.token(by)}"),)
+                call = RosterServiceStub(service.channel).ImportRoster
+                return (await call(iter([header, shifts]), metadata=bearer, timeout=20)).version
+
+            with pytest.raises(grpc.aio.AioRpcError) as refused:
+                await imported("sam")
+            assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
+            with pytest.raises(NotFound):
+                await service.client.get_version()
+            assert (await imported("ana")).state == wire.VERSION_STATE_PUBLISHED
+
+
+async def test_a_publication_is_there_whole_with_its_audit_row_and_its_event_or_not_at_all(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await edited(service)
+
+    async def left() -> tuple[object, ...]:
+        async with service.record.snapshot() as db:
+            counts = "(select count(*) from audit_log), (select count(*) from outbox), (select count(*) from"
+            row = await db.fetchrow(f"select {counts} roster_version where publication is not null), (select published"
+                                    " from roster)")  # fmt: skip
+        return tuple(row)
+
+    before = await left()
+    for step in ("postgres.outbox.emit", "versions.log_act", "postgres.rosters.put_in_force"):
+        with monkeypatch.context() as broken:
+            broken.setattr(f"services.roster.{step}", AsyncMock(side_effect=Unavailable(f"{step} failed")))
+            with pytest.raises(Unavailable, match="failed"):
+                await service.client.publish(draft, "Ben Okoro")
+        assert await left() == before
+        assert await service.client.get_version(draft.roster, draft.version) == draft
+    await service.client.publish(draft, "Ben Okoro")
+    assert await left() == tuple(count + 1 for count in before)  # type: ignore[operator]
+
+
+async def test_of_two_publications_at_once_one_holds_and_the_other_is_a_conflict(service: Running) -> None:
+    version = await service.client.get_version()
+    drafts = [
+        await service.client.edit(edit_of(version, RosterChange(of(agent), moved(of(agent))), request_id=agent))
+        for agent in ("w1", "w2", "w3", "m1")
+    ]
+    acts = (service.client.publish(draft, "Ben Okoro") for draft in drafts)
+    ended = await asyncio.gather(*acts, return_exceptions=True)
+    (published,) = (each for each in ended if isinstance(each, RosterVersion))
+    assert [type(each) for each in ended if each is not published] == [Conflict] * 3
+    assert (await service.client.get_version()).version == published.version
+    async with service.record.snapshot() as db:
+        assert await db.fetchval("select count(*) from audit_log where act = 'publish'") == 1
+        assert await db.fetchval("select count(*) from roster_version where state = 'published'") == 1
 
 
 async def test_publishing_or_discarding_again_with_the_same_request_id_changes_nothing(service: Running) -> None:

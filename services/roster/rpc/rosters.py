@@ -20,7 +20,7 @@ from heliotrope.codec.versions import (
 )
 from heliotrope.domain.errors import Forbidden, InvalidValue
 from heliotrope.domain.roster import Shift
-from heliotrope.runtime.auth import current_principal
+from heliotrope.runtime.auth import current_principal, expect_allowed
 from heliotrope.runtime.pages import Page
 from heliotrope.v1 import roster_pb2 as wire
 
@@ -35,6 +35,7 @@ from services.roster.versions import Act, approve, discard, import_roster, publi
 from services.roster.watching import Watch
 
 IDENTITY = ("roster", "version", "name")
+PUBLISH = "heliotrope.v1.RosterService/Publish"
 LARGE = ("breaches", "certificate")
 DEFAULT_PAGE, LARGEST_PAGE = 50, 200
 
@@ -104,6 +105,8 @@ class RosterService:
             shifts += [decode_shift(shift) for shift in request.shifts]
         if header is None:
             raise InvalidValue("header", "a header on the first message", "nothing")
+        if header.in_force:
+            expect_allowed(current_principal(), PUBLISH)
         version = await import_roster(self._record, header, shifts)
         return wire.ImportRosterResponse(version=self._message(version))
 
