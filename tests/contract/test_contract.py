@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from examples.plan_receiver.receiver import Receiver
 from google.protobuf import descriptor_pool as pool
-from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
+from google.protobuf.descriptor import Descriptor, FileDescriptor, MethodDescriptor
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
     EnumDescriptorProto,
@@ -94,6 +94,24 @@ def test_every_method_has_its_own_messages_and_an_answer(method: MethodDescripto
     assert method.output_type.name == f"{method.name}Response"
     names = (snake_case(method.name), method.name)  # ours, and the generated servicer's
     assert set(names) & vars_of(ANSWERED_BY[method.containing_service.name])
+
+
+READING = ("Get", "List", "Stream", "Watch", "Diff", "Render", "Export")
+REPEATABLE = {
+    "ImportNetwork", "ImportActuals", "ImportPeople", "ErasePerson", "Acknowledge", "ReceiveShiftPlan", "StopRun",
+    "DiscardRun", "ClaimRun",
+}  # fmt: skip
+"""What may be asked again as it is: the second time nothing changes, and a claim is another run's."""
+
+
+def test_what_changes_something_can_be_retried_by_a_request_id_an_etag_or_a_lease() -> None:
+    def named(kind: Descriptor) -> set[str]:
+        inner = [field.message_type for field in kind.fields if field.message_type is not None]
+        return {field.name for each in (kind, *inner) for field in each.fields}
+
+    changing = [method for method in methods() if not method.name.startswith(READING)]
+    bare = {each.name for each in changing if not named(each.input_type) & {"request_id", "etag", "epoch"}}
+    assert bare == REPEATABLE
 
 
 def test_every_enum_begins_unspecified_and_repeats_its_name() -> None:
