@@ -70,10 +70,16 @@ class Feed:
         """A cursor at this number or later is in memory."""
         return next(iter(self._entries), self._last + 1) - 1
 
-    async def look(self) -> None:
-        """Take new publications in; one of all watchers reads, the others find them there."""
+    async def look(self, again: bool = False) -> None:
+        """Take new publications in; one of all watchers reads, the others find them there.
+
+        Parameters
+        ----------
+        again
+            Read although nothing was heard since the last look: a notice may still be under way.
+        """
         async with self._looking:
-            fresh = not self.news.is_set() and time.monotonic() - self._looked_at < LOOK_AGAIN_S
+            fresh = not (again or self.news.is_set()) and time.monotonic() - self._looked_at < LOOK_AGAIN_S
             if self._last >= 0 and fresh:
                 return
             self.news = self._record.notices.next(PUBLISHED)  # before the read: nothing falls between

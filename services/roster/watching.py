@@ -72,7 +72,7 @@ class Watch:
             news = self._feed.news
             entry = self._feed.after(cursor, roster)
             if entry is None:
-                cursor = self._feed.last
+                cursor = max(cursor, self._feed.last)  # a snapshot may be ahead of what was heard
                 if not await waited(news, BOOKMARK_EVERY_S):
                     yield self._bookmark(roster, cursor)
                 continue
@@ -98,6 +98,8 @@ class Watch:
         if opened.get("watch") != roster:
             raise InvalidValue("resume_token", f"a token of a watch of {roster or 'every roster'}", token)
         cursor = int(str(opened["after"]))
+        if cursor > self._feed.last:  # another process gave the token, and was told earlier
+            await self._feed.look(again=True)
         if cursor > self._feed.last:
             raise InvalidValue("resume_token", f"a publication up to {self._feed.last}", cursor)
         if cursor < self._feed.held_from:

@@ -128,6 +128,46 @@ async def test_a_token_before_the_compaction_is_answered_with_the_oldest_version
             await anext(watch.pieces("", second.resume_token))
 
 
+@contextlib.asynccontextmanager
+async def late_feed(service: Running) -> AsyncIterator[tuple[Watch, Feed]]:
+    """A process that has looked, and hears of nothing any more: its notices are still under way."""
+    feed, stop = Feed(service.record), asyncio.Event()
+    await feed.look()
+    feed.news = asyncio.Event()
+    yield Watch(service.record, stop, feed), feed
+    stop.set()
+
+
+async def test_a_snapshot_ahead_of_what_was_heard_is_not_followed_by_its_own_version(service: Running) -> None:
+    async with late_feed(service) as (watch, feed):
+        await publish_next(service)
+        pieces = watch.pieces("", "")
+        while not (piece := wire.WatchRostersResponse.FromString(await anext(pieces))).complete:
+            pass
+        assert (piece.snapshot, piece.version.version) == (True, 2)
+        following = asyncio.ensure_future(anext(pieces))
+        await asyncio.sleep(0.1)
+        await publish_next(service)
+        feed.news.set()
+        first = wire.WatchRostersResponse.FromString(await following)
+        assert (first.version.version, first.previous_version) == (3, 2)
+        await pieces.aclose()
+
+
+async def test_a_token_of_another_process_that_heard_earlier_is_good(service: Running) -> None:
+    async with late_feed(service) as (watch, _):
+        await publish_next(service)
+        (*_, newest) = await watched(service, 3)
+        assert newest.version.version == 2
+        pieces = watch.pieces("", newest.resume_token)
+        following = asyncio.ensure_future(anext(pieces))
+        await asyncio.sleep(0.1)
+        await publish_next(service)
+        first = wire.WatchRostersResponse.FromString(await asyncio.wait_for(following, 10))
+        assert (first.version.version, first.previous_version) == (3, 2)
+        await pieces.aclose()
+
+
 async def test_a_follower_that_was_away_for_too_long_begins_anew_and_is_equal(service: Running) -> None:
     (*_, first) = await watched(service, 3)
     await publish_next(service)
