@@ -16,7 +16,7 @@ from tests.browser.scene import Scene
 
 def test_an_auditor_sees_the_statement_of_their_client_alone(scene: Scene, sign_in: SignIn) -> None:
     page = sign_in("auditor", "/reports")
-    own = {queue.id for queue in scene.scenario.network.queues if queue.client == "meridian"}
+    own = {queue.name for queue in scene.scenario.network.queues if queue.client == "meridian"}
     rows = set(page.locator('[aria-label="Service by queue"] tbody th').all_inner_texts())
     assert rows == own
     text = page.content()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -76,9 +76,7 @@ def test_a_statement_comes_back() -> None:
 def test_a_week_comes_back_with_and_without_recorded_service() -> None:
     for period in service_periods(tiny_view()):
         assert codec.period_of(codec.period_message(period)) == period
-        recorded = type(period)(
-            *(getattr(period, f.name) for f in fields(period)[:-1]), ActualService(3, 9, 8, 1, 7, 5.0)
-        )
+        recorded = replace(period, actual=ActualService(3, 9, 8, 1, 7, 5.0))
         message = codec.period_message(recorded)
         assert message.actual.service_level == pytest.approx(7 / 9)
         assert codec.period_of(message) == recorded

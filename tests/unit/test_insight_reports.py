@@ -251,7 +251,8 @@ def test_a_statement_has_the_clients_weeks_and_its_sites_with_their_shares() -> 
     statement = client_statement(view(tiny_problem(network=network)), "bank", [actual("cards", 33, 4, 4)])
     assert [period.queue for period in statement.periods] == ["cards"]
     (site,) = statement.sites
-    assert (site.site, site.share, site.minimum, site.maximum) == ("warsaw", 1.0, 0.9, 1.0)
+    assert (site.site, site.name, site.share, site.minimum, site.maximum) == ("warsaw", "Warsaw", 1.0, 0.9, 1.0)
+    assert [period.queue_name for period in statement.periods] == ["Cards"]
     assert site.agent_hours == pytest.approx(3 * 5 * 7.5)  # 8.5 hours less an hour of breaks
     assert (statement.name, statement.currency) == ("Bank", "EUR")
 

@@ -103,6 +103,7 @@ def period_message(period: ServicePeriod) -> wire.ServicePeriod:
         service_level=period.service_level,
         goal=period.goal,
         remedy=period.remedy,
+        queue_name=period.queue_name,
     )
     if period.actual is not None:
         actual = _flat(wire.ActualService, period.actual)
@@ -125,6 +126,7 @@ def period_of(message: wire.ServicePeriod) -> ServicePeriod:
         goal=message.goal,
         remedy=message.remedy,
         actual=_value(ActualService, message.actual) if message.HasField("actual") else None,
+        queue_name=message.queue_name,
     )
 
 

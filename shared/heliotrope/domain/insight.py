@@ -105,6 +105,7 @@ class ServicePeriod:
     goal: float
     remedy: float
     actual: ActualService | None = None
+    queue_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ class SiteServed:
     share: float
     minimum: float
     maximum: float
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

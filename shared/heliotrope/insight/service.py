@@ -62,6 +62,7 @@ def queue_weeks(view: View, q: int, actuals: Sequence[ContactActual] = ()) -> li
                 goal=queue.goal.service_level,
                 remedy=remedy(queue, level) if offered > 0 else 0.0,
                 actual=_actual_service(queue, actuals, start, end),
+                queue_name=queue.name,
             )
         )
     return periods
@@ -88,10 +89,12 @@ def client_statement(view: View, client: str, actuals: Iterable[ContactActual] =
     served = {site: float(open_[queues].sum()) * hours for site, open_ in view.open_at.items()}
     total = sum(served.values())
     sites = []
-    for site in (each.id for each in network.sites):
-        if served[site] > 0 or site in bounds:
-            share = served[site] / total if total else 0.0
-            sites.append(SiteServed(site, served[site], share, *bounds.get(site, (0.0, 1.0))))
+    for site in network.sites:
+        hours_there = served[site.id]
+        if hours_there > 0 or site.id in bounds:
+            share = hours_there / total if total else 0.0
+            least, most = bounds.get(site.id, (0.0, 1.0))
+            sites.append(SiteServed(site.id, hours_there, share, least, most, site.name))
     periods = service_periods(view, client, (), actuals)
     return ClientStatement(client, given.name, network.currency, periods, tuple(sites))
 

@@ -103,7 +103,7 @@ class GetCoverageResponse(_message.Message):
     def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., grain_minutes: _Optional[int] = ..., currency: _Optional[str] = ..., series: _Optional[_Iterable[_Union[CoverageSeries, _Mapping]]] = ...) -> None: ...
 
 class ServicePeriod(_message.Message):
-    __slots__ = ("queue", "client", "start", "end", "required_hours", "short_hours", "offered", "service_level", "goal", "remedy", "actual")
+    __slots__ = ("queue", "client", "start", "end", "required_hours", "short_hours", "offered", "service_level", "goal", "remedy", "actual", "queue_name")
     QUEUE_FIELD_NUMBER: _ClassVar[int]
     CLIENT_FIELD_NUMBER: _ClassVar[int]
     START_FIELD_NUMBER: _ClassVar[int]
@@ -115,6 +115,7 @@ class ServicePeriod(_message.Message):
     GOAL_FIELD_NUMBER: _ClassVar[int]
     REMEDY_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_NAME_FIELD_NUMBER: _ClassVar[int]
     queue: str
     client: str
     start: _timestamp_pb2.Timestamp
@@ -126,7 +127,8 @@ class ServicePeriod(_message.Message):
     goal: float
     remedy: float
     actual: ActualService
-    def __init__(self, queue: _Optional[str] = ..., client: _Optional[str] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., required_hours: _Optional[float] = ..., short_hours: _Optional[float] = ..., offered: _Optional[float] = ..., service_level: _Optional[float] = ..., goal: _Optional[float] = ..., remedy: _Optional[float] = ..., actual: _Optional[_Union[ActualService, _Mapping]] = ...) -> None: ...
+    queue_name: str
+    def __init__(self, queue: _Optional[str] = ..., client: _Optional[str] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., required_hours: _Optional[float] = ..., short_hours: _Optional[float] = ..., offered: _Optional[float] = ..., service_level: _Optional[float] = ..., goal: _Optional[float] = ..., remedy: _Optional[float] = ..., actual: _Optional[_Union[ActualService, _Mapping]] = ..., queue_name: _Optional[str] = ...) -> None: ...
 
 class ActualService(_message.Message):
     __slots__ = ("intervals", "offered", "handled", "abandoned", "in_target", "service_level", "remedy")
@@ -353,18 +355,20 @@ class GetVersionSummaryResponse(_message.Message):
     def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[_roster_pb2.VersionState, str]] = ..., horizon: _Optional[_Union[_network_pb2.Horizon, _Mapping]] = ..., shifts: _Optional[int] = ..., agents: _Optional[int] = ..., breaches: _Optional[_Iterable[_Union[BreachCount, _Mapping]]] = ..., certificate: _Optional[_Union[CertificateFigures, _Mapping]] = ...) -> None: ...
 
 class SiteServed(_message.Message):
-    __slots__ = ("site", "agent_hours", "share", "minimum", "maximum")
+    __slots__ = ("site", "agent_hours", "share", "minimum", "maximum", "name")
     SITE_FIELD_NUMBER: _ClassVar[int]
     AGENT_HOURS_FIELD_NUMBER: _ClassVar[int]
     SHARE_FIELD_NUMBER: _ClassVar[int]
     MINIMUM_FIELD_NUMBER: _ClassVar[int]
     MAXIMUM_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
     site: str
     agent_hours: float
     share: float
     minimum: float
     maximum: float
-    def __init__(self, site: _Optional[str] = ..., agent_hours: _Optional[float] = ..., share: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ...) -> None: ...
+    name: str
+    def __init__(self, site: _Optional[str] = ..., agent_hours: _Optional[float] = ..., share: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ..., name: _Optional[str] = ...) -> None: ...
 
 class GetStatementRequest(_message.Message):
     __slots__ = ("roster", "version", "client")
