@@ -7,7 +7,8 @@ import re
 import time
 
 import numpy as np
-from heliotrope.domain.insight import CoverageSeries
+import pytest
+from heliotrope.domain.insight import CoverageGroup, CoverageSeries
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
@@ -146,6 +147,42 @@ def test_a_week_of_clock_changes_is_the_same_in_every_browser_zone(sign_in: Sign
     assert len(seen) == 1
     assert "clocks" not in rows
     assert "Sun 06:00" in rows
+
+
+def test_the_tables_of_sun_and_curves_hold_what_the_api_says(scene: Scene, sign_in: SignIn) -> None:
+    page = open_coverage(sign_in, "/coverage?span=1&day=2")
+    for chart in ("#sun", "#curves"):
+        page.locator(chart).focus()
+        page.keyboard.press("t")
+    series = scene.ask(lambda client: client.insight.coverage()).series
+    by_site = scene.ask(lambda client: client.insight.coverage(group=CoverageGroup.SITE)).series
+    noon = 2 * 96 + 48
+    required, scheduled = (
+        sum(float(getattr(each, name)[noon]) for each in series) for name in ("required", "scheduled")
+    )
+    assert cells(page, "#curves-table", "Wed 12:00")[:2] == [
+        pytest.approx(required, abs=1.2),
+        pytest.approx(scheduled, abs=1.2),
+    ]
+    assert cells(page, "#sun-table", "Wed 12:00") == [round(float(each.scheduled[noon])) for each in by_site]
+
+
+def cells(page: Page, table: str, head: str) -> list[float]:
+    """Return the first number of each cell of the row that begins with `head`."""
+    row = page.locator(f"{table} tbody tr", has=page.get_by_role("rowheader", name=head, exact=True))
+    return [float(text.split(" ")[0].replace(",", "")) for text in row.locator("td").all_inner_texts()]
+
+
+def test_the_theme_that_was_chosen_is_kept(sign_in: SignIn) -> None:
+    page = sign_in("scheduler", "/coverage", color_scheme="light")
+    button = page.locator("[data-theme-button]")
+    for _ in range(2):
+        with page.expect_response("**/theme"):
+            button.click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.goto(page.url.split("/coverage")[0] + "/reports")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--panel').trim()") == "#191c23"
 
 
 def test_a_published_version_shows_in_an_open_page_within_two_seconds(scene: Scene, sign_in: SignIn) -> None:

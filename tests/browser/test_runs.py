@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from heliotrope.codec.versions import RosterVersion, VersionState
@@ -42,6 +42,38 @@ def test_a_run_needs_a_reason_and_the_form_keeps_what_was_typed(scene: Scene, si
     assert page.locator("#budget").input_value() == "25"
     assert page.get_by_label("Manila").is_checked()
     assert len(scene.ask(lambda client: client.list_runs())) == runs
+
+
+def test_what_the_form_says_is_what_the_run_carries_and_discarding_gives_it_up(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in("scheduler", "/optimise")
+    page.locator("#reason").fill("all that the form can say")
+    page.get_by_label("Meridian Air").check()
+    page.get_by_label("Manila").check()
+    page.locator("#frozen_until").fill("2026-10-28T00:00")
+    page.locator("#budget").fill("25")
+    page.locator("#time_limit").fill("120")
+    page.get_by_role("button", name="Start the run").click()
+    page.wait_for_url("**/optimise?run=*")
+    name = page.url.rpartition("run=")[2]
+    request = scene.ask(lambda client: client.get_run(name)).request
+    assert (request.scope.clients, request.scope.sites) == (frozenset({"meridian"}), frozenset({"mnl"}))
+    assert request.frozen_until == datetime(2026, 10, 28, tzinfo=UTC)
+    assert request.budget == ChangeBudget(25)
+    assert (request.reason, request.time_limit_s) == ("all that the form can say", 120.0)
+    page.get_by_role("button", name="Discard", exact=True).click()
+    expect(page.locator('#run [data-says="state"]')).to_have_text("discarded", timeout=30_000)
+    assert scene.ask(lambda client: client.get_run(name)).version == 0
+
+
+def test_stopping_a_run_keeps_its_best(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in("scheduler", "/optimise")
+    page.locator("#reason").fill("stopped by hand")
+    page.locator("#time_limit").fill("600")
+    page.get_by_role("button", name="Start the run").click()
+    page.locator("#run-table tbody tr").first.wait_for(state="attached", timeout=200_000)
+    page.get_by_role("button", name="Stop and keep the best").click()
+    expect(page.locator('#run [data-says="state"]')).to_have_text("succeeded", timeout=120_000)
+    expect(page.get_by_role("link", name="Compare v")).to_be_visible()
 
 
 def test_a_live_run_never_worsens_and_no_report_comes_twice(scene: Scene, sign_in: SignIn) -> None:

@@ -1,6 +1,6 @@
 // Required and scheduled of all queues, and the difference as bars on its own scale below (uPlot).
 import { number } from "../numbers.js";
-import { clock } from "../times.js";
+import { clock, shortDay } from "../times.js";
 import { tokens } from "../tokens.js";
 import { axis } from "./axis.js";
 
@@ -80,6 +80,7 @@ function nice(most) {
 
 export const curveRows = (data, place) => Array.from({ length: place.slots / place.step }, (_, index) => {
   const slot = place.first + index * place.step;
-  return [clock(data.seconds(slot)), number(data.total.required[slot], 1), number(data.total.scheduled[slot], 1),
+  const at = data.seconds(slot);
+  return [`${shortDay(at)} ${clock(at)}`, number(data.total.required[slot], 1), number(data.total.scheduled[slot], 1),
     number(-data.total.short[slot], 1), number(data.total.spare[slot], 1)];
 });
