@@ -19,6 +19,7 @@ from heliotrope.domain.problem import ChangeBudget, NetworkDemand, RosterProblem
 from heliotrope.domain.roster import Roster, changes, minutes_moved
 from heliotrope.rostering import Progress, Solution, repair_roster, solve
 from heliotrope.rostering.bound import BoundParameters
+from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem, open_queues
 from heliotrope.rostering.mending import Mending
 from heliotrope.rostering.proof import recertify
@@ -136,6 +137,19 @@ def test_the_frontier_ends_at_the_proposal_and_rises_with_every_person(seed: int
         assert points[-1].minutes == minutes_moved(moved)
         undisturbed = mended(seed, 0)[1].certificate.objective
         assert points[-1].saved == pytest.approx(undisturbed - solution.certificate.objective, rel=0.02, abs=1.0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_frontiers_last_point_is_the_money_that_the_certificate_saves(seed: int) -> None:
+    problem, solution = mended(seed, None)
+    mending = Mending(compile_problem(problem))
+    repair = _Repair(mending, never)
+    told = [stage for stage, _ in repair.steps(QUICK.passes)]
+    assert told[:2] == ["breaks", "forced"]
+    points = solution.certificate.frontier
+    given = facts_money(problem, mending.compiled.facts)
+    before = repair._before + given
+    assert (points[-1].saved if points else 0.0) == pytest.approx(before - solution.certificate.objective, abs=2.0)
 
 
 def test_a_budget_of_minutes_is_kept() -> None:

@@ -18,6 +18,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.chains import chain_worth, move_along_chains
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.filling import add_one, remove_one, worth_of_one, worth_without
+from heliotrope.rostering.places import copy_back, copy_out
 from heliotrope.rostering.tours import Ints
 
 
@@ -173,14 +174,9 @@ class Coverage:
 
     def remember_in(self, groups: Ints, queues: Ints, slots: Ints) -> tuple[Array, Array, Array]:
         """Return a copy of the state of `groups` and `queues` in `slots`, for `restore_in`."""
-        short, served, idle = self._places(groups, queues, slots)
-        return self.short[short], self.served[served], self.idle[idle]
+        short, served, idle = copy_out(groups, queues, slots, self.short, self.served, self.idle)
+        return short, served, idle
 
     def restore_in(self, groups: Ints, queues: Ints, slots: Ints, state: tuple[Array, Array, Array]) -> None:
         """Put back what `remember_in` copied."""
-        short, served, idle = self._places(groups, queues, slots)
-        self.short[short], self.served[served], self.idle[idle] = state
-
-    def _places(self, groups: Ints, queues: Ints, slots: Ints) -> tuple[tuple[Ints, ...], ...]:
-        width = np.arange(self.served.shape[1])
-        return np.ix_(queues, slots), np.ix_(groups, width, slots), np.ix_(groups, slots)
+        copy_back(groups, queues, slots, self.short, self.served, self.idle, *state)

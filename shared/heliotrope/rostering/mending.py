@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
@@ -22,9 +21,8 @@ from heliotrope.rostering.published import take_up
 from heliotrope.rostering.reallocation import PAYS, reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
+from heliotrope.rostering.worths import Worths
 
-MOVED = 0.02
-"""Share of the dearest price by which presence must be worth more or less before breaks are looked at again."""
 CHAINS_EVERY = 10
 """Changes between two evaluations of what time is worth along chains: a little old is good enough."""
 
@@ -83,7 +81,8 @@ class Mending:
         self.fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
         self._chains: Array | None = None
         self._money: float | None = None
-        self._seen: Array | None = None
+        self._breaks, self._undoing = Worths(), Worths()
+        self._fresh: set[int] = set()
         self._since = 0
         self.builder.rebalance()
         self.rebalance()
@@ -186,6 +185,7 @@ class Mending:
         self.asked.pop(i, None)
         same = np.array_equal(tour.arcs, self.base[i].arcs) and i not in self.dropped
         (self.changed.discard if same else self.changed.add)(i)
+        self._fresh.add(i)
         self._since += 1
         if self._since % CHAINS_EVERY == 0:
             self.look_along_chains()
@@ -220,15 +220,22 @@ class Mending:
 
     # -- everybody -----------------------------------------------------------------------------------------------------
 
-    def undo(self) -> int:
+    def undo(self, all_of_them: bool = True) -> int:
         """Give back every change by choice that does not pay; return how many were given back.
 
         Each is tried alone, with breaks of the published day where they serve best now and queue time re-allocated.
+        Not `all_of_them`: only where presence of the published or the present tour has moved in worth since the last
+        time.
         """
-        undone = 0
+        undone, moved = 0, self._undoing.moved(self.builder)
         for i in sorted(self.chosen):
-            if np.array_equal(self._tour(i).arcs, self.base[i].arcs):
+            now, then = self._tour(i), self.base[i]
+            if np.array_equal(now.arcs, then.arcs):
                 continue
+            slots = np.concatenate((now.slots, then.slots))
+            if not (all_of_them or i in self._fresh or moved[self.compiled.terms[i].group, slots].any()):
+                continue
+            self._fresh.discard(i)
             back = self._published(i)
             if self._free_again(i, back) and self.saving(i, back) >= 0.0:
                 self.set(i, back)
@@ -257,7 +264,7 @@ class Mending:
 
     def move_breaks(self, stop: Stop) -> None:
         """Place breaks anew where what presence is worth has moved and that gains; no person is disturbed by it."""
-        moved = self._moved_since()
+        moved = self._breaks.moved(self.builder)
         for i in range(len(self.base)):
             if stop():
                 return
@@ -267,16 +274,6 @@ class Mending:
                 new = self.builder.lay(i, tour.arcs, value)
                 if _worth(new, value) > _worth(tour, value) + PAYS:
                     self._try(i, new)
-
-    def _moved_since(self) -> NDArray[np.bool_]:
-        """Return [G, T+] where presence is worth something else than when breaks were moved last."""
-        coverage, extended = self.builder.coverage, self.compiled.extended
-        worth = np.array([coverage.worth(group, extended) for group in range(len(coverage.queues))])
-        before, self._seen = self._seen, worth
-        if before is None:
-            return np.ones(worth.shape, bool)
-        moved: NDArray[np.bool_] = np.abs(worth - before) > MOVED * self.compiled.prices.max(initial=0.0)
-        return moved
 
     def _try(self, i: int, new: Tour) -> None:
         """Give agent `i` a tour of the same shifts where that saves money, queue time of others left as it is."""

@@ -65,6 +65,9 @@ def repair_roster(
         tell(Progress(stage, done, parameters.passes, repair.money + given, disturbed=disturbed, candidate=whole))
     objective, disturbed = repair.money + given, len(repair.mending.chosen)
     roster, offers = _written(repair.mending)
+    if not offers:
+        repair.unsure = 0.0
+        repair.note()
     steps = parameters.bound.steps
     tell(Progress("bound", 0, steps, objective, disturbed=disturbed, candidate=lambda: roster))
     bound = _bound(compiled, parameters, workers, stop)
@@ -84,13 +87,13 @@ class _Repair:
         self.answered = 0
         self._promising = list(range(len(mending.base)))
         self._saved: dict[int, tuple[float, int]] = {}
-        self._unsure = 0.0
+        self.unsure = 0.0
         self._before = 0.0
 
     @property
     def money(self) -> float:
         """Objective of the free agents, offers at their expected worth."""
-        return self.mending.money + self._unsure
+        return self.mending.money + self.unsure
 
     def steps(self, passes: int) -> Iterator[tuple[str, int]]:
         """Do the work, yielding (stage, done) where the roster is whole."""
@@ -111,9 +114,12 @@ class _Repair:
             for level in _doublings(self.people):
                 accepted = self._accept(level)
                 if accepted:
-                    self._finish()
+                    self._finish(all_of_them=False)
                     yield "changes", turn + 1
                 changed += accepted
+            if changed:
+                self._finish(all_of_them=True)
+                yield "changes", turn + 1
             if not changed or self.stop() or len(mending.chosen) >= self.people:
                 break
 
@@ -175,16 +181,16 @@ class _Repair:
         before = self.mending.money
         self.mending.keep(answer)
         if answer.asked:
-            self._unsure += (1.0 - answer.probability) * (before - self.mending.money)
-        self._note()
+            self.unsure += (1.0 - answer.probability) * (before - self.mending.money)
+        self.note()
 
-    def _finish(self) -> None:
+    def _finish(self, all_of_them: bool) -> None:
         """Undo what no longer pays, until breaks and queue time rest, too."""
-        while self.mending.undo() and not self.stop():
+        while self.mending.undo(all_of_them) and not self.stop():
             self.mending.settle(self.stop)
-        self._note()
+        self.note()
 
-    def _note(self) -> None:
+    def note(self) -> None:
         """Note what the people disturbed by now have saved; fewer who save more make the earlier point void."""
         people = len(self.mending.chosen)
         for more in [n for n in self._saved if n > people]:
