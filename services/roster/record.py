@@ -26,7 +26,7 @@ CHUNKS_PER_READ = 128
 HOT_CHUNKS_PER_READ = 8
 CHUNKS_BETWEEN_RESTS = 8
 REST = 9.0
-"""While somebody asks, what is done beside takes a break of three times the length of its work."""
+"""While somebody asks, what is done beside takes a break of nine times the length of its work."""
 HOT_BYTES = 48 * 1024 * 1024
 """Chunks kept in memory for watchers that begin with a snapshot."""
 PUBLISHED = "published"

@@ -8,6 +8,7 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import CHAINS_EVERY, Builder
+from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.trial import Trial
 
@@ -38,7 +39,7 @@ def polish(builder: Builder, seed: int, parameters: PolishParameters, stop: Stop
         if move % CHAINS_EVERY == 0:
             chains = builder.coverage.chain_worth()
         if batch == 0:
-            builder.rebalance()
+            reallocate(builder)
             scarcity = _scarcity(builder)
             starts = rng.choice(len(scarcity), size=parameters.rebalance_every, p=scarcity / scarcity.sum())
             best = builder.objective
@@ -46,7 +47,7 @@ def polish(builder: Builder, seed: int, parameters: PolishParameters, stop: Stop
         chosen = _pick(builder, able[queue], slot, rng, parameters.ruin)
         _ruin_and_recreate(builder, chosen, chains, best, rng, parameters)
         best = min(best, builder.objective)
-    builder.rebalance()
+    reallocate(builder)
     return moves
 
 

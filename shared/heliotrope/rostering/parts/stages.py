@@ -21,6 +21,7 @@ from heliotrope.rostering.parts.blocks import blocks_of, joined, plan_block, sha
 from heliotrope.rostering.parts.executors import Pool, in_order
 from heliotrope.rostering.placing import bend_tours, place_activities, recast_activities
 from heliotrope.rostering.polish import PolishParameters, polish
+from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.room import make_room
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop
@@ -99,6 +100,7 @@ class PartRun:
         self.order = self.builder.supervisors_first(order)
         approach(self.builder, self.bound.multipliers, self.bound.weights, self.order, stop=stop)
         self.builder.rebalance()
+        reallocate(self.builder)
 
     def _sweeps(self, stop: Stop) -> None:
         self.ticks["sweeps"] = 0
@@ -113,7 +115,7 @@ class PartRun:
                 place_activities(self.builder, stop)
             if turn < turns - 2:
                 bend_tours(self.builder, stop)
-            self.builder.rebalance()
+            reallocate(self.builder)
 
     def _improve_blocks(self, stop: Stop) -> None:
         parameters = self.parameters
@@ -129,4 +131,4 @@ class PartRun:
         self.ticks["polish"] = polish(self.builder, self.seed, work, stop)
         place_activities(self.builder, stop)
         recast_activities(self.builder, self.seed, stop)
-        self.builder.rebalance()
+        reallocate(self.builder)
