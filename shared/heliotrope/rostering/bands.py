@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.ceilings import ceilings_ahead, minute_prices, minutes_left
+from heliotrope.rostering.ceilings import ceilings_ahead, days_and_minutes, minute_prices, minutes_left, units_of
 from heliotrope.rostering.runs import (
     BEGIN,
     BY_PERIOD,
@@ -15,6 +15,7 @@ from heliotrope.rostering.runs import (
     LEAST_MINUTES,
     MINUTES,
     MOST_DAYS,
+    MOST_MINUTES,
     PERIOD,
     first_code,
     top_of,
@@ -73,7 +74,10 @@ def keep_band(arc_value, arcs, never, band, anchor, within):  # type: ignore[no-
 def band_ceilings(  # type: ignore[no-untyped-def]
     arc_value, arcs, moves, stages, limits, state, duties, overtime, never, band, anchors
 ):  # fmt: skip
-    """Return what no tour within each band exceeds, at the prices of minutes that are best for all arcs together."""
+    """Return what no tour within each band exceeds.
+
+    At the prices of minutes that are best for all arcs together; and by days and minutes alone, where they count.
+    """
     prices = minute_prices(arc_value, moves, stages, limits, state, duties, overtime, never)
     ceilings = np.empty(anchors.shape[0])
     count = stages.shape[0]
@@ -83,21 +87,31 @@ def band_ceilings(  # type: ignore[no-untyped-def]
     starts = np.flatnonzero(column >= 0)
     for place in range(starts.shape[0]):
         column[starts[place]] = place
-    best = np.full((count, starts.shape[0]), never)
+    units = units_of(moves, limits)
+    best = np.full((count, starts.shape[0], units.shape[0]), never)
     for s in range(count):
         for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
             if arc_value[a] > never:
-                here = column[arcs[a, 5]]
-                best[s, here] = max(best[s, here], arc_value[a] - prices[s] * moves[a, 2])
-    begin, tops = state[BEGIN], np.empty(count)
+                here, u = column[arcs[a, 5]], np.searchsorted(units, moves[a, 2]) if units.shape[0] > 1 else 0
+                best[s, here, u] = max(best[s, here, u], arc_value[a])
+    begin, tops, by_units = state[BEGIN], np.empty(count), np.empty((count, units.shape[0]))
     for place in range(anchors.shape[0]):
-        tops[:] = never
+        by_units[:] = never
         for i in range(starts.shape[0]):
             if (starts[i] - anchors[place]) % DAY <= band:
                 for s in range(begin, count):
-                    tops[s] = max(tops[s], best[s, i])
+                    for u in range(units.shape[0]):
+                        by_units[s, u] = max(by_units[s, u], best[s, i, u])
+        tops[:] = never
+        for s in range(begin, count):
+            for u in range(units.shape[0]):
+                if by_units[s, u] > never:
+                    tops[s] = max(tops[s], by_units[s, u] - prices[s] * units[u])
         ahead = ceilings_ahead(tops, prices, stages, limits, state, duties, overtime, never)
         ceilings[place] = first_ceiling(ahead, prices, stages, limits, state, duties, overtime)
+        if limits[MOST_MINUTES] > 0 and ceilings[place] > never / 2:
+            alone = days_and_minutes(by_units, units, stages, limits, state, duties, overtime, never)
+            ceilings[place] = min(ceilings[place], alone)
     return ceilings
 
 

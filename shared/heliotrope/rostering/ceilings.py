@@ -178,3 +178,49 @@ def ceilings_ahead(tops, prices, stages, limits, state, duties, overtime, never)
                     best = max(best, tops[s] + after[work, k2])
                 ahead[s, code, k] = best
     return ahead
+
+
+@njit(cache=True, nogil=True)
+def units_of(moves, limits):  # type: ignore[no-untyped-def]
+    """Return the minute units that arcs have, ascending; 0 alone where minutes are not counted."""
+    if limits[MOST_MINUTES] == 0:
+        return np.zeros(1, np.int64)
+    return np.unique(moves[:, 2])
+
+
+@njit(cache=True, nogil=True)
+def days_and_minutes(tops, units, stages, limits, state, duties, overtime, never):  # type: ignore[no-untyped-def]
+    """Return what no tour exceeds that keeps days and minutes of every period, whatever lies between its shifts.
+
+    `tops` [S, U] is the best arc of each day with so many of `units` [U].
+    """
+    begin, count, most = state[BEGIN], stages.shape[0], limits[MOST_MINUTES]
+    track_days = limits[MOST_DAYS] >= 0
+    columns = limits[MOST_DAYS] + 1 if track_days else 1
+    best = np.full((columns, most + 1), never)
+    if state[MINUTES] > most or (track_days and state[DAYS] >= columns):
+        return never
+    best[state[DAYS] if track_days else 0, state[MINUTES]] = 0.0
+    for s in range(begin, count):
+        for k in range(columns - 1, -1, -1):
+            for m in range(most, -1, -1):
+                found = best[k, m] if stages[s, MUST_WORK] == 0 else never
+                before = k - 1 if track_days else k
+                for u in range(units.shape[0] if before >= 0 else 0):
+                    if units[u] <= m and tops[s, u] > never and best[before, m - units[u]] > never:
+                        found = max(found, best[before, m - units[u]] + tops[s, u])
+                best[k, m] = found
+        if s + 1 == count or stages[s + 1, PERIOD] != stages[s, PERIOD]:
+            duty = BY_PERIOD + 2 * stages[s, PERIOD]
+            fewest = limits[FEWEST_DAYS] + limits[duty] if duties and track_days else 0
+            least = limits[LEAST_MINUTES] + limits[duty + 1] if duties else 0
+            worth = never
+            for k in range(max(fewest, 0), columns):
+                for m in range(max(least, 0), most + 1):
+                    if best[k, m] > never:
+                        worth = max(worth, best[k, m] - overtime[1] * max(m - overtime[0], 0.0))
+            if worth <= never:
+                return never
+            best[:] = never
+            best[0, 0] = worth
+    return worth
