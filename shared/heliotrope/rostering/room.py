@@ -16,7 +16,7 @@ ROUNDS, TRIES = 4, 20
 MATES = (1, 2, 4)
 """How often all who owe are gone through, how often room is looked for each time, and how many give way, in turn."""
 SHY, SHY_PRICE = 0.4, 1e4
-"""Chance that a day is avoided in a try, and the price of a slot then: far below what owing a day costs."""
+"""Chance that a day, or half of the clock, is avoided in a try, and the price of a slot then: far below a day owed."""
 
 
 def make_room(builder: Builder, seed: int, stop: Stop) -> int:
@@ -57,7 +57,7 @@ def _try(builder: Builder, i: int, mates: Ints, rng: np.random.Generator) -> Non
     trial = Trial(builder, (i, *mates.tolist()))
     chains = builder.coverage.chain_worth()
     for each in trial.old:
-        shy = _some_days(builder, each, rng)
+        shy = _some_days(builder, each, rng) + _some_hours(builder, each, rng)
         builder.put(each, builder.best(each, [worth - shy for worth in builder.worth(each, chains)]))
     trial.settle()
     if trial.owes_less <= 0.0:
@@ -70,6 +70,19 @@ def _some_days(builder: Builder, i: int, rng: np.random.Generator) -> Array:
     days = builder.compiled.classes[builder.compiled.terms[i].tour_class].days
     for day, shy in zip(days, rng.random(len(days)) < SHY, strict=True):
         price[day.first : day.last] += SHY_PRICE * shy
+    return price
+
+
+def _some_hours(builder: Builder, i: int, rng: np.random.Generator) -> Array:
+    """Return [T+] the same price on twelve hours of every day, or on none: who must not meet may have the others."""
+    price = np.zeros(builder.compiled.extended)
+    days = builder.compiled.classes[builder.compiled.terms[i].tour_class].days
+    half = builder.compiled.problem.horizon.slots_per_day // 2
+    shy, begins = rng.random() < SHY, int(rng.integers(2 * half))
+    for day in days if shy else ():
+        at = day.first + begins
+        price[at : at + half] += SHY_PRICE
+        price[day.first : max(at - half, day.first)] += SHY_PRICE
     return price
 
 
