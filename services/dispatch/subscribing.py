@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from heliotrope.domain.dispatch import DeliveryKind, DispatchChannel, Reader, Subscription
-from heliotrope.domain.errors import Refused
+from heliotrope.domain.errors import Refused, expect
 from heliotrope.domain.plan import ShiftPlan
 from heliotrope.plans.texts import texts_of
 from heliotrope.runtime.audit_log import log_act
@@ -31,6 +31,8 @@ async def subscribe(desk: Desk, wanted: Subscription, request_id: str) -> tuple[
 
     Raises
     ------
+    InvalidValue
+        The request id stood for a subscription of another reader or channel.
     NotFound
         The network has no such reader.
     Refused
@@ -39,7 +41,7 @@ async def subscribe(desk: Desk, wanted: Subscription, request_id: str) -> tuple[
     async with desk.snapshot() as db:
         known = await subscriptions.subscription_of_request(db, request_id)
     if known is not None:
-        return known, Secrets()
+        return _same(known, wanted, request_id), Secrets()
     if wanted.channel not in desk.reach.channels:
         raise Refused(f"channel: expected one that is set up here ({_named(desk)}), got {wanted.channel}")
     texts_of(wanted.terms.language)
@@ -58,7 +60,7 @@ async def subscribe(desk: Desk, wanted: Subscription, request_id: str) -> tuple[
             if made is None:
                 known = await subscriptions.subscription_of_request(db, request_id)
                 assert known is not None
-                return known, Secrets()
+                return _same(known, wanted, request_id), Secrets()
             for publication, plan in drawn:
                 if plan is None:
                     continue  # a version of a time when the reader was not there
@@ -80,6 +82,13 @@ def secrets_of(desk: Desk, subscription: Subscription, token: str, generation: i
     if subscription.channel is DispatchChannel.WEBHOOK:
         return Secrets(webhook_secret=desk.webhook_secret(subscription, generation))
     return Secrets()
+
+
+def _same(known: Subscription, wanted: Subscription, request_id: str) -> Subscription:
+    """Return what a request made before; raise where it asked for something else, which may be another reader's."""
+    alike = (known.reader, known.channel) == (wanted.reader, wanted.channel)
+    expect(alike, "request_id", "a new id for a different subscription", request_id)
+    return known
 
 
 async def _drawn(desk: Desk, reader: Reader, publication: Publication) -> ShiftPlan | None:

@@ -122,6 +122,18 @@ async def test_a_subscription_is_made_once_changed_by_mask_and_ended_with_its_ad
     assert list(left.subscriptions) == []
 
 
+async def test_a_request_id_of_somebody_else_shows_nothing_of_their_subscription(service: Dispatching) -> None:
+    wanted = wire.Subscription(reader="agents/w2", channel=wire.DISPATCH_CHANNEL_EMAIL, address="w2@example.com")
+    request_id = "calendar-1"
+    mine = wire.CreateSubscriptionRequest(subscription=wanted, request_id=request_id, by="Ana")
+    await service.stub.CreateSubscription(mine, timeout=WITHIN_S)
+    wanted.reader = "agents/w3"
+    theirs = wire.CreateSubscriptionRequest(subscription=wanted, request_id=request_id, by="Eve")
+    error = await refused(service.stub.CreateSubscription(theirs, timeout=WITHIN_S))
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert "request_id: expected a new id" in str(error.details())
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
