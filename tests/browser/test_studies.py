@@ -53,7 +53,7 @@ def test_a_question_that_imagines_nothing_is_not_asked(scene: Scene, sign_in: Si
 
 
 def test_every_shift_of_a_person_is_explained_where_it_is_compared(scene: Scene, sign_in: SignIn) -> None:
-    proposal = scene.propose("a proposal to explain", queues=["claims-en"])
+    proposal = scene.propose("a proposal to explain", seconds=8)
     page = sign_in("scheduler", f"/compare?roster={proposal.roster}&after={proposal.version}")
     page.wait_for_function("() => document.querySelector('#grid .grid-room').style.height")
     page.locator("#grid canvas").focus()
