@@ -88,10 +88,17 @@ def test_work_that_arrives_while_closed_waits_for_the_opening() -> None:
     assert np.all(level_load(np.ones(5), np.zeros(5, dtype=bool), 3) == 0)
 
 
-def test_short_supply_makes_deferred_work_late_first_come_first_served() -> None:
+def test_short_supply_makes_the_latest_of_deferred_work_late() -> None:
     work, open_slots = np.array([4.0, 4.0, 0.0, 0.0]), np.ones(4, dtype=bool)
     level = deferred_service(np.array([2.0, 2.0, 2.0, 2.0]), work, open_slots, 2)
     np.testing.assert_allclose(level, [1.0, 0.5, 1.0, 1.0])
+
+
+def test_a_lasting_shortage_makes_as_much_deferred_work_late_as_it_cannot_do_and_no_more() -> None:
+    work, open_slots = np.full(400, 5.0), np.ones(400, dtype=bool)
+    level = deferred_service(np.full(400, 4.5), work, open_slots, 16)
+    np.testing.assert_allclose(level[200:], 0.9)
+    assert level.min() > 0.89
 
 
 def shortage(load: float, patience: float = 120.0) -> tuple[int, np.ndarray, np.ndarray]:

@@ -56,8 +56,10 @@ def level_load(work: Floats, open_slots: Mask, window: int, backlog: float = 0.0
 def deferred_service(supply: Floats, work: Floats, open_slots: Mask, window: int) -> Floats:
     """Return the share [T] of each interval's arriving work that `supply` [T] finishes before its deadline.
 
-    First come, first served. Past the end the mean capacity of the last window goes on; what arrives after
-    the last opening is not late yet and counts as in time.
+    Work that can still be in time goes first, the oldest of it; what is late waits, as contracts pay for what is in
+    time. So a week's missing capacity makes as much work late and no more, as remedies count it
+    (`domain.remedies`). Past the end the mean capacity of the last window goes on; what arrives after the last
+    opening is not late yet and counts as in time.
     """
     expect(window >= 1, "window", "1 interval or more", window)
     level = np.ones(work.size)
@@ -117,20 +119,21 @@ def _taut_string(floor: Floats, ceiling: Floats) -> Floats:
 
 @kernel
 def _served_in_time(work: Floats, capacity: Floats, window: int) -> Floats:
-    """[T] share of each interval's `work` done within `window` intervals, first come first served.
+    """[T] share of each interval's `work` done within `window` intervals, the oldest that is not late first.
 
     Past the end the mean capacity of the last `window` intervals goes on.
     """
     slots = work.size
-    arrived, done = np.zeros(slots + 1), np.zeros(slots + window + 1)
-    for t in range(slots):
-        arrived[t + 1] = arrived[t] + work[t]
-        done[t + 1] = min(arrived[t + 1], done[t] + capacity[t])
+    left = work.copy()
     going_on = capacity[max(0, slots - window) :].mean() if slots else 0.0
-    for t in range(slots, slots + window):
-        done[t + 1] = min(arrived[slots], done[t] + going_on)
+    for t in range(slots + window - 1):
+        able = capacity[t] if t < slots else going_on
+        for arrival in range(max(0, t - window + 1), min(t + 1, slots)):
+            done = min(able, left[arrival])
+            left[arrival] -= done
+            able -= done
     out = np.ones(slots)
     for t in range(slots):
         if work[t] > 0.0:
-            out[t] = min(1.0, max(0.0, (done[t + window] - arrived[t]) / work[t]))
+            out[t] = 1.0 - left[t] / work[t]
     return out
