@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from heliotrope.codec import insight as codec
-from heliotrope.domain.contracts import RemedyTier
+from heliotrope.domain.contracts import MeasuringPeriod, RemedyTier
 from heliotrope.domain.demand import ContactActual
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.insight import CoverageGroup, CoverageSeries, FairnessGroup
@@ -25,11 +25,13 @@ from heliotrope.insight import (
     coverage_rows,
     coverage_series,
     roster_figures,
+    score,
     service_periods,
     unsocial_hours,
 )
 
 from tests.unit.networks import MONDAY, day_shift, tiny_demand, tiny_network, tiny_problem, tiny_roster
+from tests.unit.test_rostering_remedies import counting, unserved
 
 SATURDAY = date(2026, 10, 17)
 
@@ -111,6 +113,16 @@ def test_a_strange_client_queue_or_site_is_named_and_no_other_is(asked: dict[str
     with pytest.raises(InvalidValue, match=f"^{field}") as refused:
         coverage_series(view(), **asked)  # type: ignore[arg-type]
     assert "shop" not in str(refused.value)
+
+
+@pytest.mark.parametrize("period", [MeasuringPeriod.LABOUR_WEEK, MeasuringPeriod.DAY])
+def test_reports_say_that_as_much_is_due_as_the_objective_holds(period: MeasuringPeriod) -> None:
+    network = counting((RemedyTier(0.9, 100.0), RemedyTier(0.7, 400.0)), period=period)
+    seen = view(unserved(network, 2.0))
+    due = objective_terms(seen.roster, seen.problem)["remedies"]
+    assert due > 0
+    assert sum(week.remedy for week in service_periods(seen)) == due
+    assert sum(queue.sla_money for queue in score(seen.roster, seen.problem).queues) == due
 
 
 def test_recorded_contacts_count_in_the_week_in_which_they_came() -> None:

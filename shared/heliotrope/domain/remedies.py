@@ -48,6 +48,13 @@ def counted_periods(problem: RosterProblem) -> tuple[CountedPeriod, ...]:
 def remedies_by_queue(open_agents: Array, problem: RosterProblem) -> Array:
     """Return [Q] money due less bonuses earned, from effective open agents [Q, T]."""
     due = np.zeros(len(problem.network.queues))
+    for period, money in remedies_by_period(open_agents, problem):
+        due[period.queue] += money
+    return due
+
+
+def remedies_by_period(open_agents: Array, problem: RosterProblem) -> Iterator[tuple[CountedPeriod, float]]:
+    """Yield every period with the money due less bonuses earned, from effective open agents [Q, T]."""
     demand, service = problem.demand, problem.demand.service
     for period in counted_periods(problem):
         assert service is not None
@@ -61,9 +68,8 @@ def remedies_by_queue(open_agents: Array, problem: RosterProblem) -> Array:
             in_target -= piece @ service.lost[q, t, k]
             left = left - piece
         queue = problem.network.queues[q]
-        if counted > 0:
-            due[q] += remedy_due(queue.remedies, queue.remedy_terms, float(in_target / counted))
-    return due
+        level = float(in_target / counted) if counted > 0 else None
+        yield period, 0.0 if level is None else remedy_due(queue.remedies, queue.remedy_terms, level)
 
 
 @dataclass(frozen=True, slots=True)

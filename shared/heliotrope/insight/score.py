@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from heliotrope.domain.objective import in_horizon, objective_terms, paid_pieces, understaffed_pct
 from heliotrope.domain.problem import RosterProblem
-from heliotrope.domain.remedies import remedies_by_queue
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.scores import QueueScore, RosterScore
 from heliotrope.domain.time import minute_of_day
@@ -19,7 +18,7 @@ def score(roster: Roster, problem: RosterProblem) -> RosterScore:
         terms=objective_terms(roster, problem),
         understaffed_pct=understaffed_pct(view.open_agents, problem.demand),
         night_hours=night_hours(roster, problem),
-        queues=tuple(_queue_score(q, view, due) for q, due in enumerate(_remedies(view))),
+        queues=tuple(_queue_score(q, view) for q in range(len(problem.network.queues))),
     )
 
 
@@ -39,16 +38,7 @@ def night_hours(roster: Roster, problem: RosterProblem) -> float:
     return minutes / 60
 
 
-def _remedies(view: View) -> list[float]:
-    """Return the money due for each queue."""
-    problem = view.problem
-    if problem.demand.service is not None:
-        due: list[float] = remedies_by_queue(view.open_agents, problem).tolist()
-        return due
-    return [sum(week.remedy for week in queue_weeks(view, q)) for q in range(len(problem.network.queues))]
-
-
-def _queue_score(q: int, view: View, due: float) -> QueueScore:
+def _queue_score(q: int, view: View) -> QueueScore:
     queue, weeks = view.problem.network.queues[q], queue_weeks(view, q)
     return QueueScore(
         queue.id,
@@ -57,5 +47,5 @@ def _queue_score(q: int, view: View, due: float) -> QueueScore:
         sum(week.short_hours for week in weeks),
         view.service[q].period_service_level,
         queue.goal.service_level,
-        due,
+        sum(week.remedy for week in weeks),
     )

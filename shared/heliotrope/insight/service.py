@@ -44,7 +44,7 @@ def queue_weeks(view: View, q: int, actuals: Sequence[ContactActual] = ()) -> li
     hours, week = horizon.grain_minutes / 60, horizon.slots // horizon.weeks
     short = np.clip(demand.required[q] - view.open_agents[q], 0.0, None)
     service, periods = view.service[q], []
-    for first in range(0, horizon.slots, week):
+    for number, first in enumerate(range(0, horizon.slots, week)):
         span = slice(first, first + week)
         start, end = horizon.instant(first), horizon.instant(first + week)
         offered = float(service.offered[span].sum())
@@ -60,12 +60,19 @@ def queue_weeks(view: View, q: int, actuals: Sequence[ContactActual] = ()) -> li
                 offered=offered,
                 service_level=level,
                 goal=queue.goal.service_level,
-                remedy=remedy(queue, level) if offered > 0 else 0.0,
+                remedy=_remedy(view, q, number, level if offered > 0 else None),
                 actual=_actual_service(queue, actuals, start, end),
                 queue_name=queue.name,
             )
         )
     return periods
+
+
+def _remedy(view: View, q: int, week: int, level: float | None) -> float:
+    """Return what queue `q` has due for the periods that begin in `week`; by its expected `level` without curves."""
+    if view.remedies is not None:
+        return float(view.remedies[q, week])
+    return 0.0 if level is None else remedy(view.problem.network.queues[q], level)
 
 
 def remedy(queue: Queue, service_level: float) -> float:

@@ -15,6 +15,7 @@ from heliotrope.domain.errors import expect
 from heliotrope.domain.objective import in_horizon, supply
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.remedies import remedies_by_period
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.time import local
 
@@ -60,6 +61,21 @@ class View:
     def service(self) -> tuple[ExpectedService, ...]:
         """Expected service of every queue, in the network's order."""
         return tuple(service_of(q, self.open_agents[q], self.problem) for q in range(len(self.problem.network.queues)))
+
+    @cached_property
+    def remedies(self) -> Array | None:
+        """Money due [Q, W] as the contracts count it, by the labour week in which a period's counted slots begin.
+
+        None where the problem does not say how contacts are counted.
+        """
+        horizon = self.problem.horizon
+        if self.problem.demand.service is None:
+            return None
+        due = np.zeros((len(self.problem.network.queues), horizon.weeks))
+        for period, money in remedies_by_period(self.open_agents, self.problem):
+            first = int(period.slots[0]) if len(period.slots) else 0
+            due[period.queue, first * horizon.weeks // horizon.slots] += money
+        return due
 
     def queues_of(self, client: str = "", queues: Sequence[str] = ()) -> list[int]:
         """Return positions of the queues of a client (all where none is named), limited to `queues` where given.
