@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from services.roster.spool import READ_BYTES, Spool
+from services.roster.spool import Spool
 
-SIZES = (5, 0, READ_BYTES - 3, 2 * READ_BYTES, 1, 1, READ_BYTES)
+SIZES = (5, 0, 2**20 - 3, 2**21, 1, 1, 2**20)
 
 
 async def written(sizes: tuple[int, ...]) -> AsyncIterator[bytes]:
