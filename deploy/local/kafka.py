@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -85,8 +86,10 @@ def fetch_jars() -> Path:
     return jars
 
 
-def start_kafka(folder: Path, log: Path, preferred: KafkaPorts | None = None) -> tuple[Running, KafkaPorts]:
-    """Start a broker with its data in `folder` and return when it answers."""
+def start_kafka(
+    folder: Path, log: Path, preferred: KafkaPorts | None = None, settings: Mapping[str, object] | None = None
+) -> tuple[Running, KafkaPorts]:
+    """Start a broker with its data in `folder` and return when it answers; `settings` come before the usual ones."""
     java = _need_java()
     jars = fetch_jars()
     ports = KafkaPorts(
@@ -95,7 +98,7 @@ def start_kafka(folder: Path, log: Path, preferred: KafkaPorts | None = None) ->
     )
     folder.mkdir(parents=True, exist_ok=True)
     properties = folder / "server.properties"
-    properties.write_text(broker_properties(folder / "data", ports))
+    properties.write_text(broker_properties(folder / "data", ports, settings or {}))
     launch = [java, *JVM_FLAGS, "-cp", f"{jars}/*"]
     if not (folder / "data" / "meta.properties").exists():
         _format(launch, properties)
@@ -104,8 +107,8 @@ def start_kafka(folder: Path, log: Path, preferred: KafkaPorts | None = None) ->
     return running, ports
 
 
-def broker_properties(data: Path, ports: KafkaPorts) -> str:
-    """Return the configuration of one node that is broker and controller."""
+def broker_properties(data: Path, ports: KafkaPorts, others: Mapping[str, object]) -> str:
+    """Return the configuration of one node that is broker and controller, with `others` in it."""
     listeners = f"PLAINTEXT://{LOOPBACK}:{ports.broker},CONTROLLER://{LOOPBACK}:{ports.controller}"
     settings = {
         "process.roles": "broker,controller",
@@ -135,7 +138,7 @@ def broker_properties(data: Path, ports: KafkaPorts) -> str:
         "num.io.threads": 4,
         "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
     }
-    return "".join(f"{key}={value}\n" for key, value in settings.items())
+    return "".join(f"{key}={value}\n" for key, value in {**settings, **others}.items())
 
 
 def _format(launch: list[str], properties: Path) -> None:

@@ -116,8 +116,13 @@ async def store(
     return await rosters.find_version(db, head.roster, version)
 
 
-async def import_roster(record: Record, header: RosterImport, shifts: Iterable[Shift]) -> RosterVersion:
-    """Store a roster made elsewhere, with its breaches listed; the same request id gives the same version."""
+async def import_roster(
+    record: Record, header: RosterImport, shifts: Iterable[Shift], policy: ApprovalPolicy
+) -> RosterVersion:
+    """Store a roster made elsewhere, with its breaches listed; the same request id gives the same version.
+
+    One that is said to be in force is so at once, unless another is and the policy asks more people than one.
+    """
     async with record.snapshot() as db:
         known = await rosters.version_of_request(db, header.request_id)
         if known is not None:
@@ -145,6 +150,11 @@ async def import_roster(record: Record, header: RosterImport, shifts: Iterable[S
         detail: dict[str, object] = {"reason": header.reason, "breaches": len(version.breaches)}
         await log_act(db, "import", act, _name(version), detail)
         if header.in_force:
+            if head.published and policy.needed(version) > 1:
+                raise Refused(
+                    f"in_force: expected a proposal, for version {head.published} of {head.roster} is in force and"
+                    f" {policy.needed(version)} people must agree to another, got an import in force"
+                )
             version = await put_in_force(db, head, version)
     return version
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from unittest.mock import AsyncMock
 
 import grpc
@@ -122,6 +123,13 @@ async def test_two_people_must_agree_where_the_policy_says_so(stack: LocalStack)
         assert (done.state, done.approvals_needed) == (VersionState.PUBLISHED, 0)
         with pytest.raises(Conflict, match="etag"):
             await service.client.approve(draft, "Carla Diaz")
+        with pytest.raises(Refused, match=f"in_force: expected a proposal, for version {done.version} of .* 2 people"):
+            await service.client.import_roster(replace(INCUMBENT, request_id="again in force"), SHIFTS[:-1])
+        proposed = await service.client.import_roster(
+            replace(INCUMBENT, request_id="as a proposal", in_force=False), SHIFTS[:-1]
+        )
+        assert (proposed.state, proposed.approvals_needed) == (VersionState.PROPOSED, 2)
+        assert (await service.client.get_version()).version == done.version
 
 
 async def test_people_are_counted_by_what_their_tokens_prove_and_not_by_the_names_they_give(stack: LocalStack) -> None:

@@ -107,7 +107,7 @@ class RosterService:
             raise InvalidValue("header", "a header on the first message", "nothing")
         if header.in_force:
             expect_allowed(current_principal(), PUBLISH)
-        version = await import_roster(self._record, header, shifts)
+        version = await import_roster(self._record, header, shifts, self._policy)
         return wire.ImportRosterResponse(version=self._message(version))
 
     async def edit_roster(self, request: wire.EditRosterRequest) -> wire.EditRosterResponse:
