@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
 import pytest
 from heliotrope.client import RosterClient
 from heliotrope.domain.insight import FairnessGroup, UnsocialHours
@@ -44,6 +45,43 @@ def test_every_rule_of_a_pack_is_shown_with_its_source(scene: Scene, sign_in: Si
     shown = page.locator("td.cite").all_inner_texts()
     assert len(shown) == len(rules.provenance)
     assert {fact.citation for fact in rules.provenance.values()} == set(shown)
+
+
+@pytest.mark.parametrize("by", ["client", "site", "queue", "day"])
+def test_costs_by_client_site_queue_and_day_are_those_of_the_api(scene: Scene, sign_in: SignIn, by: str) -> None:
+    page = sign_in("scheduler", f"/reports?part=cost&by={by}")
+    rows = scene.ask(lambda client: client.insight.cost(detailed=True)).rows
+    hours: dict[str, float] = {}
+    for row in rows:
+        hours[getattr(row, by)] = hours.get(getattr(row, by), 0.0) + row.paid_hours
+    shown = page.locator("tbody tr:not(.sum) td:nth-child(4)").all_inner_texts()
+    found = sorted(float(each.replace(",", "")) for each in shown)
+    assert [each for each in found if each] == [each for each in sorted(map(round, hours.values())) if each]
+    week = page.locator("tbody tr.sum td:nth-child(4)").inner_text()
+    assert float(week.replace(",", "")) == round(sum(hours.values()))
+    if by == "day":
+        assert page.locator("tbody th", has_text="Sunday 1 November 2026").count() == 1
+
+
+@pytest.mark.parametrize("by", ["day", "queue", "client"])
+def test_expected_service_by_day_queue_and_client_is_weighted_by_contacts(
+    scene: Scene, sign_in: SignIn, by: str
+) -> None:
+    page = sign_in("scheduler", f"/reports?part=days&by={by}")
+    series = scene.ask(lambda client: client.insight.coverage()).series
+    offered = np.array([each.offered for each in series])
+    met = offered * np.array([each.service_level for each in series])
+    if by == "day":
+        parts = [slice(day * 96, (day + 1) * 96) for day in range(7)]
+        levels = [met[:, part].sum() / offered[:, part].sum() for part in parts]
+    else:
+        names = [getattr(each, by) for each in series]
+        own = [[q for q, each in enumerate(names) if each == name] for name in dict.fromkeys(names)]
+        levels = [met[part].sum() / offered[part].sum() for part in own]
+    shown = page.locator("tbody tr:not(.sum) td:last-child").all_inner_texts()
+    assert sorted(float(each.rstrip("%\u202f\u00a0 ")) for each in shown) == pytest.approx(
+        sorted(100 * level for level in levels), abs=0.06
+    )
 
 
 def test_numbers_follow_the_locale_of_the_reader(sign_in: SignIn) -> None:

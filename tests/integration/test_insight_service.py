@@ -64,6 +64,9 @@ async def test_the_answers_are_those_of_the_engine_on_the_frozen_problem(service
     cost = await insight.cost()
     assert sum(row.wages for row in cost.rows) == pytest.approx(cost.terms["wages"])
     assert sum(each.shortage_money for each in cost.shortages) == pytest.approx(cost.terms["shortage"])
+    detail = (await insight.cost(detailed=True)).rows
+    assert sum(row.wages for row in detail) == pytest.approx(cost.terms["wages"])
+    assert {row.queue for row in detail} <= {"", *view.problem.network.queue_ids}
 
 
 async def test_recorded_contacts_show_in_coverage_service_and_statement(service: Running) -> None:

@@ -159,6 +159,25 @@ def test_costs_by_site_and_client_add_up_to_the_objective() -> None:
     assert [(row.site, row.client) for row in rows] == [("warsaw", "bank"), ("manila", "shop")]
 
 
+def test_costs_by_queue_and_day_add_up_to_those_by_site_and_client() -> None:
+    problem = tiny_problem()
+    worker = problem.agents[0]
+    long_week = [day_shift(worker, problem, date(2026, 10, 12) + timedelta(days=n), 22 * 60) for n in range(6)]
+    seen = view(problem, Roster((*long_week, *tiny_roster(problem).shifts[5:])))
+    detail, sums = cost_rows(seen, detailed=True), {}
+    for row in detail:
+        money = row.paid_hours, row.wages, row.night_premium, row.weekend_premium, row.overtime_premium
+        sums[row.site, row.client] = np.add(sums.get((row.site, row.client), 0.0), money)
+    for row in cost_rows(seen):
+        money = row.paid_hours, row.wages, row.night_premium, row.weekend_premium, row.overtime_premium
+        np.testing.assert_allclose(sums[row.site, row.client], money)
+        assert (row.queue, row.day) == ("", "")
+    assert {row.day for row in detail if row.site == "warsaw"} == {f"2026-10-{day}" for day in range(12, 18)}
+    assert {row.queue for row in detail if row.client == "bank"} == {"cards"}
+    # The week's overtime is spread over the days that brought it.
+    assert all(row.overtime_premium > 0 for row in detail if row.site == "warsaw")
+
+
 def test_time_of_a_shared_agent_goes_to_the_client_whose_queue_is_served() -> None:
     problem = tiny_problem()
     problem = replace(

@@ -17,7 +17,7 @@ from heliotrope.domain.time import Horizon
 from numpy.typing import NDArray
 
 LABOUR = ("wages", "night_premium", "weekend_premium", "overtime_premium")
-BY_QUEUE = ("required", "scheduled", "service_level", "shortage_money")
+BY_QUEUE = ("required", "scheduled", "offered", "service_level", "shortage_money")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,8 @@ class Coverage:
     ----------
     required, scheduled
         [Q, T] agents.
+    offered
+        [Q, T] contacts expected.
     service_level
         [Q, T] expected share of contacts answered within the goal's threshold.
     money
@@ -48,6 +50,7 @@ class Coverage:
     version: int
     required: Array
     scheduled: Array
+    offered: Array
     service_level: Array
     money: Array
     at_sites: Array
@@ -133,6 +136,7 @@ async def read_coverage(client: RosterClient, version: RosterVersion, document: 
         version=number,
         required=stacked("required"),
         scheduled=stacked("scheduled"),
+        offered=stacked("offered"),
         service_level=stacked("service_level"),
         money=stacked("shortage_money"),
         at_sites=np.stack([sites[site.id].scheduled for site in network.sites]),

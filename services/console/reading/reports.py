@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from heliotrope.domain.insight import ClientShortage, CostRow, FairnessGroup, UnsocialHours
+from heliotrope.domain.insight import CostRow, FairnessGroup, UnsocialHours
 from heliotrope.domain.network import Network
 
 from services.console.reading.coverage import Coverage
@@ -17,7 +17,7 @@ from services.console.words import Words
 
 @dataclass(frozen=True)
 class CostLine:
-    """Paid time and its money of one client or one site."""
+    """Paid time and its money of one client, site, queue or day."""
 
     name: str
     paid_hours: float
@@ -31,16 +31,24 @@ class CostLine:
         """Wages and premiums."""
         return self.wages + self.premiums
 
+    def called(self, by: str, network: Network, words: Words) -> str:
+        """Return what the line stands for, as people call it."""
+        return _called(self.name, by, network, words)
+
 
 @dataclass(frozen=True)
 class CoverageLine:
-    """A UTC day, a queue or a client: agent-hours required, missing and above need, and the money of being short."""
+    """A UTC day, a queue or a client: agent-hours required, missing and above need, money of being short, and service.
+
+    `service` is the expected share of contacts answered in target, None where none are expected.
+    """
 
     name: str | date
     required: float
     short: float
     spare: float
     money: float
+    service: float | None
 
 
 @dataclass(frozen=True)
@@ -57,31 +65,53 @@ class FairLine:
 
     def name(self, network: Network, words: Words) -> str:
         """Return what the row stands for, as people call it."""
-        if self.by is FairnessGroup.SITE:
-            return network.site(self.row.site).name
-        if self.by is FairnessGroup.DAY:
-            return words.whole_day(date.fromisoformat(self.row.name))
-        if self.by is FairnessGroup.CLIENT and self.row.name:
-            return network.client(self.row.name).name
-        if self.by is FairnessGroup.QUEUE and self.row.name:
-            return network.queue(self.row.name).name
-        return self.row.name or "Nobody’s queues"
+        return _called(self.row.site if self.by is FairnessGroup.SITE else self.row.name, self.by.value, network, words)
 
 
-def cost_lines(rows: Iterable[CostRow], shortages: Iterable[ClientShortage], group: str) -> tuple[CostLine, ...]:
-    """Return cost by client or by site, dearest first; what is missing is known by client only."""
+def _called(name: str, by: str, network: Network, words: Words) -> str:
+    """Return what people call a site, client, queue, day (its ISO date), team or agent."""
+    if by == "day":
+        return words.whole_day(date.fromisoformat(name))
+    if by == "site":
+        return network.site(name).name
+    if not name:
+        return "Nobody’s queues"
+    known = {"client": network.client, "queue": network.queue}.get(by)
+    return known(name).name if known else name
+
+
+def cost_lines(
+    rows: Iterable[CostRow], group: str, missing: Mapping[str, tuple[float, float]] | None = None
+) -> tuple[CostLine, ...]:
+    """Return cost by client, site or queue, dearest first, or by day in order.
+
+    Parameters
+    ----------
+    missing
+        Money of being short, and remedies, where they are known by what the lines stand for.
+    """
     sums: dict[str, list[float]] = {}
     for row in rows:
         found = sums.setdefault(getattr(row, group), [0.0, 0.0, 0.0])
         found[0] += row.paid_hours
         found[1] += row.wages
         found[2] += row.night_premium + row.weekend_premium + row.overtime_premium
-    missing = {each.client: (each.shortage_money, each.remedy) for each in shortages} if group == "client" else {}
-    lines = (
-        CostLine(name, paid, wages, premiums, *missing.get(name, (0.0, 0.0)))
-        for name, (paid, wages, premiums) in sums.items()
-    )
-    return tuple(sorted(lines, key=lambda line: (-line.labour, line.name)))
+    names = dict.fromkeys((*sums, *(missing or {})))
+    none = (0.0, 0.0)
+    lines = [CostLine(name, *sums.get(name, (0.0, *none)), *(missing or {}).get(name, none)) for name in names]
+    by_day = group == "day"
+    return tuple(sorted(lines, key=lambda line: (0.0 if by_day else -line.labour, line.name)))
+
+
+def missing_by_queue(coverage: Coverage) -> dict[str, tuple[float, float]]:
+    """Return queue -> (money of being short, remedies)."""
+    due: dict[str, float] = {}
+    for period in coverage.periods:
+        due[period.queue] = due.get(period.queue, 0.0) + period.remedy
+    money = coverage.money.sum(axis=1).tolist()
+    return {
+        queue.id: (short, due.get(queue.id, 0.0)) for queue, short in zip(coverage.network.queues, money, strict=True)
+    }
 
 
 def coverage_lines(coverage: Coverage, by: str) -> tuple[CoverageLine, ...]:
@@ -114,4 +144,12 @@ def _line(coverage: Coverage, name: str | date, part: tuple[Any, slice]) -> Cove
         float(np.clip(-net, 0, None).sum()) * coverage.hours,
         float(np.clip(net, 0, None).sum()) * coverage.hours,
         float(coverage.money[part].sum()),
+        expected_service(coverage, part),
     )
+
+
+def expected_service(coverage: Coverage, part: tuple[Any, slice] = (slice(None), slice(None))) -> float | None:
+    """Return the expected share of contacts answered in target, of all or of a `part`; None where none are expected."""
+    offered = coverage.offered[part]
+    contacts = float(offered.sum())
+    return float((offered * coverage.service_level[part]).sum()) / contacts if contacts else None

@@ -13,13 +13,21 @@ from starlette.responses import Response
 
 from services.console.identity.roles import is_staff
 from services.console.reading.reader import nothing_in_force
-from services.console.reading.reports import FairLine, cost_lines, coverage_lines, site_hours
+from services.console.reading.reports import (
+    FairLine,
+    cost_lines,
+    coverage_lines,
+    expected_service,
+    missing_by_queue,
+    site_hours,
+)
 from services.console.web.asked import asked_version
 from services.console.web.page import View
 
 if TYPE_CHECKING:
     from services.console.desk import Desk
 
+COST_BY = ("client", "site", "queue", "day")
 COVERAGE_BY = ("day", "queue", "client", "site")
 FAIRNESS_BY = ("site", "team", "agent", "client", "queue", "day")
 PLACED = ("team", "agent")
@@ -50,13 +58,22 @@ async def page(desk: Desk, view: View) -> Response:
         values["periods"] = [p for p in coverage.periods if values["client"] in ("", p.client)]
         values["below"] = [p for p in values["periods"] if p.service_level < p.goal]
     elif values["part"] == "cost":
-        cost = await insight.cost(version.roster, version.version)
-        values["by_client"] = cost_lines(cost.rows, cost.shortages, "client")
-        values["by_site"] = cost_lines(cost.rows, cost.shortages, "site")
+        by = _chosen(query.get("by", ""), COST_BY)
+        cost = await insight.cost(version.roster, version.version, detailed=True)
+        missing = {
+            "client": {each.client: (each.shortage_money, each.remedy) for each in cost.shortages},
+            "queue": missing_by_queue(coverage),
+        }.get(by)
+        values |= {"by": by, "groups": COST_BY, "missing": missing is not None}
+        values["lines"] = cost_lines(cost.rows, by, missing)
     elif values["part"] == "days":
         by = _chosen(query.get("by", ""), COVERAGE_BY)
         values |= {"by": by, "groups": COVERAGE_BY}
-        values |= {"hours": site_hours(coverage)} if by == "site" else {"lines": coverage_lines(coverage, by)}
+        values |= (
+            {"hours": site_hours(coverage)}
+            if by == "site"
+            else {"lines": coverage_lines(coverage, by), "service": expected_service(coverage)}
+        )
     else:
         by = FairnessGroup(_chosen(query.get("by", ""), FAIRNESS_BY))
         lines = [FairLine(row, by) async for row in insight.fairness(version.roster, version.version, group=by)]

@@ -94,7 +94,7 @@ class InsightService:
         """Return labour cost by site and client, and the money of what is missing."""
         version, view = await self._views.find(request.roster, request.version)
         rows, shortages = await _beside(
-            lambda: (cost_rows(view, request.client), client_shortages(view, request.client))
+            lambda: (cost_rows(view, request.client, request.detailed), client_shortages(view, request.client))
         )
         terms = {} if request.client else await _beside(lambda: objective_terms(view.roster, view.problem))
         return wire.GetCostResponse(

@@ -67,9 +67,9 @@ class InsightClient:
             answer = await self._stub.GetServiceLevel(request, timeout=CALL_DEADLINE_S)
         return tuple(period_of(period) for period in answer.periods)
 
-    async def cost(self, roster: str = "", version: int = 0, client: str = "") -> Cost:
-        """Return labour cost by site and client, and the money of what is missing."""
-        request = wire.GetCostRequest(roster=roster, version=version, client=client)
+    async def cost(self, roster: str = "", version: int = 0, client: str = "", detailed: bool = False) -> Cost:
+        """Return labour cost by site and client (in detail by queue and day, too), and the money of what is missing."""
+        request = wire.GetCostRequest(roster=roster, version=version, client=client, detailed=detailed)
         with own_errors():
             return cost_answer_of(await self._stub.GetCost(request, timeout=CALL_DEADLINE_S))
 

@@ -110,7 +110,10 @@ class ServicePeriod:
 
 @dataclass(frozen=True, slots=True)
 class CostRow:
-    """Paid time and its money at one site for one client; no client where the time is on nobody's queues."""
+    """Paid time and its money at one site for one client; no client where the time is on nobody's queues.
+
+    In detail of one queue and of the shifts that start on one day of the site (its ISO date), else both are empty.
+    """
 
     site: str
     client: str
@@ -119,6 +122,8 @@ class CostRow:
     night_premium: float
     weekend_premium: float
     overtime_premium: float
+    queue: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,34 @@
-"""What a roster costs, by site and client: time of shared agents goes to clients by their time on their queues."""
+"""What a roster costs, by site, client, queue and day: paid time goes to queues by the time of the shift on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from heliotrope.domain.insight import ClientShortage, CostRow
 from heliotrope.domain.objective import LabourCost, overtime_money, shift_cost, shortage_money
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
+from heliotrope.domain.time import local
 from heliotrope.insight.service import queue_weeks
 from heliotrope.insight.view import View, expect_client
 
-Place = tuple[str, str]
-"""A site and a client; no client where time is on nobody's queues."""
+
+class Place(NamedTuple):
+    """Where paid time goes: no client and queue where it is on nobody's queues; the day a shift starts, by its site."""
+
+    site: str
+    client: str
+    queue: str
+    day: str
 
 
-def cost_rows(view: View, client: str = "") -> tuple[CostRow, ...]:
-    """Return paid hours and money by site and client, in the network's order; of one client where named."""
+def cost_rows(view: View, client: str = "", detailed: bool = False) -> tuple[CostRow, ...]:
+    """Return paid hours and money by site and client, in the network's order; of one client where named.
+
+    Where `detailed`, by queue and day, too.
+    """
     expect_client(client, view.problem)
     problem, network = view.problem, view.problem.network
     hours: dict[Place, float] = {}
@@ -25,18 +36,27 @@ def cost_rows(view: View, client: str = "") -> tuple[CostRow, ...]:
     agents = {agent.id: agent for agent in problem.agents}
     for name, shifts in Roster(view.shifts).by_agent().items():
         if name in agents:
-            for place, paid, cost in _agent_costs(agents[name], shifts, problem):
+            for exact, paid, cost in _agent_costs(agents[name], shifts, problem):
+                place = exact if detailed else exact._replace(queue="", day="")
                 hours[place] = hours.get(place, 0.0) + paid
                 money[place] = money.get(place, LabourCost()) + cost
     sites = {site.id: n for n, site in enumerate(network.sites)}
     clients = {each.id: n for n, each in enumerate(network.clients, start=1)}
-    order = sorted(money, key=lambda place: (sites.get(place[0], len(sites)), place[0], clients.get(place[1], 0)))
+    queues = {each.id: n for n, each in enumerate(network.queues, start=1)}
+
+    def order(place: Place) -> tuple[int, str, int, int, str]:
+        site = sites.get(place.site, len(sites))
+        return site, place.site, clients.get(place.client, 0), queues.get(place.queue, 0), place.day
+
     return tuple(
-        CostRow(*place, hours[place], cost.wages, cost.night, cost.weekend, cost.overtime)
-        for place in order
-        if client in ("", place[1])
+        CostRow(
+            place.site, place.client, hours[place], cost.wages, cost.night, cost.weekend, cost.overtime,
+            place.queue, place.day,
+        )
+        for place in sorted(money, key=order)
+        if client in ("", place.client)
         for cost in (money[place],)
-    )
+    )  # fmt: skip
 
 
 def client_shortages(view: View, client: str = "") -> tuple[ClientShortage, ...]:
@@ -53,18 +73,23 @@ def client_shortages(view: View, client: str = "") -> tuple[ClientShortage, ...]
 
 
 def client_weights(shifts: Sequence[Shift], agent: Agent, problem: RosterProblem) -> Mapping[str, float]:
-    """Return client -> share of the shifts' time on queues; the shares add up to 1.
+    """Return client -> share of the shifts' time on queues, as `queue_weights`."""
+    weights: dict[str, float] = {}
+    for (client, _), weight in queue_weights(shifts, agent, problem).items():
+        weights[client] = weights.get(client, 0.0) + weight
+    return weights
+
+
+def queue_weights(shifts: Sequence[Shift], agent: Agent, problem: RosterProblem) -> Mapping[tuple[str, str], float]:
+    """Return (client, queue) -> share of the shifts' time on queues; the shares add up to 1.
 
     Without any time on queues, the agent's only client has it all, else nobody.
     """
-    minutes: dict[str, float] = {}
-    for queue, each in queue_minutes(shifts).items():
-        client = problem.network.queue(queue).client
-        minutes[client] = minutes.get(client, 0.0) + each
+    minutes = queue_minutes(shifts)
     total = sum(minutes.values())
     if total:
-        return {client: each / total for client, each in minutes.items()}
-    return {next(iter(agent.clients)) if len(agent.clients) == 1 else "": 1.0}
+        return {(problem.network.queue(queue).client, queue): each / total for queue, each in minutes.items()}
+    return {(next(iter(agent.clients)) if len(agent.clients) == 1 else "", ""): 1.0}
 
 
 def queue_minutes(shifts: Iterable[Shift]) -> dict[str, float]:
@@ -80,16 +105,17 @@ def queue_minutes(shifts: Iterable[Shift]) -> dict[str, float]:
 def _agent_costs(
     agent: Agent, shifts: Sequence[Shift], problem: RosterProblem
 ) -> list[tuple[Place, float, LabourCost]]:
-    rows = []
-    for shift in shifts:
-        cost = shift_cost(shift, agent, problem)
-        for client, weight in client_weights([shift], agent, problem).items():
-            rows.append(((shift.site, client), shift.paid_minutes / 60 * weight, _part(cost, weight)))
+    rows, minutes = [], sum(sum(queue_minutes([shift]).values()) for shift in shifts)
     # Overtime belongs to the week, not to a shift: it goes where the week's time went, at the agent's own site.
     overtime = LabourCost(overtime=overtime_money(shifts, agent, problem))
-    if overtime.overtime:
-        for client, weight in client_weights(shifts, agent, problem).items():
-            rows.append(((agent.site, client), 0.0, _part(overtime, weight)))
+    for shift in shifts:
+        cost, day = shift_cost(shift, agent, problem), local(shift.start, problem.network.site(shift.site).zone).date()
+        share = sum(queue_minutes([shift]).values()) / minutes if minutes else 1.0 / len(shifts)
+        for (client, queue), weight in queue_weights([shift], agent, problem).items():
+            place = Place(shift.site, client, queue, day.isoformat())
+            rows.append((place, shift.paid_minutes / 60 * weight, _part(cost, weight)))
+            if overtime.overtime and (share or not minutes):
+                rows.append((place._replace(site=agent.site), 0.0, _part(overtime, share * weight)))
     return rows
 
 

@@ -173,7 +173,7 @@ class GetServiceLevelResponse(_message.Message):
     def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., currency: _Optional[str] = ..., periods: _Optional[_Iterable[_Union[ServicePeriod, _Mapping]]] = ...) -> None: ...
 
 class CostRow(_message.Message):
-    __slots__ = ("site", "client", "paid_hours", "wages", "night_premium", "weekend_premium", "overtime_premium")
+    __slots__ = ("site", "client", "paid_hours", "wages", "night_premium", "weekend_premium", "overtime_premium", "queue", "day")
     SITE_FIELD_NUMBER: _ClassVar[int]
     CLIENT_FIELD_NUMBER: _ClassVar[int]
     PAID_HOURS_FIELD_NUMBER: _ClassVar[int]
@@ -181,6 +181,8 @@ class CostRow(_message.Message):
     NIGHT_PREMIUM_FIELD_NUMBER: _ClassVar[int]
     WEEKEND_PREMIUM_FIELD_NUMBER: _ClassVar[int]
     OVERTIME_PREMIUM_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_FIELD_NUMBER: _ClassVar[int]
+    DAY_FIELD_NUMBER: _ClassVar[int]
     site: str
     client: str
     paid_hours: float
@@ -188,7 +190,9 @@ class CostRow(_message.Message):
     night_premium: float
     weekend_premium: float
     overtime_premium: float
-    def __init__(self, site: _Optional[str] = ..., client: _Optional[str] = ..., paid_hours: _Optional[float] = ..., wages: _Optional[float] = ..., night_premium: _Optional[float] = ..., weekend_premium: _Optional[float] = ..., overtime_premium: _Optional[float] = ...) -> None: ...
+    queue: str
+    day: str
+    def __init__(self, site: _Optional[str] = ..., client: _Optional[str] = ..., paid_hours: _Optional[float] = ..., wages: _Optional[float] = ..., night_premium: _Optional[float] = ..., weekend_premium: _Optional[float] = ..., overtime_premium: _Optional[float] = ..., queue: _Optional[str] = ..., day: _Optional[str] = ...) -> None: ...
 
 class ClientShortage(_message.Message):
     __slots__ = ("client", "shortage_money", "remedy")
@@ -201,14 +205,16 @@ class ClientShortage(_message.Message):
     def __init__(self, client: _Optional[str] = ..., shortage_money: _Optional[float] = ..., remedy: _Optional[float] = ...) -> None: ...
 
 class GetCostRequest(_message.Message):
-    __slots__ = ("roster", "version", "client")
+    __slots__ = ("roster", "version", "client", "detailed")
     ROSTER_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     CLIENT_FIELD_NUMBER: _ClassVar[int]
+    DETAILED_FIELD_NUMBER: _ClassVar[int]
     roster: str
     version: int
     client: str
-    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., client: _Optional[str] = ...) -> None: ...
+    detailed: bool
+    def __init__(self, roster: _Optional[str] = ..., version: _Optional[int] = ..., client: _Optional[str] = ..., detailed: _Optional[bool] = ...) -> None: ...
 
 class GetCostResponse(_message.Message):
     __slots__ = ("roster", "version", "currency", "rows", "shortages", "terms")
