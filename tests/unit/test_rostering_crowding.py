@@ -13,8 +13,9 @@ from heliotrope.rostering.approach import approach
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms
-from heliotrope.rostering.crowding import Crowding, crowded
+from heliotrope.rostering.crowding import Charges, Crowding, crowded
 from heliotrope.rostering.shifts import shifts_of
+from heliotrope.rostering.stopping import Stop, never
 
 from tests.unit.audit_cases import at_warsaw
 from tests.unit.networks import FULL_TIME, MONDAY, SPLIT_DAY, tiny_agent, tiny_problem, tiny_rules, tiny_shift
@@ -33,7 +34,7 @@ def test_an_arc_pays_for_the_slots_in_which_it_is_present_and_not_for_its_gap() 
     compiled = compile_problem(led(work_plans={"full-time": SPLITS}, rules={"PL": tiny_rules(break_minutes=15)}))
     crowding, rng = Crowding(compiled), np.random.default_rng(5)
     sigma = rng.uniform(0, 3, crowding.room.shape)
-    charges, site = crowding.charges(sigma), compiled.problem.network.site_index("warsaw")
+    charges, site = Charges(compiled, sigma), compiled.problem.network.site_index("warsaw")
     tours = compiled.classes[0]
     assert len(tours.arcs)
     for terms, (seat, person) in zip(compiled.terms, ((1, -2), (1, 1), (1, 1), (0, 1)), strict=True):
@@ -65,7 +66,8 @@ def test_who_is_present_is_counted_and_facts_have_taken_their_room() -> None:
     assert crowded(crowd).sum() == 4 * slots
 
 
-def test_supervisors_come_when_those_are_worth_most_whom_they_look_after() -> None:
+def led_at_noon() -> RosterProblem:
+    """Return three people of whom two are asked for from noon on, and a supervisor whom nobody asks for themselves."""
     problem = led(seats=3)
     required = np.zeros_like(problem.demand.required)
     cards = problem.network.queue_ids.index("cards")
@@ -74,14 +76,34 @@ def test_supervisors_come_when_those_are_worth_most_whom_they_look_after() -> No
     widths = np.repeat(required[:, :, None] / 4, 4, axis=2)
     prices = np.broadcast_to(np.array([10.0, 12.0, 14.0, 16.0]), widths.shape).copy()
     demand = replace(problem.demand, required=required, widths=widths, prices=prices, load=required)
-    # The supervisor serves nothing that is asked for, so only others' presence calls for theirs.
     boss, *others = problem.agents
     boss = replace(boss, clients=frozenset({"shop"}), skills={"retail": 1.0})
-    problem = replace(problem, demand=demand, agents=(boss, *others[:2]))
+    return replace(problem, demand=demand, agents=(boss, *others[:2]))
+
+
+def first_tours(problem: RosterProblem, stop: Stop = never) -> Builder:
     compiled = compile_problem(problem)
     builder = Builder(compiled)
+    multipliers = np.where(problem.demand.required > 0, 5.0, 0.0)
     order = builder.supervisors_first(np.arange(3))
-    approach(builder, np.full_like(required, 5.0) * (required > 0), np.zeros(len(CoupledTerms(compiled))), order)
-    shifts = shifts_of(builder)
-    assert audit(Roster(shifts), problem) == ()
-    assert builder.coverage.short.sum() < 0.6 * required.sum()
+    approach(builder, multipliers, np.zeros(len(CoupledTerms(compiled))), order, stop=stop)
+    return builder
+
+
+def test_supervisors_come_when_those_are_worth_most_whom_they_look_after() -> None:
+    problem = led_at_noon()
+    builder = first_tours(problem)
+    assert audit(Roster(shifts_of(builder)), problem) == ()
+    assert builder.coverage.short.sum() < 0.6 * problem.demand.required.sum()
+
+
+def test_a_stop_leaves_one_sweep_more_in_which_seats_and_supervision_are_kept() -> None:
+    problem, asked = led_at_noon(), []
+
+    def at_once() -> bool:
+        asked.append(True)
+        return True
+
+    builder = first_tours(problem, at_once)
+    assert len(asked) == 2
+    assert {breach.rule for breach in audit(Roster(shifts_of(builder)), problem)} <= {"days_per_week", "week_minutes"}

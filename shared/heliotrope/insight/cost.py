@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from heliotrope.domain.insight import ClientShortage, CostRow
@@ -72,50 +72,44 @@ def client_shortages(view: View, client: str = "") -> tuple[ClientShortage, ...]
     return tuple(rows)
 
 
-def client_weights(shifts: Sequence[Shift], agent: Agent, problem: RosterProblem) -> Mapping[str, float]:
-    """Return client -> share of the shifts' time on queues, as `queue_weights`."""
-    weights: dict[str, float] = {}
-    for (client, _), weight in queue_weights(shifts, agent, problem).items():
-        weights[client] = weights.get(client, 0.0) + weight
-    return weights
-
-
-def queue_weights(shifts: Sequence[Shift], agent: Agent, problem: RosterProblem) -> Mapping[tuple[str, str], float]:
-    """Return (client, queue) -> share of the shifts' time on queues; the shares add up to 1.
+def queue_weights(minutes: Mapping[str, float], agent: Agent, problem: RosterProblem) -> dict[tuple[str, str], float]:
+    """Return (client, queue) -> share of the `minutes` on queues; the shares add up to 1.
 
     Without any time on queues, the agent's only client has it all, else nobody.
     """
-    minutes = queue_minutes(shifts)
     total = sum(minutes.values())
     if total:
         return {(problem.network.queue(queue).client, queue): each / total for queue, each in minutes.items()}
     return {(next(iter(agent.clients)) if len(agent.clients) == 1 else "", ""): 1.0}
 
 
-def queue_minutes(shifts: Iterable[Shift]) -> dict[str, float]:
-    """Return queue -> time of the shifts on it, in thousandths of minutes."""
+def queue_minutes(shift: Shift) -> dict[str, float]:
+    """Return queue -> time of a shift on it, in thousandths of minutes."""
     minutes: dict[str, float] = {}
-    for shift in shifts:
-        for activity in shift.activities:
-            for share in activity.shares:
-                minutes[share.queue] = minutes.get(share.queue, 0.0) + activity.minutes * share.permille
+    for activity in shift.activities:
+        for share in activity.shares:
+            minutes[share.queue] = minutes.get(share.queue, 0.0) + activity.minutes * share.permille
     return minutes
 
 
 def _agent_costs(
     agent: Agent, shifts: Sequence[Shift], problem: RosterProblem
 ) -> list[tuple[Place, float, LabourCost]]:
-    rows, minutes = [], sum(sum(queue_minutes([shift]).values()) for shift in shifts)
-    # Overtime belongs to the week, not to a shift: it goes where the week's time went, at the agent's own site.
-    overtime = LabourCost(overtime=overtime_money(shifts, agent, problem))
+    rows, on_queues = [], []
     for shift in shifts:
         cost, day = shift_cost(shift, agent, problem), local(shift.start, problem.network.site(shift.site).zone).date()
-        share = sum(queue_minutes([shift]).values()) / minutes if minutes else 1.0 / len(shifts)
-        for (client, queue), weight in queue_weights([shift], agent, problem).items():
+        minutes = queue_minutes(shift)
+        for (client, queue), weight in queue_weights(minutes, agent, problem).items():
             place = Place(shift.site, client, queue, day.isoformat())
             rows.append((place, shift.paid_minutes / 60 * weight, _part(cost, weight)))
-            if overtime.overtime and (share or not minutes):
-                rows.append((place._replace(site=agent.site), 0.0, _part(overtime, share * weight)))
+            on_queues.append(minutes.get(queue, 0.0))
+    overtime = LabourCost(overtime=overtime_money(shifts, agent, problem))
+    if overtime.overtime:
+        # It belongs to the week, not to a shift: it goes where the week's time went, at the agent's own site.
+        parts = on_queues if any(on_queues) else [1.0] * len(rows)
+        for (place, _, _), part in zip(tuple(rows), parts, strict=True):
+            if part:
+                rows.append((place._replace(site=agent.site), 0.0, _part(overtime, part / sum(parts))))
     return rows
 
 

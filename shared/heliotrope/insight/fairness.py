@@ -13,7 +13,7 @@ from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.time import local, minute_of_day
-from heliotrope.insight.cost import client_weights, queue_minutes
+from heliotrope.insight.cost import queue_minutes, queue_weights
 from heliotrope.insight.view import View
 
 SATURDAY = 5
@@ -88,11 +88,11 @@ def _loads_of(
 
 def _weights(shift: Shift, agent: Agent, group: FairnessGroup, problem: RosterProblem) -> Mapping[Place, float]:
     """Return client or queue -> its share of a shift by time on queues."""
-    if group is FairnessGroup.CLIENT:
-        return {("", name): weight for name, weight in client_weights([shift], agent, problem).items()}
-    minutes = queue_minutes([shift])
-    total = sum(minutes.values())
-    return {("", name): each / total for name, each in minutes.items()} if total else {("", ""): 1.0}
+    found: dict[Place, float] = {}
+    for (client, queue), weight in queue_weights(queue_minutes(shift), agent, problem).items():
+        place = "", client if group is FairnessGroup.CLIENT else queue
+        found[place] = found.get(place, 0.0) + weight
+    return found
 
 
 def _by_day(shift: Shift, agent: Agent, problem: RosterProblem) -> dict[date, _Load]:

@@ -16,7 +16,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import AgentTerms
 from heliotrope.rostering.couplings import CoupledTerms
-from heliotrope.rostering.crowding import crowded
+from heliotrope.rostering.crowding import charge, crowded
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
@@ -38,8 +38,8 @@ def approach(
 ) -> None:
     """Give every agent of `order` a tour, sweep by sweep under growing pull, and put them into `builder`.
 
-    `multipliers` [Q, T] are of coverage, `weights` [I] of the coupled terms. `stop` is asked after each sweep: there is
-    always one, so that everybody has a tour.
+    `multipliers` [Q, T] are of coverage, `weights` [I] of the coupled terms. `stop` is asked after each sweep. There is
+    always one in which seats and supervision are kept, so that everybody has a lawful tour.
     """
     compiled = builder.compiled
     builder.couplings.anchor(weights)
@@ -50,9 +50,10 @@ def approach(
     tours: dict[int, tuple[Tour, Ints]] = {}
     offer = (compiled.group_queues, compiled.group_efficiency)
     wanted = (compiled.required, compiled.widths, compiled.prices)
+    builder.blocks.firm = False
     for turn, pull in enumerate(pulls):
         rho = pull * scale
-        builder.blocks.crowds = turn >= len(pulls) - FIRM
+        builder.blocks.firm = builder.blocks.firm or turn >= len(pulls) - FIRM
         for i in order.tolist():
             terms = compiled.terms[i]
             if i in tours:
@@ -66,15 +67,16 @@ def approach(
                 _pulled_worth(group, pi, rho, *wanted, supply, *offer, value)
                 return value - builder.couplings.tariff(group, weights)
 
-            charge = crowds.charge(terms, rho)
-            tour = builder.best(i, compiled.values(terms, terms.by_client, worth), charge=charge)
+            tour = builder.best(i, compiled.values(terms, terms.by_client, worth), charge=crowds.charge(terms, rho))
             places = _places(tour.serving, tour.slots, pi, rho, *wanted, supply, *offer)
             _serve(tour.serving, tour.slots, places, 1.0, supply, *offer)
             builder.occupy(i, tour.arcs, 1)
             crowds.count(terms, tour.arcs, 1)
             tours[i] = tour, places
-        if builder.blocks.crowds and stop():
-            break
+        if stop():
+            if builder.blocks.firm:
+                break
+            builder.blocks.firm = True
         crowds.learn(LEARNING * rho)
         pi = np.clip(pi + LEARNING * rho * (compiled.required - supply), 0.0, ceiling)
     for i, (tour, _) in tours.items():
@@ -103,11 +105,7 @@ class Crowds:
             return 0.0
         beyond = crowded(self.crowd[:, tours.site]) + counts / 2 - self.rows.room[:, tours.site]
         price = np.clip(self.sigma[:, tours.site] + rho * beyond, 0.0, self.rows.ceiling[:, tours.site])
-        after = np.zeros(self.rows.compiled.extended + 1)
-        after[1 : price.shape[1] + 1] = np.cumsum((counts * price).sum(axis=0))
-        after[price.shape[1] + 1 :] = after[price.shape[1]]
-        charge: Array = np.where(tours.is_lock(np.arange(len(tours.arcs))), 0.0, tours.within(after))
-        return charge
+        return charge(self.rows.compiled, tours, (counts * price).sum(axis=0))
 
     def learn(self, step: float) -> None:
         """Move the prices by `step` for each person too many."""

@@ -203,7 +203,7 @@ class Blocks:
         self.transport = Transport(compiled)
         self.classes = Classes(compiled)
         self.compiled = compiled
-        self.crowds = True
+        self.firm = True
         """Whether seats and supervision rule anything out: first tours begin without, at their prices alone."""
         for shift in compiled.facts:
             self._fact(shift)
@@ -228,7 +228,7 @@ class Blocks:
 
     def refuse(self, agent: str, tours: TourClass, out: Array) -> None:
         """Rule out in `out` [N] what `agent` may not work, and price what others need."""
-        rules = (self.apart, self.together, *((self.seats, self.supervision) if self.crowds else ()))
+        rules = (self.apart, self.together, *((self.seats, self.supervision) if self.firm else ()))
         full = (each.full(agent) for each in rules)
         flags = [each for each in full if each is not None]
         if flags:
@@ -247,7 +247,7 @@ class Blocks:
 
     def needed(self, agent: str) -> Flags | None:
         """Return [T+] where others need `agent`, whose own presence is not counted now."""
-        supervising = self.supervision.needed(agent) if self.crowds else None
+        supervising = self.supervision.needed(agent) if self.firm else None
         found = [each for each in (self.together.needed(agent), supervising) if each is not None]
         return np.logical_or.reduce(found) if found else None
 

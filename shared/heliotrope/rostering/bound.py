@@ -116,7 +116,7 @@ class Lagrangian:
         value += (
             float(theta @ np.tensordot(shares.slopes, hours, axes=2)) - conjugate - float((sigma * crowding.room).sum())
         )
-        charges, crowd = crowding.charges(sigma), -crowding.room
+        charges, crowd = Charges(compiled, sigma), -crowding.room
         floor, away = self.activities.least(worth, place)
         value += floor
         slope += away

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from heliotrope.domain.demand import Array
@@ -30,7 +32,13 @@ class CoupledTerms:
         self.crowding = Crowding(compiled)
         own = np.full(len(self.shares), self.shares.price), self.remedies.ceiling, self.crowding.ceiling.ravel()
         self.ceiling = np.concatenate(own)
-        self.names = (*_share_names(compiled), *_remedy_names(compiled, self.remedies), *_crowd_names(compiled))
+        self.compiled = compiled
+
+    @cached_property
+    def names(self) -> tuple[TermName, ...]:
+        """What each weight belongs to."""
+        remedies = _remedy_names(self.compiled, self.remedies)
+        return (*_share_names(self.compiled), *remedies, *_crowd_names(self.compiled))
 
     def __len__(self) -> int:
         """Weights, I."""

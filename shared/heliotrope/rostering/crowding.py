@@ -16,7 +16,7 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.rostering.compiled import AgentTerms, Compiled, counts_of
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.seats import presence
-from heliotrope.rostering.tours import Ints
+from heliotrope.rostering.tours import Ints, TourClass
 
 ROWS = ("seats", "supervision")
 """Kinds of rows, in the order of `AgentTerms.counts`."""
@@ -58,10 +58,6 @@ class Crowding:
         """Return a crowd of nobody, to be counted in: differences [2, S, T + 1]."""
         return np.zeros((*self.room.shape[:2], self.room.shape[2] + 1))
 
-    def charges(self, sigma: Array) -> Charges:
-        """Return what arcs pay at prices `sigma` [2, S, T]."""
-        return Charges(self.compiled, sigma)
-
     def count(self, terms: AgentTerms, tour: Ints, sign: float, crowd: Array) -> None:
         """Count the presence of `sign` people of `terms` on `tour` [S] in `crowd` [2, S, T + 1], as differences."""
         tours = self.compiled.classes[terms.tour_class]
@@ -76,23 +72,31 @@ def crowded(crowd: Array) -> Array:
     return present
 
 
+def charge(compiled: Compiled, tours: TourClass, price: Array) -> Array:
+    """Return [N] what arcs pay where presence costs `price` [T] a slot; locked shifts are facts and pay nothing."""
+    after = np.zeros(compiled.extended + 1)
+    after[1 : len(price) + 1] = np.cumsum(price)
+    after[len(price) + 1 :] = after[len(price)]
+    return np.where(tours.is_lock(np.arange(len(tours.arcs))), 0.0, tours.within(after))
+
+
 class Charges:
-    """Money that each arc pays for presence, by tour class and what presence counts."""
+    """What arcs pay at prices `sigma` [2, S, T], by tour class and what presence counts."""
 
     def __init__(self, compiled: Compiled, sigma: Array) -> None:
-        self.classes = compiled.classes
-        self.after = np.zeros((*sigma.shape[:2], compiled.extended + 1))
-        np.cumsum(sigma, axis=2, out=self.after[:, :, 1 : sigma.shape[2] + 1])
-        self.after[:, :, sigma.shape[2] + 1 :] = self.after[:, :, sigma.shape[2], None]
+        self.compiled, self.sigma = compiled, sigma
+        self.priced = np.flatnonzero(sigma.any(axis=2).any(axis=0)).tolist()
         self.found: dict[tuple[int, tuple[int, int]], Array] = {}
 
-    def of(self, terms: AgentTerms) -> Array:
-        """Return [N] what the arcs of one with `terms` pay, or are paid (below 0)."""
+    def of(self, terms: AgentTerms) -> Array | float:
+        """Return [N] what the arcs of one with `terms` pay, or are paid (below 0); 0 where presence costs nothing."""
+        tours = self.compiled.classes[terms.tour_class]
+        if tours.site not in self.priced:
+            return 0.0
         key = terms.tour_class, terms.counts
         if key not in self.found:
-            tours = self.classes[terms.tour_class]
-            after = np.tensordot(terms.counts, self.after[:, tours.site], axes=1)
-            self.found[key] = np.where(tours.is_lock(np.arange(len(tours.arcs))), 0.0, tours.within(after))
+            price = np.tensordot(terms.counts, self.sigma[:, tours.site], axes=1)
+            self.found[key] = charge(self.compiled, tours, price)
         return self.found[key]
 
 

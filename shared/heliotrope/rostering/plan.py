@@ -85,7 +85,7 @@ def _side_by_side(runs: list[PartRun], kept: tuple[Shift, ...], stop: Stop, tell
 def _shifts(runs: list[PartRun]) -> Iterator[Shift]:
     """Yield the shifts of all parts as they are now."""
     for run in runs:
-        yield from run.plan().shifts
+        yield from run.shifts
 
 
 def _plan_part(problem: RosterProblem, hurried: bool, *, seed: int, parameters: PlanParameters) -> PartPlan:

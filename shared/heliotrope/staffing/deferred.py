@@ -129,6 +129,8 @@ def _served_in_time(work: Floats, capacity: Floats, window: int) -> Floats:
     for t in range(slots + window - 1):
         able = capacity[t] if t < slots else going_on
         for arrival in range(max(0, t - window + 1), min(t + 1, slots)):
+            if able <= 0.0:
+                break
             done = min(able, left[arrival])
             left[arrival] -= done
             able -= done

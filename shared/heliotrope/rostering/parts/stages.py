@@ -82,10 +82,16 @@ class PartRun:
         """Return (objective, bound) with the money of facts."""
         return self.builder.objective + self.given, self.bound.value + self.given
 
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """Shifts as planned by now, facts left out."""
+        return shifts_of(self.builder)
+
     def plan(self) -> PartPlan:
         """Return what was reached."""
-        weights = dict(zip(CoupledTerms(self.compiled).names, self.bound.weights.tolist(), strict=True))
-        return PartPlan(shifts_of(self.builder), self.bound, weights, self.ticks)
+        names = CoupledTerms(self.compiled).names
+        weights = {name: weight for name, weight in zip(names, self.bound.weights.tolist(), strict=True) if weight}
+        return PartPlan(self.shifts, self.bound, weights, self.ticks)
 
     def _bound(self, stop: Stop) -> None:
         alike, first = merge_alike(self.compiled), even_multipliers(self.compiled)
