@@ -37,6 +37,7 @@ from heliotrope.runtime.postgres import Notices, open_pool
 from heliotrope.runtime.rpc import OPTIONS
 from heliotrope.v1 import roster_pb2 as wire
 
+from deploy.local.compose import read_compose
 from deploy.local.postgres import start_postgres
 from deploy.local.processes import stop
 from services.roster.differences import changes_between
@@ -78,15 +79,17 @@ class Served:
     pid: int
 
 
-AS_DEPLOYED = {"MALLOC_MMAP_THRESHOLD_": "16777216", "MALLOC_TRIM_THRESHOLD_": "134217728"}
-"""How docker-compose.yml starts the roster service: memory of one message is used again for the next."""
+def as_deployed() -> dict[str, str]:
+    """Return this environment with the memory settings with which docker-compose.yml starts the roster service."""
+    deployed = read_compose(Path("docker-compose.yml"))["roster"].environment
+    return dict(os.environ) | {name: value for name, value in deployed.items() if name.startswith("MALLOC_")}
 
 
 @contextlib.contextmanager
 def served(*arguments: str) -> Iterator[Served]:
     """Run one of the benchmark's servers while the context is open."""
     command = [sys.executable, "-m", "tests.benchmarks.feed_servers", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | AS_DEPLOYED)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=as_deployed())
     assert process.stdout is not None
     try:
         yield Served(f"127.0.0.1:{process.stdout.readline().strip()}", process.pid)
