@@ -13,7 +13,16 @@ from heliotrope.codec.versions import RosterVersion
 from heliotrope.domain.errors import InvalidValue, NotFound, expect
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
-from heliotrope.domain.studies import Answer, Question, RuleQuestion, ShiftQuestion, ShortfallQuestion, WhatIfQuestion
+from heliotrope.domain.studies import (
+    Answer,
+    CapacityQuestion,
+    Question,
+    RuleQuestion,
+    ShiftQuestion,
+    ShortfallQuestion,
+    WhatIfQuestion,
+)
+from heliotrope.domain.whatif import expect_demanded
 from heliotrope.runtime.audit_log import log_act
 
 from services.roster.composition import problem_of, within
@@ -121,6 +130,8 @@ def _expect_known(question: Question, problem: RosterProblem) -> None:
         case ShortfallQuestion():
             unknown = sorted(question.queues - set(problem.network.queue_ids))
             expect(not unknown, "queues", "queues of the network", unknown)
+        case CapacityQuestion():
+            expect_demanded(question.growth, problem.network, "growth")
         case WhatIfQuestion():
             from heliotrope.insight.imagining import imagine  # here: it brings numba, which the feed does without
 
@@ -132,8 +143,10 @@ def _expect_known(question: Question, problem: RosterProblem) -> None:
 
 
 def _request(request_id: str, question: Question, problem: RosterProblem) -> RunRequest:
-    """Return the run that carries a question: people wait for explanations, scenarios take their time."""
+    """Return the run that carries a question: people wait for explanations, scenarios and plans take their time."""
     asked = RunRequest(request_id, problem.horizon, reason="study", lane=Lane.STUDY, study=True)
     if isinstance(question, WhatIfQuestion):
         return replace(asked, lane=Lane.PLAN, seed=question.seed, time_limit_s=question.time_limit_s)
+    if isinstance(question, CapacityQuestion):
+        return replace(asked, lane=Lane.PLAN)
     return asked

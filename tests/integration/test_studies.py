@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import grpc
 import pytest
+from heliotrope.cli import main
 from heliotrope.client import RosterClient, connect
 from heliotrope.codec.runs import Lane, RunRequest, RunState
 from heliotrope.codec.studies import Study
 from heliotrope.codec.versions import RosterImport, RosterVersion
+from heliotrope.domain.activities import ActivityKind, ActivityRequest
+from heliotrope.domain.capacity import CapacityTerms
 from heliotrope.domain.errors import InvalidValue, NotFound, Refused
-from heliotrope.domain.explanations import ContractConflict
-from heliotrope.domain.problem import SiteClosure
+from heliotrope.domain.explanations import ContractConflict, Obstacle, UnplacedActivity
+from heliotrope.domain.problem import Prices, SiteClosure
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.studies import (
+    ActivityAnswer,
+    ActivityQuestion,
+    CapacityAnswer,
+    CapacityQuestion,
     ContractAnswer,
     ContractQuestion,
     RuleAnswer,
@@ -38,6 +47,13 @@ from tests.integration.test_optimiser import HORIZON as WEEK
 from tests.integration.test_optimiser import asked, document, ended, release_requirements
 from tests.unit.networks import tiny_problem, tiny_roster
 
+SUNDAY = WEEK.start + timedelta(days=6)  # the shop is closed
+AGENT = document().agents[0].id
+REQUESTS = (
+    ActivityRequest("on Sunday", ActivityKind.COACHING, (AGENT,), 30, SUNDAY, WEEK.end),
+    ActivityRequest("any day", ActivityKind.MEETING, (AGENT,), 30, WEEK.start, WEEK.end),
+)
+
 
 @pytest.fixture(scope="module")
 def running(stack: LocalStack, services: Callable[..., LocalStack]) -> LocalStack:
@@ -49,7 +65,7 @@ def running(stack: LocalStack, services: Callable[..., LocalStack]) -> LocalStac
 
 async def prepare(stack: LocalStack) -> None:
     async with connect(stack.roster) as client:
-        await client.import_network(document())
+        await client.import_network(replace(document(), activities=REQUESTS))
         await release_requirements(stack.kafka)
         run, _ = await ended(client, await asked(client))
         assert run.state is RunState.SUCCEEDED, run.failure
@@ -121,12 +137,39 @@ async def test_scenarios_are_solved_side_by_side_and_propose_nothing(client: Ros
     assert newest[0].answer is None
 
 
+async def test_months_ahead_are_planned_from_a_version_and_by_the_command(
+    client: RosterClient, running: LocalStack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    version, _ = await planned(client)
+    question = CapacityQuestion(3, {"*": 1.2}, CapacityTerms(training_weeks=1))
+    study = await client.studies.ask(question, version.roster, version.version, 120)
+    assert isinstance(study.answer, CapacityAnswer)
+    assert study.run.request.lane is Lane.PLAN
+    plan = study.answer.plan
+    assert plan.weeks == 13
+    assert sum(cell.people[0] - cell.hires[0] for cell in plan.cells) == len(document().agents)
+    assert sum(sum(cell.hires) for cell in plan.cells) > 0
+    assert 0 < plan.bound <= plan.objective
+    of = ["--roster", version.roster, "--version", str(version.version)]
+    options = [*of, "--months", "3", "--growth", "20%", "--training-weeks", "1", "--out", str(tmp_path)]
+    assert await asyncio.to_thread(main, ["capacity", "--address", running.roster, *options]) == 0
+    assert f"no plan costs less than {plan.bound:,.0f}" in capsys.readouterr().out
+    assert (tmp_path / "capacity.csv").exists()
+
+
+async def test_activities_that_were_not_placed_are_told_with_why_and_price(client: RosterClient) -> None:
+    version, _ = await planned(client)
+    study = await client.studies.ask(ActivityQuestion(), version.roster, version.version, 120)
+    assert isinstance(study.answer, ActivityAnswer)
+    assert study.answer.asked == len(REQUESTS)
+    price = Prices().unplaced_activity_minute * REQUESTS[0].minutes
+    assert study.answer.unplaced == (UnplacedActivity("on Sunday", AGENT, Obstacle.NO_SHIFT, price),)
+
+
 async def test_a_question_that_the_engine_cannot_answer_fails_with_the_reason(client: RosterClient) -> None:
     version, _ = await planned(client)
-    agent = document().agents[0].id
-    sunday = WEEK.start.date() + timedelta(days=6)  # the shop is closed
-    with pytest.raises(Refused, match=f"expected a shift of {agent} on {sunday}"):
-        await client.studies.ask(ShiftQuestion(agent, sunday), version.roster, version.version, 120)
+    with pytest.raises(Refused, match=f"expected a shift of {AGENT} on {SUNDAY.date()}"):
+        await client.studies.ask(ShiftQuestion(AGENT, SUNDAY.date()), version.roster, version.version, 120)
 
 
 async def test_questions_are_asked_once_refused_by_field_and_can_be_given_up(stack: LocalStack) -> None:
@@ -148,6 +191,8 @@ async def test_questions_are_asked_once_refused_by_field_and_can_be_given_up(sta
             await ask(ShortfallQuestion(queues=frozenset({"nobody's"})), *where)
         with pytest.raises(InvalidValue, match=r"scenarios\[1\]"):
             await ask(WhatIfQuestion((WhatIf("a"), WhatIf("b", volume={"nobody's": 2.0}))), *where)
+        with pytest.raises(InvalidValue, match="growth"):
+            await ask(CapacityQuestion(3, {"nobody's": 1.1}), *where)
         with pytest.raises(NotFound, match="version"):
             await ask(ContractQuestion(), version.roster, 99)
         with pytest.raises(InvalidValue, match="study"):

@@ -35,8 +35,9 @@ def test_a_capacity_plan_tells_hires_and_its_bound_and_writes_table_and_picture(
     [
         (("--months", "0"), "months: expected 1 to 24"),
         (("--attrition", "much"), "attrition: expected a share such as 5% or 0.05"),
-        (("--demand", "nobody=+3%"), "demand: expected queues of the network"),
+        (("--demand", "nobody=+3%"), "demand: expected a queue, a client or *"),
         (("--class-every", "0"), "class_every: expected 1 or more weeks"),
+        (("--growth=-100%",), "growth[*]: expected a factor in (0, 10]"),
     ],
 )
 def test_what_makes_no_sense_is_named_in_one_line(
@@ -46,3 +47,11 @@ def test_what_makes_no_sense_is_named_in_one_line(
     said = capsys.readouterr().err
     assert error in said
     assert said.count("\n") == 1
+
+
+def test_without_a_scenario_it_asks_a_service_whose_address_is_needed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HELIOTROPE_ROSTER", raising=False)
+    assert main(["capacity", "--months", "3"]) == 2
+    assert "address: expected host:port" in capsys.readouterr().err

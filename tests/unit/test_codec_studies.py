@@ -8,20 +8,27 @@ import pytest
 from heliotrope.codec.answers import decode_answer, encode_answer
 from heliotrope.codec.runs import Lane, RunRequest, RunState, SchedulingRun
 from heliotrope.codec.studies import Study, decode_question, encode_question, study_message, study_of
+from heliotrope.domain.capacity import CapacityPlan, CapacityTerms, CellPlan, QueueHours
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.explanations import (
     Alternative,
     Binding,
     ContractConflict,
+    Obstacle,
     RulePrice,
     ShiftReason,
     ShortfallReason,
     ShortWindow,
+    UnplacedActivity,
 )
 from heliotrope.domain.problem import SiteClosure
 from heliotrope.domain.scores import QueueScore, RosterScore
 from heliotrope.domain.studies import (
+    ActivityAnswer,
+    ActivityQuestion,
     Answer,
+    CapacityAnswer,
+    CapacityQuestion,
     ContractAnswer,
     ContractQuestion,
     ExplainedShortfall,
@@ -63,6 +70,9 @@ QUESTIONS: list[Question] = [
     RuleQuestion("eJw="),
     ContractQuestion(),
     WhatIfQuestion((OUTAGE, WhatIf("nothing", seed=7)), people=3, seed=7, time_limit_s=12.5),
+    CapacityQuestion(),
+    CapacityQuestion(3, {"*": 1.01, "cards": 0.9}, CapacityTerms(0.1, 0.0, 0.0, 0, (), 1, 0, 0.5)),
+    ActivityQuestion(),
 ]
 SCORE = RosterScore(
     {"wages": 100.0, "change": 5.0, "night_premium": 1.0, "weekend_premium": 2.0, "overtime_premium": 3.0},
@@ -93,6 +103,25 @@ ANSWERS: list[Answer] = [
     WhatIfAnswer(
         SCORE, (Outcome("outage", SCORE, SCORE, 111.0, 100.0, 3, 0), Outcome("x", None, SCORE, 1.0, None, 0, 1))
     ),
+    CapacityAnswer(
+        CapacityPlan(
+            (
+                CellPlan(
+                    "warsaw", "full", ("cards",), (10.0, 9.9), (0.0, 1.0), (0, 1), (0.1, 0.2), (49.5, 50.0), (0.0, 0.5)
+                ),
+            ),
+            (QueueHours("cards", (400.0, 410.0), (0.0, 2.5)),),
+            {"wages": 100.0, "hiring": 5.0},
+            99.0,
+        )
+    ),
+    ActivityAnswer(
+        (
+            UnplacedActivity("talk", "w1", Obstacle.QUEUE_TIME, 9.0, 11.0),
+            *(UnplacedActivity("talk", "w2", obstacle, 9.0) for obstacle in Obstacle),
+        ),
+        12,
+    ),
 ]
 
 
@@ -107,7 +136,7 @@ def test_an_answer_survives_the_wire_with_its_currency(answer: Answer) -> None:
 
 
 def test_figures_that_follow_from_others_are_sent_too() -> None:
-    message = wire.StudyAnswer.FromString(encode_answer(ANSWERS[-1], "EUR"))
+    message = wire.StudyAnswer.FromString(encode_answer(ANSWERS[4], "EUR"))
     assert (message.what_if.reference.money, message.what_if.reference.labour) == (106.0, 106.0)
     assert message.what_if.reference.sla_money == 120.0
 
@@ -127,6 +156,12 @@ def test_a_study_survives_the_wire_with_its_answer_and_without() -> None:
         (wire.StudyQuestion(explain_shift=wire.ExplainShift(agent="a", day="Monday")), "explain_shift.day"),
         (wire.StudyQuestion(explain_shortfalls=wire.ExplainShortfalls(most=-1)), "explain_shortfalls.most"),
         (wire.StudyQuestion(what_if=wire.StudyWhatIf()), "what_if.scenarios"),
+        (wire.StudyQuestion(capacity=wire.StudyCapacity(months=25)), "capacity.months"),
+        (wire.StudyQuestion(capacity=wire.StudyCapacity(growth={"*": 0.0})), "capacity.growth[*]"),
+        (
+            wire.StudyQuestion(capacity=wire.StudyCapacity(terms=wire.CapacityTerms(class_every=0))),
+            "capacity.terms.class_every",
+        ),
         (
             wire.StudyQuestion(what_if=wire.StudyWhatIf(scenarios=[wire.WhatIfScenario(name="x", absence=1.0)])),
             "what_if.scenarios[0].absence",

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from heliotrope.domain.errors import NotFound
+from heliotrope.domain.capacity import CapacityTerms
+from heliotrope.domain.errors import InvalidValue, NotFound
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.studies import (
+    ActivityAnswer,
+    ActivityQuestion,
     Answer,
+    CapacityAnswer,
+    CapacityQuestion,
     ContractAnswer,
     ContractQuestion,
     Question,
@@ -27,7 +32,8 @@ from heliotrope.rostering import plan_roster
 from heliotrope.rostering.explain import stand
 from heliotrope.studies import answer
 
-from tests.unit.networks import tiny_demand, tiny_problem
+from tests.unit.networks import tiny_demand, tiny_problem, tiny_roster
+from tests.unit.requested_cases import talk
 
 SHARES_ROUNDED = 1e-4
 """What queue shares in whole thousandths may cost."""
@@ -91,3 +97,26 @@ def test_scenarios_are_compared_with_the_roster_as_it_is(planned: tuple[RosterPr
         assert outcome.left is not None
         assert outcome.breaches == 0
         assert outcome.answer.money <= outcome.left.money * (1 + SHARES_ROUNDED)
+
+
+def test_months_ahead_are_planned_from_the_people_and_the_week_with_growth_by_queue_client_or_all(
+    planned: tuple[RosterProblem, Roster],
+) -> None:
+    terms = CapacityTerms(training_weeks=1, ramp=())
+    found = answered(CapacityQuestion(3, {"*": 1.1, "orders": 1.0}, terms), planned)
+    assert isinstance(found, CapacityAnswer)
+    plan = found.plan
+    assert sum(cell.people[0] - cell.hires[0] for cell in plan.cells) == len(planned[0].agents)
+    assert plan.bound <= plan.objective
+    grown = {queue.queue: queue.required[-1] / queue.required[0] for queue in plan.queues}
+    assert grown.pop("orders") == pytest.approx(1.0)
+    assert all(factor == pytest.approx(1.1 ** (12 * 12 / 52)) for factor in grown.values())
+    with pytest.raises(InvalidValue, match="growth"):
+        answered(CapacityQuestion(3, {"nobody's": 1.1}), planned)
+
+
+def test_what_was_not_placed_is_told_with_how_many_were_asked() -> None:
+    problem = tiny_problem(activities=(talk(),))
+    found = answered(ActivityQuestion(), (problem, tiny_roster(problem)))
+    assert isinstance(found, ActivityAnswer)
+    assert (found.asked, [each.person for each in found.unplaced]) == (2, ["w1", "w2"])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,50 +11,77 @@ from rich.console import Console
 from rich.table import Table
 
 from heliotrope.cli.chain import problem_of
+from heliotrope.cli.tables import write_csv
+from heliotrope.client import connect
+from heliotrope.domain.capacity import CapacityPlan
 from heliotrope.domain.demand import Array
-from heliotrope.domain.errors import expect
-from heliotrope.domain.problem import RosterProblem
-from heliotrope.domain.time import Horizon
+from heliotrope.domain.studies import CapacityAnswer, CapacityQuestion
+from heliotrope.domain.whatif import expect_demanded
 from heliotrope.forecasting import QueueHistory, forecast_demand
 from heliotrope.forecasting.callers import queue_calendar
-from heliotrope.rostering.capacity import CapacityPlan, CapacityTerms, cells_of, plan_capacity, week_of_work
-from heliotrope.rostering.capacity.terms import WEEKS_A_MONTH
 from heliotrope.scenario import Scenario, read_problem, read_scenario
+from heliotrope.studies import plan_months
 
 console = Console()
 WEEKS_A_ROW = 4
 FIGURES = ("people", "in_class", "hires", "leavers", "shifts", "overtime_shifts")
-COLUMNS = ("week", "site", "contract", "queues", *FIGURES)
 
 
-def capacity(
-    path: Path, months: int, terms: CapacityTerms, growth_month: float, queues: Mapping[str, float], out: Path | None
-) -> int:
-    """Plan `months` ahead from the people and the week of the scenario (or frozen problem) at `path`.
-
-    Demand grows by `growth_month` a month, that of the named `queues` by their own factor.
-    """
-    expect(1 <= months <= 24, "months", "1 to 24", months)
-    weeks = round(months * WEEKS_A_MONTH)
+def capacity(path: Path, question: CapacityQuestion, out: Path | None) -> int:
+    """Plan the months ahead from the people and the week of the scenario (or frozen problem) at `path`."""
     with console.status("Reading history") as status:
         scenario = None if path.is_file() else read_scenario(path)
         problem = read_problem(path) if scenario is None else problem_of(scenario)
-        unknown = sorted(queues.keys() - set(problem.network.queue_ids))
-        expect(not unknown, "demand", "queues of the network", unknown)
+        expect_demanded(question.growth, problem.network, "demand")
         status.update("Looking months ahead")
-        ahead = np.ones((len(problem.network.queues), weeks)) if scenario is None else seasons(scenario, weeks)
-        monthly = np.array([queues.get(q, 1.0 + growth_month) for q in problem.network.queue_ids])
-        ahead *= monthly[:, None] ** (np.arange(weeks) / WEEKS_A_MONTH)
+        ahead = None if scenario is None else seasons(scenario, question.weeks)
         status.update("Planning capacity")
-        sites = [site.id for site in problem.network.sites]
-        plan = plan_capacity(cells_of(problem), sites, week_of_work(problem), ahead, terms)
-    _show(plan, problem, months, terms)
+        plan = plan_months(problem, question, ahead)
+    network = problem.network
+    _tell(Capacity(network.name, network.currency, problem.horizon.start, plan), question, out)
+    return 0
+
+
+async def ask_capacity(address: str, roster: str, version: int, question: CapacityQuestion, out: Path | None) -> int:
+    """Have a running service plan the months ahead of one of its versions; seasons are not known there."""
+    async with connect(address) as client:
+        with console.status("Waiting for the optimiser"):
+            study = await client.studies.ask(question, roster, version)
+    assert isinstance(study.answer, CapacityAnswer)
+    name = f"{study.roster}/{study.version}"
+    _tell(Capacity(name, study.currency, study.run.request.horizon.start, study.answer.plan), question, out)
+    return 0
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """A plan, of what, in which currency, and when its first week begins."""
+
+    name: str
+    currency: str
+    start: datetime
+    plan: CapacityPlan
+
+    def begins(self, week: int) -> str:
+        """Return the date on which a week begins."""
+        return (self.start + timedelta(weeks=week)).date().isoformat()
+
+    def people(self, name: str, week: int) -> float:
+        """Return a figure of all cells in a week."""
+        return float(sum(getattr(cell, name)[week] for cell in self.plan.cells))
+
+    def hours(self, name: str, week: int) -> float:
+        """Return agent-hours of all queues in a week."""
+        return float(sum(getattr(queue, name)[week] for queue in self.plan.queues))
+
+
+def _tell(found: Capacity, question: CapacityQuestion, out: Path | None) -> None:
+    _show(found, question)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        write_csv(plan, problem, out / "capacity.csv")
-        draw(plan, problem, out / "capacity.png")
+        write_capacity(found, out / "capacity.csv")
+        draw(found, out / "capacity.png")
         console.print(f"Written to {out}: capacity.csv, capacity.png")
-    return 0
 
 
 def seasons(scenario: Scenario, weeks: int) -> Array:
@@ -79,84 +105,72 @@ def seasons(scenario: Scenario, weeks: int) -> Array:
     return np.array(found)
 
 
-def week_start(horizon: Horizon, week: int) -> str:
-    """Return the date on which a week begins."""
-    return (horizon.start + timedelta(weeks=week)).date().isoformat()
-
-
-def _show(plan: CapacityPlan, problem: RosterProblem, months: int, terms: CapacityTerms) -> None:
-    currency, count = problem.network.currency, plan.required.shape[1]
-    table = Table(title=f"Capacity of {problem.network.name}, {months} months by four weeks")
+def _show(found: Capacity, question: CapacityQuestion) -> None:
+    plan, terms = found.plan, question.terms
+    table = Table(title=f"Capacity of {found.name}, {question.months} months by four weeks")
     table.add_column("from", no_wrap=True)
     for name in ("required h", "short h", "people", "in class", "hired", "left", "overtime shifts"):
         table.add_column(name, justify="right")
-    for first in range(0, count, WEEKS_A_ROW):
-        span = range(first, min(first + WEEKS_A_ROW, count))
-        own = [each for each in plan.weeks if each.week in span]
-        last = [each for each in own if each.week == span[-1]]
+    for first in range(0, plan.weeks, WEEKS_A_ROW):
+        span = range(first, min(first + WEEKS_A_ROW, plan.weeks))
         table.add_row(
-            week_start(problem.horizon, first),
-            f"{plan.required[:, span].sum():,.0f}",
-            f"{plan.short[:, span].sum():,.0f}",
-            f"{sum(each.people for each in last):,.0f}",
-            f"{sum(each.in_class for each in last):,.0f}",
-            f"{sum(each.hires for each in own):,}",
-            f"{sum(each.leavers for each in own):,.0f}",
-            f"{sum(each.overtime_shifts for each in own):,.0f}",
+            found.begins(first),
+            f"{sum(found.hours('required', w) for w in span):,.0f}",
+            f"{sum(found.hours('short', w) for w in span):,.0f}",
+            f"{found.people('people', span[-1]):,.0f}",
+            f"{found.people('in_class', span[-1]):,.0f}",
+            f"{sum(found.people('hires', w) for w in span):,.0f}",
+            f"{sum(found.people('leavers', w) for w in span):,.0f}",
+            f"{sum(found.people('overtime_shifts', w) for w in span):,.0f}",
         )
     console.print(table)
     parts = ", ".join(f"{name} {money:,.0f}" for name, money in plan.terms.items())
     console.print(
-        f"{plan.objective:,.0f} {currency} ({parts}); no plan costs less than {plan.bound:,.0f}:"
+        f"{plan.objective:,.0f} {found.currency} ({parts}); no plan costs less than {plan.bound:,.0f}:"
         f" within {plan.gap_pct:.2f} %. Assumed: {terms.attrition_month:.1%} leave a month,"
         f" {terms.absence:.0%} absence, {terms.training_weeks} weeks of class,"
-        f" {terms.hire_cost:,.0f} {currency} a hire, overtime up to {terms.overtime:.0%}.",
+        f" {terms.hire_cost:,.0f} {found.currency} a hire, overtime up to {terms.overtime:.0%}.",
         highlight=False,
         soft_wrap=True,
     )
 
 
-def write_csv(plan: CapacityPlan, problem: RosterProblem, path: Path) -> None:
+def write_capacity(found: Capacity, path: Path) -> None:
     """Write one line a week and cell."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
+    write_csv(
+        path,
+        ("week", "site", "contract", "queues", *FIGURES),
+        (
             (
-                "week",
-                "site",
-                "contract",
-                "queues",
-                "people",
-                "in_class",
-                "hires",
-                "leavers",
-                "shifts",
-                "overtime_shifts",
+                found.begins(week),
+                cell.site,
+                cell.contract,
+                " ".join(cell.skills),
+                *(f"{getattr(cell, name)[week]:.2f}" for name in FIGURES),
             )
-        )
-        for each in plan.weeks:
-            figures = [getattr(each, name) for name in FIGURES]
-            names = (week_start(problem.horizon, each.week), each.site, each.contract, " ".join(each.skills))
-            writer.writerow((*names, *(f"{figure:.2f}" for figure in figures)))
+            for week in range(found.plan.weeks)
+            for cell in found.plan.cells
+        ),
+    )
 
 
-def draw(plan: CapacityPlan, problem: RosterProblem, path: Path) -> None:
+def draw(found: Capacity, path: Path) -> None:
     """Draw required and missing hours, people, hires and overtime by week."""
     from matplotlib.figure import Figure
 
-    count = plan.required.shape[1]
+    count = found.plan.weeks
     weeks = np.arange(count)
 
     def by_week(name: str) -> Array:
-        return np.array([sum(getattr(each, name) for each in plan.weeks if each.week == w) for w in range(count)])
+        return np.array([found.people(name, w) for w in range(count)])
 
     figure = Figure(figsize=(9, 6), layout="constrained")
     hours, people = figure.subplots(2, 1, sharex=True)
-    required, short = plan.required.sum(axis=0), plan.short.sum(axis=0)
+    required, short = (np.array([found.hours(name, w) for w in range(count)]) for name in ("required", "short"))
     hours.fill_between(weeks, 0, required - short, color="#7aa6c2", step="mid", label="required and covered")
     hours.fill_between(weeks, required - short, required, color="#c8553d", step="mid", label="short")
     hours.set_ylabel("agent-hours a week")
-    hours.set_title(f"{problem.network.name}: capacity plan, {count} weeks from {week_start(problem.horizon, 0)}")
+    hours.set_title(f"{found.name}: capacity plan, {count} weeks from {found.begins(0)}")
     people.step(weeks, by_week("people"), where="mid", color="#28536b", label="people")
     people.step(
         weeks, by_week("people") - by_week("in_class"), where="mid", color="#28536b", ls=":", label="out of class"

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from heliotrope.cli.chain import problem_of
+from heliotrope.domain.explanations import Obstacle
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import local
@@ -22,6 +23,7 @@ from heliotrope.rostering.explain import (
     contract_conflicts,
     explain_shifts,
     explain_shortfalls,
+    explain_unplaced,
     price_rules,
     price_vector,
     stand,
@@ -51,6 +53,8 @@ def explain(
         _tell_shifts(problem, roster, agent, day)
     if "shortfalls" in parts:
         _tell_shortfalls(problem, roster, most)
+    if "activities" in parts:
+        _tell_unplaced(problem, roster)
     if "contracts" in parts:
         _tell_contracts(problem)
     if "rules" in parts:
@@ -112,6 +116,36 @@ def _span(other: Alternative, zone: str) -> str:
     if other.start is None or other.end is None:
         return "day off"
     return f"{local(other.start, zone):%H:%M}-{local(other.end, zone):%H:%M}"
+
+
+OBSTACLES = {
+    Obstacle.WINDOW: "no room in the planning period",
+    Obstacle.TIME_OFF: "on leave",
+    Obstacle.NO_SHIFT: "no shift in its window",
+    Obstacle.NO_PLACE: "no place beside breaks and other activities",
+    Obstacle.TRAINER: "the trainer is not free then",
+    Obstacle.OTHERS: "not free when the others meet",
+    Obstacle.QUEUE_TIME: "time on queue is worth more",
+    Obstacle.SEARCH: "it would pay; the plan missed it",
+    Obstacle.FACTS: "the person's shifts break a rule: see audit",
+}
+
+
+def _tell_unplaced(problem: RosterProblem, roster: Roster) -> None:
+    with console.status("Asking what keeps activities out"):
+        found = explain_unplaced(stand(problem, roster))
+    if not found:
+        console.print("Every requested activity is placed.")
+        return
+    table = Table(title=f"{len(found)} requested activities not placed, {problem.network.currency}")
+    for name in ("request", "person", "why"):
+        table.add_column(name)
+    for name in ("costs", "placing it would cost"):
+        table.add_column(name, justify="right")
+    for each in found:
+        cost = "" if each.cost is None else f"{each.cost:,.1f}"
+        table.add_row(each.request, each.person, OBSTACLES[each.obstacle], f"{each.price:,.1f}", cost)
+    console.print(table)
 
 
 def _tell_contracts(problem: RosterProblem) -> None:

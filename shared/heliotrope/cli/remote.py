@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heliotrope.cli import people
+from heliotrope.cli.address import service_address
 from heliotrope.domain.errors import InvalidValue, expect
 from heliotrope.domain.time import parse_instant
 
@@ -101,10 +101,7 @@ def _run(call: Callable[[argparse.Namespace], Coroutine[Any, Any, int]]) -> Call
     """Return a command that checks the address, then awaits `call`."""
 
     def run(arguments: argparse.Namespace) -> int:
-        arguments.address = arguments.address or os.environ.get("HELIOTROPE_ROSTER", "")
-        host, _, port = arguments.address.rpartition(":")
-        good = bool(host) and port.isdigit()
-        expect(good, "address", "host:port by --address or HELIOTROPE_ROSTER", arguments.address)
+        arguments.address = service_address(arguments.address)
         return asyncio.run(call(arguments))
 
     return run

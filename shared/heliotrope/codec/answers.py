@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heliotrope.codec.capacity import plan_message, plan_of
 from heliotrope.codec.fields import instant, parsed, timestamp
 from heliotrope.codec.shifts import decode_shift, encode_shift
 from heliotrope.domain.errors import InvalidValue
@@ -9,14 +10,18 @@ from heliotrope.domain.explanations import (
     Alternative,
     Binding,
     ContractConflict,
+    Obstacle,
     RulePrice,
     ShiftReason,
     ShortfallReason,
     ShortWindow,
+    UnplacedActivity,
 )
 from heliotrope.domain.scores import QueueScore, RosterScore
 from heliotrope.domain.studies import (
+    ActivityAnswer,
     Answer,
+    CapacityAnswer,
     ContractAnswer,
     ExplainedShortfall,
     Outcome,
@@ -26,6 +31,19 @@ from heliotrope.domain.studies import (
     WhatIfAnswer,
 )
 from heliotrope.v1 import studies_pb2 as wire
+
+OBSTACLES = {
+    Obstacle.WINDOW: wire.ACTIVITY_OBSTACLE_WINDOW,
+    Obstacle.TIME_OFF: wire.ACTIVITY_OBSTACLE_TIME_OFF,
+    Obstacle.NO_SHIFT: wire.ACTIVITY_OBSTACLE_NO_SHIFT,
+    Obstacle.NO_PLACE: wire.ACTIVITY_OBSTACLE_NO_PLACE,
+    Obstacle.TRAINER: wire.ACTIVITY_OBSTACLE_TRAINER,
+    Obstacle.OTHERS: wire.ACTIVITY_OBSTACLE_OTHERS,
+    Obstacle.QUEUE_TIME: wire.ACTIVITY_OBSTACLE_QUEUE_TIME,
+    Obstacle.SEARCH: wire.ACTIVITY_OBSTACLE_SEARCH,
+    Obstacle.FACTS: wire.ACTIVITY_OBSTACLE_FACTS,
+}
+OBSTACLE_OF = {number: obstacle for obstacle, number in OBSTACLES.items()}
 
 
 def encode_answer(answer: Answer, currency: str) -> bytes:
@@ -64,6 +82,12 @@ def answer_message(answer: Answer, currency: str) -> wire.StudyAnswer:
                 reference=score_message(answer.reference), outcomes=[_outcome(each) for each in answer.outcomes]
             )
             return wire.StudyAnswer(currency=currency, what_if=compared)
+        case CapacityAnswer():
+            return wire.StudyAnswer(currency=currency, capacity=plan_message(answer.plan))
+        case ActivityAnswer():
+            activities = [_unplaced(each) for each in answer.unplaced]
+            missing = wire.UnplacedActivities(unplaced=activities, asked=answer.asked)
+            return wire.StudyAnswer(currency=currency, activities=missing)
 
 
 def answer_of(message: wire.StudyAnswer) -> Answer:
@@ -86,6 +110,11 @@ def answer_of(message: wire.StudyAnswer) -> Answer:
         case "what_if":
             compared = message.what_if
             return WhatIfAnswer(score_of(compared.reference), tuple(_outcome_of(each) for each in compared.outcomes))
+        case "capacity":
+            return CapacityAnswer(plan_of(message.capacity))
+        case "activities":
+            missing = message.activities
+            return ActivityAnswer(tuple(_unplaced_of(each) for each in missing.unplaced), missing.asked)
         case _:
             raise InvalidValue("answer", "an answer of some kind", "none")
 
@@ -161,6 +190,19 @@ def _shortfall_of(message: wire.ShortfallReason) -> ExplainedShortfall:
     bindings = tuple(Binding(b.rule, b.step, b.worth, b.hours, b.agents) for b in message.bindings)
     reason = ShortfallReason(window, message.hour_worth, *counts, bindings)
     return ExplainedShortfall(message.short_hours, message.money, reason)
+
+
+def _unplaced(each: UnplacedActivity) -> wire.UnplacedActivity:
+    return wire.UnplacedActivity(
+        request=each.request, person=each.person, obstacle=OBSTACLES[each.obstacle], price=each.price, cost=each.cost
+    )
+
+
+def _unplaced_of(message: wire.UnplacedActivity) -> UnplacedActivity:
+    if message.obstacle not in OBSTACLE_OF:
+        raise InvalidValue("obstacle", "an obstacle of ActivityObstacle", message.obstacle)
+    cost = message.cost if message.HasField("cost") else None
+    return UnplacedActivity(message.request, message.person, OBSTACLE_OF[message.obstacle], message.price, cost)
 
 
 # -- scenarios ---------------------------------------------------------------------------------------------------------

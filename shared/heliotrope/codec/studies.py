@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from heliotrope.codec.answers import answer_message, answer_of
+from heliotrope.codec.capacity import capacity_message, capacity_of
 from heliotrope.codec.fields import day, parsed
 from heliotrope.codec.names import STUDIES
 from heliotrope.codec.paths import each, within
@@ -12,7 +13,9 @@ from heliotrope.codec.problems import decode_closure, encode_closure
 from heliotrope.codec.runs import SchedulingRun, run_message, run_of
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.studies import (
+    ActivityQuestion,
     Answer,
+    CapacityQuestion,
     ContractQuestion,
     Question,
     RuleQuestion,
@@ -87,6 +90,10 @@ def question_message(question: Question) -> wire.StudyQuestion:
             return wire.StudyQuestion(explain_contracts=wire.ExplainContracts())
         case WhatIfQuestion():
             return wire.StudyQuestion(what_if=_what_if_message(question))
+        case CapacityQuestion():
+            return wire.StudyQuestion(capacity=capacity_message(question))
+        case ActivityQuestion():
+            return wire.StudyQuestion(explain_activities=wire.ExplainActivities())
 
 
 def question_of(message: wire.StudyQuestion) -> Question:
@@ -110,6 +117,10 @@ def _question_of(message: wire.StudyQuestion, kind: str) -> Question:
             return RuleQuestion(message.price_rules.multipliers)
         case "explain_contracts":
             return ContractQuestion()
+        case "capacity":
+            return capacity_of(message.capacity)
+        case "explain_activities":
+            return ActivityQuestion()
         case _:
             return _what_if_of(message.what_if)
 

@@ -1,9 +1,10 @@
-"""Why a roster is as it is, as values: reasons of shifts and of shortfalls, prices of rules, contracts in conflict."""
+"""Why a roster is as it is, as values: shifts, shortfalls, prices of rules, contracts in conflict, activities."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from heliotrope.domain.roster import Shift
 
@@ -144,3 +145,46 @@ class ContractConflict:
     work_plan: str
     days: int
     rules: tuple[str, ...]
+
+
+class Obstacle(StrEnum):
+    """What keeps a requested activity out of a roster."""
+
+    WINDOW = "window"
+    """Nowhere in the planning period, by the request's window and deadline and by what is fixed already."""
+    TIME_OFF = "time_off"
+    """The person has no shift in the window, and approved leave."""
+    NO_SHIFT = "no_shift"
+    """The person has no shift in the window."""
+    NO_PLACE = "no_place"
+    """The shifts in the window have no place for it beside breaks and other activities."""
+    TRAINER = "trainer"
+    """There are places, but the trainer has none of them."""
+    OTHERS = "others"
+    """There are places, but none when the others attend."""
+    QUEUE_TIME = "queue_time"
+    """There are places, but time on queue is worth more there."""
+    SEARCH = "search"
+    """There is a place that would pay, and the roster does not use it."""
+    FACTS = "facts"
+    """The person's shifts are not the engine's to explain: they break a rule or the contract, which the audit names."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedActivity:
+    """One person of a request who is owed an activity that a roster does not hold.
+
+    Attributes
+    ----------
+    price
+        Money of not placing it.
+    cost
+        Money that placing it would cost at the best place there is: the time off queue of all who would come for it.
+        None where there is no place.
+    """
+
+    request: str
+    person: str
+    obstacle: Obstacle
+    price: float
+    cost: float | None = None

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
+from heliotrope.domain.capacity import WEEKS_A_MONTH, CapacityPlan, CapacityTerms
 from heliotrope.domain.errors import expect
-from heliotrope.domain.explanations import ContractConflict, RulePrice, ShiftReason, ShortfallReason
+from heliotrope.domain.explanations import ContractConflict, RulePrice, ShiftReason, ShortfallReason, UnplacedActivity
 from heliotrope.domain.scores import RosterScore
 from heliotrope.domain.whatif import WhatIf
 
 MOST_SHORTFALLS = 100
 MOST_SCENARIOS = 12
+MOST_MONTHS = 24
+MOST_GROWTH = 10
 LONGEST_STUDY_S = 3600.0
 
 
@@ -74,7 +78,45 @@ class WhatIfQuestion:
         expect(0 < limit <= LONGEST_STUDY_S, "time_limit_s", f"seconds in (0, {LONGEST_STUDY_S:.0f}]", limit)
 
 
-Question: TypeAlias = ShiftQuestion | ShortfallQuestion | RuleQuestion | ContractQuestion | WhatIfQuestion
+@dataclass(frozen=True)
+class CapacityQuestion:
+    """Whom to hire where and when in the `months` ahead, and what overtime bridges.
+
+    Attributes
+    ----------
+    growth
+        Queue or client (or `EVERY`) -> factor on its demand from one month to the next, on top of any seasons.
+    """
+
+    months: int = 6
+    growth: Mapping[str, float] = field(default_factory=dict)
+    terms: CapacityTerms = field(default_factory=CapacityTerms)
+
+    def __post_init__(self) -> None:
+        expect(1 <= self.months <= MOST_MONTHS, "months", f"1 to {MOST_MONTHS}", self.months)
+        for name, factor in self.growth.items():
+            expect(0 < factor <= MOST_GROWTH, f"growth[{name}]", f"a factor in (0, {MOST_GROWTH}]", factor)
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks the months have."""
+        return round(self.months * WEEKS_A_MONTH)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityQuestion:
+    """Which requested activities were not placed, and why."""
+
+
+Question: TypeAlias = (
+    ShiftQuestion
+    | ShortfallQuestion
+    | RuleQuestion
+    | ContractQuestion
+    | WhatIfQuestion
+    | CapacityQuestion
+    | ActivityQuestion
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +188,21 @@ class WhatIfAnswer:
     outcomes: tuple[Outcome, ...]
 
 
-Answer: TypeAlias = ShiftAnswer | ShortfallAnswer | RuleAnswer | ContractAnswer | WhatIfAnswer
+@dataclass(frozen=True)
+class CapacityAnswer:
+    """The plan of the months ahead; its weeks follow the first week of the version."""
+
+    plan: CapacityPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityAnswer:
+    """What was not placed, the dearest first, of `asked` that people are owed."""
+
+    unplaced: tuple[UnplacedActivity, ...]
+    asked: int
+
+
+Answer: TypeAlias = (
+    ShiftAnswer | ShortfallAnswer | RuleAnswer | ContractAnswer | WhatIfAnswer | CapacityAnswer | ActivityAnswer
+)

@@ -6,10 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from heliotrope.domain.errors import expect
+from heliotrope.domain.network import Network, Queue
 from heliotrope.domain.problem import SiteClosure
 
 EVERY = "*"
 """Stands for all queues, jurisdictions or work plans."""
+
+
+def factor_for(factors: Mapping[str, float], queue: Queue) -> float:
+    """Return the factor that holds for a queue: its own, else its client's, else everybody's, else 1."""
+    return factors.get(queue.id, factors.get(queue.client, factors.get(EVERY, 1.0)))
+
+
+def expect_demanded(factors: Mapping[str, float], network: Network, field: str) -> None:
+    """Raise `InvalidValue` unless all `factors` are of queues or clients of the network, or of `EVERY`."""
+    known = {EVERY, *network.queue_ids, *(client.id for client in network.clients)}
+    for name in factors:
+        expect(name in known, field, f"a queue, a client or {EVERY}", name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ added, which the frozen problem no longer knows apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -20,7 +19,7 @@ from heliotrope.domain.people import Agent, TimeOff, WorkPlan
 from heliotrope.domain.problem import NetworkDemand, Prices, RosterProblem
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.statutes import LabourRules
-from heliotrope.domain.whatif import EVERY, NewClient, NewSite, RuleChange, WhatIf
+from heliotrope.domain.whatif import EVERY, NewClient, NewSite, RuleChange, WhatIf, expect_demanded, factor_for
 from heliotrope.staffing import agents_for_uncertain_load
 from heliotrope.staffing.curve import service_curve, slowdown_of
 
@@ -84,14 +83,12 @@ def _with_absence(problem: RosterProblem, share: float, seed: int) -> RosterProb
 
 def _with_demand(problem: RosterProblem, what_if: WhatIf) -> RosterProblem:
     network, demand = problem.network, problem.demand
-    known = {EVERY, *network.queue_ids, *(client.id for client in network.clients)}
-    for kind, factors in (("volume", what_if.volume), ("handle_time", what_if.handle_time)):
-        for name in factors:
-            expect(name in known, kind, f"a queue, a client or {EVERY}", name)
+    expect_demanded(what_if.volume, network, "volume")
+    expect_demanded(what_if.handle_time, network, "handle_time")
     arrays = [array.copy() for array in (demand.required, demand.widths, demand.load)]
     queues = []
     for q, queue in enumerate(network.queues):
-        contacts, handle = _factor(what_if.volume, queue), _factor(what_if.handle_time, queue)
+        contacts, handle = factor_for(what_if.volume, queue), factor_for(what_if.handle_time, queue)
         changed = replace(queue, handle_time_s=queue.handle_time_s * handle)
         queues.append(changed)
         if contacts * handle != 1.0:
@@ -120,11 +117,6 @@ def _with_curves(demand: NetworkDemand, queues: list[Queue], grain_minutes: int)
             for array, name in zip(arrays, names, strict=True):
                 array[q] = getattr(curve, name)
     return replace(demand, service=ServiceCurve(*arrays))
-
-
-def _factor(factors: Mapping[str, float], queue: Queue) -> float:
-    """Return the factor that holds for a queue: its own, else its client's, else everybody's."""
-    return factors.get(queue.id, factors.get(queue.client, factors.get(EVERY, 1.0)))
 
 
 def _ratio(load: Array, factor: float, queue: Queue, changed: Queue) -> Array:

@@ -146,7 +146,7 @@ def _place(builder: Builder, n: int, chains: Array | None, rng: np.random.Genera
         tour = builder.take(i)
         assert tour is not None
         worth = builder.along(i, tour, builder.worth(i, chains))
-        tours[i], able[i], pay[i] = tour, open_slots(builder, i, tour.arcs, session), _pay(worth, session)
+        tours[i], able[i], pay[i] = tour, open_slots(builder, i, tour.arcs, session), pay_at(worth, session)
     gain = {i: np.where(able[i], session.price - pay[i], 0.0) for i in session.people}
     total = np.sum([np.maximum(each, 0.0) for each in gain.values()], axis=0)
     if session.trainer is not None:
@@ -204,7 +204,7 @@ def _misses(tour: Tour | None) -> bool:
     return tour is not None and tour.labour >= HELD / 2
 
 
-def _pay(worth: Array, session: Session) -> Array:
+def pay_at(worth: Array, session: Session) -> Array:
     """Return what one person's time is worth at each place of a session, [last - first - size + 1]."""
     before = np.concatenate(([0.0], np.cumsum(worth)))
     pay: Array = (

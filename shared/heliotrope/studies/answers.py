@@ -5,12 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from heliotrope.domain.attendance import attendances
 from heliotrope.domain.errors import NotFound, expect
 from heliotrope.domain.objective import in_horizon
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.studies import (
+    ActivityAnswer,
+    ActivityQuestion,
     Answer,
+    CapacityAnswer,
+    CapacityQuestion,
     ContractAnswer,
     ContractQuestion,
     ExplainedShortfall,
@@ -31,9 +36,11 @@ from heliotrope.rostering.explain import (
     contract_conflicts,
     explain_shifts,
     explain_shortfalls,
+    explain_unplaced,
     price_rules,
     price_vector,
 )
+from heliotrope.studies.capacity import plan_months
 from heliotrope.studies.whatif import Stop, imagined, solve_scenario
 
 Tell = Callable[[str], None]
@@ -78,6 +85,12 @@ def answer(
             return ContractAnswer(contract_conflicts(problem))
         case WhatIfQuestion():
             return _what_if(question, problem, roster, workers, stop, tell)
+        case CapacityQuestion():
+            tell("capacity")
+            return CapacityAnswer(plan_months(problem, question))
+        case ActivityQuestion():
+            owed = attendances((*problem.carry_in, *roster.shifts), problem)
+            return ActivityAnswer(explain_unplaced(take_up()), len(owed))
 
 
 def _shortfalls(

@@ -4,6 +4,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from heliotrope.v1 import planning_pb2 as _planning_pb2
 from heliotrope.v1 import roster_pb2 as _roster_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
@@ -11,19 +12,46 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class ActivityObstacle(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACTIVITY_OBSTACLE_UNSPECIFIED: _ClassVar[ActivityObstacle]
+    ACTIVITY_OBSTACLE_WINDOW: _ClassVar[ActivityObstacle]
+    ACTIVITY_OBSTACLE_TIME_OFF: _ClassVar[ActivityObstacle]
+    ACTIVITY_OBSTACLE_NO_SHIFT: _ClassVar[ActivityObstacle]
+    ACTIVITY_OBSTACLE_NO_PLACE: _ClassVar[ActivityObstacle]
+    ACTIVITY_OBSTACLE_TRAINER: _ClassVar[ActivityObstacle]
+    ACTIVITY_OBSTACLE_OTHERS: _ClassVar[ActivityObstacle]
+    ACTIVITY_OBSTACLE_QUEUE_TIME: _ClassVar[ActivityObstacle]
+    ACTIVITY_OBSTACLE_SEARCH: _ClassVar[ActivityObstacle]
+    ACTIVITY_OBSTACLE_FACTS: _ClassVar[ActivityObstacle]
+ACTIVITY_OBSTACLE_UNSPECIFIED: ActivityObstacle
+ACTIVITY_OBSTACLE_WINDOW: ActivityObstacle
+ACTIVITY_OBSTACLE_TIME_OFF: ActivityObstacle
+ACTIVITY_OBSTACLE_NO_SHIFT: ActivityObstacle
+ACTIVITY_OBSTACLE_NO_PLACE: ActivityObstacle
+ACTIVITY_OBSTACLE_TRAINER: ActivityObstacle
+ACTIVITY_OBSTACLE_OTHERS: ActivityObstacle
+ACTIVITY_OBSTACLE_QUEUE_TIME: ActivityObstacle
+ACTIVITY_OBSTACLE_SEARCH: ActivityObstacle
+ACTIVITY_OBSTACLE_FACTS: ActivityObstacle
+
 class StudyQuestion(_message.Message):
-    __slots__ = ("explain_shift", "explain_shortfalls", "price_rules", "explain_contracts", "what_if")
+    __slots__ = ("explain_shift", "explain_shortfalls", "price_rules", "explain_contracts", "what_if", "capacity", "explain_activities")
     EXPLAIN_SHIFT_FIELD_NUMBER: _ClassVar[int]
     EXPLAIN_SHORTFALLS_FIELD_NUMBER: _ClassVar[int]
     PRICE_RULES_FIELD_NUMBER: _ClassVar[int]
     EXPLAIN_CONTRACTS_FIELD_NUMBER: _ClassVar[int]
     WHAT_IF_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    EXPLAIN_ACTIVITIES_FIELD_NUMBER: _ClassVar[int]
     explain_shift: ExplainShift
     explain_shortfalls: ExplainShortfalls
     price_rules: PriceRules
     explain_contracts: ExplainContracts
     what_if: StudyWhatIf
-    def __init__(self, explain_shift: _Optional[_Union[ExplainShift, _Mapping]] = ..., explain_shortfalls: _Optional[_Union[ExplainShortfalls, _Mapping]] = ..., price_rules: _Optional[_Union[PriceRules, _Mapping]] = ..., explain_contracts: _Optional[_Union[ExplainContracts, _Mapping]] = ..., what_if: _Optional[_Union[StudyWhatIf, _Mapping]] = ...) -> None: ...
+    capacity: StudyCapacity
+    explain_activities: ExplainActivities
+    def __init__(self, explain_shift: _Optional[_Union[ExplainShift, _Mapping]] = ..., explain_shortfalls: _Optional[_Union[ExplainShortfalls, _Mapping]] = ..., price_rules: _Optional[_Union[PriceRules, _Mapping]] = ..., explain_contracts: _Optional[_Union[ExplainContracts, _Mapping]] = ..., what_if: _Optional[_Union[StudyWhatIf, _Mapping]] = ..., capacity: _Optional[_Union[StudyCapacity, _Mapping]] = ..., explain_activities: _Optional[_Union[ExplainActivities, _Mapping]] = ...) -> None: ...
 
 class ExplainShift(_message.Message):
     __slots__ = ("agent", "day")
@@ -129,6 +157,47 @@ class WhatIfSite(_message.Message):
     agents: int
     def __init__(self, id: _Optional[str] = ..., like: _Optional[str] = ..., agents: _Optional[int] = ...) -> None: ...
 
+class StudyCapacity(_message.Message):
+    __slots__ = ("months", "growth", "terms")
+    class GrowthEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
+    months: int
+    growth: _containers.ScalarMap[str, float]
+    terms: CapacityTerms
+    def __init__(self, months: _Optional[int] = ..., growth: _Optional[_Mapping[str, float]] = ..., terms: _Optional[_Union[CapacityTerms, _Mapping]] = ...) -> None: ...
+
+class CapacityTerms(_message.Message):
+    __slots__ = ("attrition_month", "absence", "hire_cost", "training_weeks", "ramp", "class_every", "class_size", "overtime")
+    ATTRITION_MONTH_FIELD_NUMBER: _ClassVar[int]
+    ABSENCE_FIELD_NUMBER: _ClassVar[int]
+    HIRE_COST_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_WEEKS_FIELD_NUMBER: _ClassVar[int]
+    RAMP_FIELD_NUMBER: _ClassVar[int]
+    CLASS_EVERY_FIELD_NUMBER: _ClassVar[int]
+    CLASS_SIZE_FIELD_NUMBER: _ClassVar[int]
+    OVERTIME_FIELD_NUMBER: _ClassVar[int]
+    attrition_month: float
+    absence: float
+    hire_cost: float
+    training_weeks: int
+    ramp: _containers.RepeatedScalarFieldContainer[float]
+    class_every: int
+    class_size: int
+    overtime: float
+    def __init__(self, attrition_month: _Optional[float] = ..., absence: _Optional[float] = ..., hire_cost: _Optional[float] = ..., training_weeks: _Optional[int] = ..., ramp: _Optional[_Iterable[float]] = ..., class_every: _Optional[int] = ..., class_size: _Optional[int] = ..., overtime: _Optional[float] = ...) -> None: ...
+
+class ExplainActivities(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class Study(_message.Message):
     __slots__ = ("run", "roster", "version", "question", "answer", "name")
     RUN_FIELD_NUMBER: _ClassVar[int]
@@ -146,20 +215,24 @@ class Study(_message.Message):
     def __init__(self, run: _Optional[_Union[_planning_pb2.SchedulingRun, _Mapping]] = ..., roster: _Optional[str] = ..., version: _Optional[int] = ..., question: _Optional[_Union[StudyQuestion, _Mapping]] = ..., answer: _Optional[_Union[StudyAnswer, _Mapping]] = ..., name: _Optional[str] = ...) -> None: ...
 
 class StudyAnswer(_message.Message):
-    __slots__ = ("currency", "shifts", "shortfalls", "rules", "contracts", "what_if")
+    __slots__ = ("currency", "shifts", "shortfalls", "rules", "contracts", "what_if", "capacity", "activities")
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     SHIFTS_FIELD_NUMBER: _ClassVar[int]
     SHORTFALLS_FIELD_NUMBER: _ClassVar[int]
     RULES_FIELD_NUMBER: _ClassVar[int]
     CONTRACTS_FIELD_NUMBER: _ClassVar[int]
     WHAT_IF_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    ACTIVITIES_FIELD_NUMBER: _ClassVar[int]
     currency: str
     shifts: ShiftReasons
     shortfalls: ShortfallReasons
     rules: RulePrices
     contracts: ContractConflicts
     what_if: WhatIfOutcomes
-    def __init__(self, currency: _Optional[str] = ..., shifts: _Optional[_Union[ShiftReasons, _Mapping]] = ..., shortfalls: _Optional[_Union[ShortfallReasons, _Mapping]] = ..., rules: _Optional[_Union[RulePrices, _Mapping]] = ..., contracts: _Optional[_Union[ContractConflicts, _Mapping]] = ..., what_if: _Optional[_Union[WhatIfOutcomes, _Mapping]] = ...) -> None: ...
+    capacity: CapacityPlan
+    activities: UnplacedActivities
+    def __init__(self, currency: _Optional[str] = ..., shifts: _Optional[_Union[ShiftReasons, _Mapping]] = ..., shortfalls: _Optional[_Union[ShortfallReasons, _Mapping]] = ..., rules: _Optional[_Union[RulePrices, _Mapping]] = ..., contracts: _Optional[_Union[ContractConflicts, _Mapping]] = ..., what_if: _Optional[_Union[WhatIfOutcomes, _Mapping]] = ..., capacity: _Optional[_Union[CapacityPlan, _Mapping]] = ..., activities: _Optional[_Union[UnplacedActivities, _Mapping]] = ...) -> None: ...
 
 class ShiftReasons(_message.Message):
     __slots__ = ("shifts",)
@@ -359,6 +432,81 @@ class QueueScore(_message.Message):
     goal: float
     sla_money: float
     def __init__(self, queue: _Optional[str] = ..., client: _Optional[str] = ..., required_hours: _Optional[float] = ..., short_hours: _Optional[float] = ..., service_level: _Optional[float] = ..., goal: _Optional[float] = ..., sla_money: _Optional[float] = ...) -> None: ...
+
+class CapacityPlan(_message.Message):
+    __slots__ = ("cells", "queues", "terms", "objective", "bound")
+    class TermsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    CELLS_FIELD_NUMBER: _ClassVar[int]
+    QUEUES_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
+    OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
+    BOUND_FIELD_NUMBER: _ClassVar[int]
+    cells: _containers.RepeatedCompositeFieldContainer[CapacityCell]
+    queues: _containers.RepeatedCompositeFieldContainer[CapacityQueue]
+    terms: _containers.ScalarMap[str, float]
+    objective: float
+    bound: float
+    def __init__(self, cells: _Optional[_Iterable[_Union[CapacityCell, _Mapping]]] = ..., queues: _Optional[_Iterable[_Union[CapacityQueue, _Mapping]]] = ..., terms: _Optional[_Mapping[str, float]] = ..., objective: _Optional[float] = ..., bound: _Optional[float] = ...) -> None: ...
+
+class CapacityCell(_message.Message):
+    __slots__ = ("site", "contract", "skills", "people", "in_class", "hires", "leavers", "shifts", "overtime_shifts")
+    SITE_FIELD_NUMBER: _ClassVar[int]
+    CONTRACT_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    PEOPLE_FIELD_NUMBER: _ClassVar[int]
+    IN_CLASS_FIELD_NUMBER: _ClassVar[int]
+    HIRES_FIELD_NUMBER: _ClassVar[int]
+    LEAVERS_FIELD_NUMBER: _ClassVar[int]
+    SHIFTS_FIELD_NUMBER: _ClassVar[int]
+    OVERTIME_SHIFTS_FIELD_NUMBER: _ClassVar[int]
+    site: str
+    contract: str
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    people: _containers.RepeatedScalarFieldContainer[float]
+    in_class: _containers.RepeatedScalarFieldContainer[float]
+    hires: _containers.RepeatedScalarFieldContainer[int]
+    leavers: _containers.RepeatedScalarFieldContainer[float]
+    shifts: _containers.RepeatedScalarFieldContainer[float]
+    overtime_shifts: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, site: _Optional[str] = ..., contract: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., people: _Optional[_Iterable[float]] = ..., in_class: _Optional[_Iterable[float]] = ..., hires: _Optional[_Iterable[int]] = ..., leavers: _Optional[_Iterable[float]] = ..., shifts: _Optional[_Iterable[float]] = ..., overtime_shifts: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class CapacityQueue(_message.Message):
+    __slots__ = ("queue", "required_hours", "short_hours")
+    QUEUE_FIELD_NUMBER: _ClassVar[int]
+    REQUIRED_HOURS_FIELD_NUMBER: _ClassVar[int]
+    SHORT_HOURS_FIELD_NUMBER: _ClassVar[int]
+    queue: str
+    required_hours: _containers.RepeatedScalarFieldContainer[float]
+    short_hours: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, queue: _Optional[str] = ..., required_hours: _Optional[_Iterable[float]] = ..., short_hours: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class UnplacedActivities(_message.Message):
+    __slots__ = ("unplaced", "asked")
+    UNPLACED_FIELD_NUMBER: _ClassVar[int]
+    ASKED_FIELD_NUMBER: _ClassVar[int]
+    unplaced: _containers.RepeatedCompositeFieldContainer[UnplacedActivity]
+    asked: int
+    def __init__(self, unplaced: _Optional[_Iterable[_Union[UnplacedActivity, _Mapping]]] = ..., asked: _Optional[int] = ...) -> None: ...
+
+class UnplacedActivity(_message.Message):
+    __slots__ = ("request", "person", "obstacle", "price", "cost")
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    OBSTACLE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    COST_FIELD_NUMBER: _ClassVar[int]
+    request: str
+    person: str
+    obstacle: ActivityObstacle
+    price: float
+    cost: float
+    def __init__(self, request: _Optional[str] = ..., person: _Optional[str] = ..., obstacle: _Optional[_Union[ActivityObstacle, str]] = ..., price: _Optional[float] = ..., cost: _Optional[float] = ...) -> None: ...
 
 class StartStudyRequest(_message.Message):
     __slots__ = ("request_id", "roster", "version", "question")

@@ -1,16 +1,6 @@
 """Months ahead: whom to hire where and when, and what overtime bridges, week by week."""
 
 from heliotrope.rostering.capacity.cells import Cell, WeekOfWork, cells_of, week_of_work
-from heliotrope.rostering.capacity.planning import CapacityPlan, CellWeek, plan_capacity
-from heliotrope.rostering.capacity.terms import CapacityTerms
+from heliotrope.rostering.capacity.planning import plan_capacity
 
-__all__ = [
-    "CapacityPlan",
-    "CapacityTerms",
-    "Cell",
-    "CellWeek",
-    "WeekOfWork",
-    "cells_of",
-    "plan_capacity",
-    "week_of_work",
-]
+__all__ = ["Cell", "WeekOfWork", "cells_of", "plan_capacity", "week_of_work"]

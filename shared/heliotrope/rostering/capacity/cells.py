@@ -69,6 +69,8 @@ class WeekOfWork:
 
     Attributes
     ----------
+    queues, sites
+        [Q], [S] their ids.
     hours
         [Q, DAYPARTS] agent-hours required.
     price
@@ -77,6 +79,8 @@ class WeekOfWork:
         [S, DAYPARTS] seat-hours of each site.
     """
 
+    queues: tuple[str, ...]
+    sites: tuple[str, ...]
     hours: Array
     price: Array
     seats: Array
@@ -183,4 +187,5 @@ def week_of_work(problem: RosterProblem) -> WeekOfWork:
     np.add.at(stake.T, part, (demand.widths * demand.prices)[:, :week].sum(axis=2).T)
     price = np.divide(stake, asked, out=np.zeros_like(stake), where=asked > 0)
     seats = np.array([sum(bay.seats for bay in site.bays) for site in problem.network.sites], float)
-    return WeekOfWork(asked, price, seats[:, None] * DAYPART_HOURS * np.repeat(ROOM, A_DAY))
+    room = seats[:, None] * DAYPART_HOURS * np.repeat(ROOM, A_DAY)
+    return WeekOfWork(problem.network.queue_ids, tuple(site.id for site in problem.network.sites), asked, price, room)

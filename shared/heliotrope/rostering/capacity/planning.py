@@ -11,93 +11,39 @@ the best.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from heliotrope.domain.capacity import CapacityPlan, CapacityTerms, CellPlan, QueueHours
 from heliotrope.domain.demand import Array
 from heliotrope.domain.errors import expect
 from heliotrope.rostering.capacity.cells import DAYPARTS, ROOM, Cell, WeekOfWork
 from heliotrope.rostering.capacity.rows import LinearProgram
-from heliotrope.rostering.capacity.terms import CapacityTerms
 from heliotrope.rostering.tours import Ints
 
-Names = Sequence[str]
 
-
-@dataclass(frozen=True, slots=True)
-class CellWeek:
-    """One cell in one week: people at its end of counting, of them in class; who joins and leaves; shifts."""
-
-    week: int
-    site: str
-    contract: str
-    skills: tuple[str, ...]
-    people: float
-    in_class: float
-    hires: int
-    leavers: float
-    shifts: float
-    overtime_shifts: float
-
-
-@dataclass(frozen=True, eq=False)
-class CapacityPlan:
-    """Money in the network's currency.
-
-    Attributes
-    ----------
-    required, short
-        [Q, W] agent-hours.
-    terms
-        Money by term; adds up to `objective`.
-    bound
-        No plan costs less, whole people or not.
-    """
-
-    weeks: tuple[CellWeek, ...]
-    required: Array
-    short: Array
-    terms: dict[str, float]
-    bound: float
-
-    @property
-    def objective(self) -> float:
-        """Money of the plan."""
-        return sum(self.terms.values())
-
-    @property
-    def gap_pct(self) -> float:
-        """How far the plan can be from the best, in per cent of its money."""
-        return 100.0 * (self.objective - self.bound) / self.objective if self.objective else 0.0
-
-
-def plan_capacity(
-    cells: Sequence[Cell], sites: Names, work: WeekOfWork, growth: Array, terms: CapacityTerms
-) -> CapacityPlan:
+def plan_capacity(cells: Sequence[Cell], work: WeekOfWork, growth: Array, terms: CapacityTerms) -> CapacityPlan:
     """Plan hires and overtime.
 
     Parameters
     ----------
     cells
-        The people there are at the start.
-    sites
-        Names on the seat axis of `work`.
+        The people there are at the start, by site, contract and skills.
     work
         What one week asks for now.
     growth
         [Q, W] factor on it, by week.
     """
     expect(growth.shape[0] == len(work.hours), "growth", f"{len(work.hours)} queues", growth.shape)
-    loose = _Program(cells, sites, work, growth, terms)
+    loose = _Program(cells, work, growth, terms)
     x, bound = loose.program.solve()
     hires = _whole(x[loose.hires], [cell.site for cell in cells], terms)
-    fixed = _Program(cells, sites, work, growth, terms, hires)
+    fixed = _Program(cells, work, growth, terms, hires)
     x, _ = fixed.program.solve_apart()
     return fixed.plan(x, bound)
 
 
-def _whole(hires: Array, sites: Names, terms: CapacityTerms) -> Array:
+def _whole(hires: Array, sites: Sequence[str], terms: CapacityTerms) -> Array:
     """Round hires [C, W], carrying each cell's remainder on to its next class; a site's class holds so many."""
     whole, owed = np.zeros_like(hires), np.zeros(len(hires))
     for w in range(hires.shape[1]):
@@ -116,13 +62,12 @@ class _Program:
     def __init__(
         self,
         cells: Sequence[Cell],
-        sites: Names,
         work: WeekOfWork,
         growth: Array,
         terms: CapacityTerms,
         hires: Array | None = None,
     ) -> None:
-        self.cells, self.sites, self.work, self.terms = list(cells), list(sites), work, terms
+        self.cells, self.work, self.terms = list(cells), work, terms
         self.weeks = growth.shape[1]
         self.required = work.hours[:, :, None] * growth[:, None, :]
         self.program, self.fixed = LinearProgram(), hires
@@ -204,7 +149,9 @@ class _Program:
         covered = self.program.constraints(self.required, np.inf, shape)
         self.program.put(covered, self.short, 1.0)
         seats = self.program.constraints(
-            -np.inf, np.repeat(self.work.seats[:, :, None], self.weeks, axis=2), (len(self.sites), DAYPARTS, self.weeks)
+            -np.inf,
+            np.repeat(self.work.seats[:, :, None], self.weeks, axis=2),
+            (len(self.work.sites), DAYPARTS, self.weeks),
         )
         for cell, x in zip(self.cells, self.shifts, strict=True):
             if not len(cell.queues):
@@ -218,7 +165,7 @@ class _Program:
             self.program.put(rows[None], x[:, None, :], -cell.covers[:, :, None])
             self.program.put(covered[cell.queues], y, cell.efficiency[:, None, None])
             if cell.sits.any():
-                self.program.put(seats[self.sites.index(cell.site)][None], x[:, None, :], cell.sits[:, :, None])
+                self.program.put(seats[self.work.sites.index(cell.site)][None], x[:, None, :], cell.sits[:, :, None])
 
     def plan(self, x: Array, bound: float) -> CapacityPlan:
         """Return the plan that the columns `x` stand for."""
@@ -235,23 +182,31 @@ class _Program:
             "hiring": float((self.hire_cost * hires).sum()),
             "shortage": float((self.work.price[:, :, None] * short).sum()),
         }
-        weeks = [week for c in range(len(self.cells)) for week in self._weeks(c, x, hires[c])]
-        ordered = tuple(sorted(weeks, key=lambda each: (each.week, each.site, each.contract, each.skills)))
-        return CapacityPlan(ordered, self.required.sum(axis=1), short.sum(axis=1), money, bound)
+        required, missing = self.required.sum(axis=1).tolist(), short.sum(axis=1).tolist()
+        queues = zip(self.work.queues, map(tuple, required), map(tuple, missing), strict=True)
+        return CapacityPlan(
+            tuple(self._cell(c, x, hires[c]) for c in range(len(self.cells))),
+            tuple(QueueHours(*each) for each in queues),
+            money,
+            bound,
+        )
 
-    def _weeks(self, c: int, x: Array, hires: Array) -> list[CellWeek]:
+    def _cell(self, c: int, x: Array, hires: Array) -> CellPlan:
         cell, terms = self.cells[c], self.terms
-        found, people = [], float(cell.people)
+        people, in_class = np.zeros(self.weeks), np.zeros(self.weeks)
         for w in range(self.weeks):
-            people += float(hires[w])
-            ages = [(w - v, float(hires[v])) for v in range(w + 1)]
-            in_class = sum(count * terms.stays**age for age, count in ages if age < terms.training_weeks)
-            left = people * (1 - terms.stays)
-            found.append(
-                CellWeek(
-                    w, cell.site, cell.contract, cell.skills, people, in_class, int(hires[w]), left,
-                    float(x[self.shifts[c][:, w]].sum()), float(x[self.overtime[c][w]]),
-                )
-            )  # fmt: skip
-            people -= left
-        return found
+            ages = w - np.arange(w + 1)
+            there = hires[: w + 1] * terms.stays**ages
+            people[w] = cell.people * terms.stays**w + there.sum()
+            in_class[w] = there[ages < terms.training_weeks].sum()
+        return CellPlan(
+            cell.site,
+            cell.contract,
+            cell.skills,
+            tuple(people.tolist()),
+            tuple(in_class.tolist()),
+            tuple(int(count) for count in hires),
+            tuple((people * (1 - terms.stays)).tolist()),
+            tuple(x[self.shifts[c]].sum(axis=0).tolist()),
+            tuple(x[self.overtime[c]].tolist()),
+        )

@@ -19,8 +19,10 @@ THREADS = 2
 SMALL = 20_000
 """Columns up to which GLOP solves to a vertex; beyond, PDLP to `TOLERANCE`."""
 TOLERANCE = 1e-4
-ITERATIONS = 4_500
-"""A year of 130 cells, 158,000 columns, takes 24 CPU seconds of it and ends within 1.3 % of its bound; 2,000: 4.2 %."""
+ITERATIONS = 4_000
+PRIMAL_WEIGHT = 0.1
+"""A year of 130 cells, 158,000 columns: 19 CPU seconds, and the plan ends within 1.0 % of its bound. At PDLP's own
+weight and without GLOP's presolve the bound of 2,000 iterations is 2.0 % lower than with both."""
 
 
 @dataclass(eq=False)
@@ -127,7 +129,8 @@ def _solved(
         engine.set_solver_specific_parameters(
             "termination_criteria { simple_optimality_criteria { "
             f"eps_optimal_relative: {TOLERANCE} eps_optimal_absolute: {TOLERANCE} }} "
-            f"iteration_limit: {ITERATIONS} }} num_threads: {THREADS} num_shards: 8"
+            f"iteration_limit: {ITERATIONS} }} num_threads: {THREADS} num_shards: 8 "
+            f"presolve_options {{ use_glop: true }} initial_primal_weight: {PRIMAL_WEIGHT}"
         )
     engine.solve(model)
     x, duals = np.asarray(engine.variable_values()), np.asarray(engine.dual_values())

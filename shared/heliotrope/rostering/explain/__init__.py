@@ -18,6 +18,7 @@ from heliotrope.rostering.explain.rules import price_rules, price_vector
 from heliotrope.rostering.explain.shifts import explain_shifts
 from heliotrope.rostering.explain.shortfalls import explain_shortfalls
 from heliotrope.rostering.explain.standing import Standing, stand
+from heliotrope.rostering.explain.unplaced import explain_unplaced
 
 __all__ = [
     "RELAXATIONS",
@@ -33,6 +34,7 @@ __all__ = [
     "contract_conflicts",
     "explain_shifts",
     "explain_shortfalls",
+    "explain_unplaced",
     "price_rules",
     "price_vector",
     "stand",

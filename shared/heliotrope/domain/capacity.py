@@ -1,4 +1,4 @@
-"""What hiring, leaving, training and overtime are assumed to be like."""
+"""Capacity months ahead: what hiring and leaving are assumed to be like, and the plan that follows, week by week."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class CapacityTerms:
     def __post_init__(self) -> None:
         expect(0 <= self.attrition_month < 1, "attrition", "a share in [0, 1)", self.attrition_month)
         expect(0 <= self.absence < 1, "absence", "a share in [0, 1)", self.absence)
-        expect(self.hire_cost >= 0, "hire_cost", "money, 0 or more", self.hire_cost)
+        expect(0 <= self.hire_cost < float("inf"), "hire_cost", "money, 0 or more", self.hire_cost)
         expect(self.training_weeks >= 0, "training_weeks", "0 or more", self.training_weeks)
         expect(all(0 < share <= 1 for share in self.ramp), "ramp", "shares in (0, 1]", self.ramp)
         expect(self.class_every >= 1, "class_every", "1 or more weeks", self.class_every)
@@ -65,3 +65,76 @@ class CapacityTerms:
     def opens(self, week: int) -> bool:
         """Whether classes start in `week`."""
         return week % self.class_every == 0
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """People of one site, contract and set of queues, week by week.
+
+    Attributes
+    ----------
+    skills
+        Ids of the queues that they serve.
+    people, in_class
+        [W] people in the week, new ones included; of them in class.
+    hires, leavers
+        [W] who join at the week's beginning and leave at its end.
+    shifts, overtime_shifts
+        [W] shifts worked; of them beyond the contract.
+    """
+
+    site: str
+    contract: str
+    skills: tuple[str, ...]
+    people: tuple[float, ...]
+    in_class: tuple[float, ...]
+    hires: tuple[int, ...]
+    leavers: tuple[float, ...]
+    shifts: tuple[float, ...]
+    overtime_shifts: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHours:
+    """[W] agent-hours that a queue asks for, and those of them that are missing, week by week."""
+
+    queue: str
+    required: tuple[float, ...]
+    short: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class CapacityPlan:
+    """Money in the network's currency.
+
+    Attributes
+    ----------
+    cells
+        By site, contract and skills.
+    queues
+        In the network's order.
+    terms
+        Money by term; adds up to `objective`.
+    bound
+        No plan costs less, whole people or not.
+    """
+
+    cells: tuple[CellPlan, ...]
+    queues: tuple[QueueHours, ...]
+    terms: dict[str, float]
+    bound: float
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks it covers."""
+        return len(self.queues[0].required)
+
+    @property
+    def objective(self) -> float:
+        """Money of the plan."""
+        return sum(self.terms.values())
+
+    @property
+    def gap_pct(self) -> float:
+        """How far the plan can be from the best, in per cent of its money."""
+        return 100.0 * (self.objective - self.bound) / self.objective if self.objective else 0.0
