@@ -5,53 +5,57 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.ceilings import ceilings_ahead, days_and_minutes, minute_prices, minutes_left, units_of
-from heliotrope.rostering.runs import (
-    BEGIN,
-    BY_PERIOD,
-    DAYS,
-    END_ARC,
-    FIRST_ARC,
-    LEAST_MINUTES,
-    MINUTES,
-    MOST_DAYS,
-    MOST_MINUTES,
-    PERIOD,
-    first_code,
-    top_of,
-)
+from heliotrope.rostering.ceilings import day_tops, days_alone
 
 DAY = 1440
 
 
 @njit(cache=True, nogil=True)
-def band_anchors(arc_value, arcs, never, band, first, last):  # type: ignore[no-untyped-def]
+def start_columns(arc_value, arcs, never, band):  # type: ignore[no-untyped-def]
+    """Return (the start minutes [M] of arcs that may be worked, ascending, [N] the place of each arc's own or -1).
+
+    Without a band all arcs are in one column.
+    """
+    column = np.full(arcs.shape[0], -1, np.int64)
+    if band < 0:
+        column[:] = 0
+        return np.zeros(1, np.int64), column
+    marks = np.full(DAY, -1, np.int64)
+    for a in range(arcs.shape[0]):
+        if arc_value[a] > never:
+            marks[arcs[a, 5]] = 0
+    starts = np.flatnonzero(marks >= 0)
+    for place in range(starts.shape[0]):
+        marks[starts[place]] = place
+    for a in range(arcs.shape[0]):
+        column[a] = marks[arcs[a, 5]]
+    return starts, column
+
+
+@njit(cache=True, nogil=True)
+def band_anchors(starts, band, first, last):  # type: ignore[no-untyped-def]
     """Return the first minutes of bands that hold the clock times `first` to `last` and are part of no other band.
 
-    Every tour whose starts lie within `band` minutes of each other lies in one of them. Where there is no start at
+    Every tour whose starts [M] lie within `band` minutes of each other lies in one of them. Where there is no start at
     all, or no band is asked for, one is returned, so that one search is made.
     """
     if band < 0:
         return np.zeros(1, np.int64)
-    marks = np.zeros(DAY, np.bool_)
-    for a in range(arcs.shape[0]):
-        if arc_value[a] > never:
-            marks[arcs[a, 5]] = True
     if first >= 0:
-        marks[first] = marks[last] = True
-    starts = np.flatnonzero(marks)
-    if starts.shape[0] == 0:
+        starts = np.unique(np.append(starts, np.array([first, last])))
+    many = starts.shape[0]
+    if many == 0:
         return np.zeros(1, np.int64)
-    kept = np.empty(starts.shape[0], np.int64)
-    count = 0
-    for i in range(starts.shape[0]):
+    kept, count, ahead = np.empty(many, np.int64), 0, 0
+    for i in range(many):
         anchor, before = starts[i], starts[i - 1]
+        # How far the band's last start lies ahead; it never lies before that of the band before.
+        ahead = max(ahead - 1, 0)
+        while ahead < many - 1 and (starts[(i + ahead + 1) % many] - anchor) % DAY <= band:
+            ahead += 1
+        reach = (starts[(i + ahead) % many] - anchor) % DAY
         if first >= 0 and ((first - anchor) % DAY > band or (last - anchor) % DAY > band):
             continue
-        reach = 0
-        for start in starts:
-            if (start - anchor) % DAY <= band:
-                reach = max(reach, (start - anchor) % DAY)
         if before != anchor and (anchor - before) % DAY + reach <= band:
             continue
         kept[count] = anchor
@@ -71,55 +75,40 @@ def keep_band(arc_value, arcs, never, band, anchor, within):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def band_ceilings(  # type: ignore[no-untyped-def]
-    arc_value, arcs, moves, stages, limits, state, duties, overtime, never, band, anchors
-):  # fmt: skip
-    """Return what no tour within each band exceeds.
-
-    At the prices of minutes that are best for all arcs together; and by days and minutes alone, where they count.
-    """
-    prices = minute_prices(arc_value, moves, stages, limits, state, duties, overtime, never)
-    ceilings = np.empty(anchors.shape[0])
-    count = stages.shape[0]
-    column = np.full(DAY, -1, np.int64)
-    for a in range(arcs.shape[0]):
-        column[arcs[a, 5]] = 1
-    starts = np.flatnonzero(column >= 0)
-    for place in range(starts.shape[0]):
-        column[starts[place]] = place
-    units = units_of(moves, limits)
-    best = np.full((count, starts.shape[0], units.shape[0]), never)
-    for s in range(count):
-        for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
+def column_tops(arc_value, column, starts, kind_of, kinds, stages, never):  # type: ignore[no-untyped-def]
+    """Return [S, M, C] the best arc of each stage, start minute and kind."""
+    tops = np.full((stages.shape[0], starts.shape[0], kinds.shape[0]), never)
+    for s in range(stages.shape[0]):
+        for a in range(stages[s, 0], stages[s, 1]):
             if arc_value[a] > never:
-                here, u = column[arcs[a, 5]], np.searchsorted(units, moves[a, 2]) if units.shape[0] > 1 else 0
-                best[s, here, u] = max(best[s, here, u], arc_value[a])
-    begin, tops, by_units = state[BEGIN], np.empty(count), np.empty((count, units.shape[0]))
-    for place in range(anchors.shape[0]):
-        by_units[:] = never
-        for i in range(starts.shape[0]):
-            if (starts[i] - anchors[place]) % DAY <= band:
-                for s in range(begin, count):
-                    for u in range(units.shape[0]):
-                        by_units[s, u] = max(by_units[s, u], best[s, i, u])
-        tops[:] = never
-        for s in range(begin, count):
-            for u in range(units.shape[0]):
-                if by_units[s, u] > never:
-                    tops[s] = max(tops[s], by_units[s, u] - prices[s] * units[u])
-        ahead = ceilings_ahead(tops, prices, stages, limits, state, duties, overtime, never)
-        ceilings[place] = first_ceiling(ahead, prices, stages, limits, state, duties, overtime)
-        if limits[MOST_MINUTES] > 0 and ceilings[place] > never / 2:
-            alone = days_and_minutes(by_units, units, stages, limits, state, duties, overtime, never)
-            ceilings[place] = min(ceilings[place], alone)
-    return ceilings
+                tops[s, column[a], kind_of[a]] = max(tops[s, column[a], kind_of[a]], arc_value[a])
+    return tops
 
 
 @njit(cache=True, nogil=True)
-def first_ceiling(ahead, prices, stages, limits, state, duties, overtime):  # type: ignore[no-untyped-def]
-    """Return what no tour exceeds from the first free stage on."""
-    begin = state[BEGIN]
-    worked = min(state[DAYS], limits[MOST_DAYS]) if limits[MOST_DAYS] >= 0 else 0
-    least = limits[LEAST_MINUTES] + limits[BY_PERIOD + 2 * stages[begin, PERIOD] + 1] if duties else 0
-    left = minutes_left(prices[begin], state[MINUTES], least, limits, overtime)
-    return ahead[begin, first_code(limits, state, top_of(limits, True)), worked] + left
+def tops_within(tops, starts, band, anchor, never, found):  # type: ignore[no-untyped-def]
+    """Write into `found` [S, C] the best arc of each stage and kind within one band, from `column_tops`."""
+    found[:] = never
+    for i in range(starts.shape[0]):
+        if band < 0 or (starts[i] - anchor) % DAY <= band:
+            for s in range(tops.shape[0]):
+                for c in range(tops.shape[2]):
+                    found[s, c] = max(found[s, c], tops[s, i, c])
+
+
+@njit(cache=True, nogil=True)
+def band_ceilings(tops, starts, kinds, prices, stages, limits, state, duties, overtime, never, band, anchors):  # type: ignore[no-untyped-def]
+    """Return what no tour within each band exceeds, by days and by minutes at their price."""
+    count, many = stages.shape[0], starts.shape[0]
+    by_start = np.empty((many, count))
+    for i in range(many):
+        by_start[i] = day_tops(tops[:, i], kinds, prices, never)
+    ceilings, best = np.empty(anchors.shape[0]), np.empty(count)
+    for place in range(anchors.shape[0]):
+        best[:] = never
+        for i in range(many):
+            if band < 0 or (starts[i] - anchors[place]) % DAY <= band:
+                for s in range(count):
+                    best[s] = max(best[s], by_start[i, s])
+        ceilings[place] = days_alone(best, prices, stages, limits, state, duties, overtime, never)
+    return ceilings

@@ -32,18 +32,30 @@ from heliotrope.rostering.runs import (
     after_work,
     cut_day,
     days_since,
+    first_code,
     top_of,
 )
 
 HALVINGS = 6
-"""Steps in which a price is found: each looks at every arc once."""
+"""Steps in which a price is found: each looks at every day and kind once."""
 
 
 @njit(cache=True, nogil=True)
-def minute_prices(arc_value, moves, stages, limits, state, duties, overtime, never):  # type: ignore[no-untyped-def]
+def kind_tops(arc_value, moves, kind_of, kinds, stages, never):  # type: ignore[no-untyped-def]
+    """Return [S, C] the best arc of each stage and kind; `never` where none may be worked."""
+    tops = np.full((stages.shape[0], kinds.shape[0]), never)
+    for s in range(stages.shape[0]):
+        for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
+            tops[s, kind_of[a]] = max(tops[s, kind_of[a]], arc_value[a])
+    return tops
+
+
+@njit(cache=True, nogil=True)
+def minute_prices(tops, kinds, stages, limits, state, duties, overtime, never):  # type: ignore[no-untyped-def]
     """Return [S] the price of a minute unit, that of its period: 0 where minutes do not bind, less where the least do.
 
-    `overtime` is as in `kernel.best_tour`: units above which each costs so much more.
+    `tops` [S, C] are the best arcs by stage and kind, `kinds` [C, 2] begin with the minute units of each. `overtime`
+    is as in `kernel.best_tour`: units above which each costs so much more.
     """
     count = stages.shape[0]
     prices, first = np.zeros(count), state[BEGIN]
@@ -55,22 +67,20 @@ def minute_prices(arc_value, moves, stages, limits, state, duties, overtime, nev
             most_days = limits[MOST_DAYS] - days if limits[MOST_DAYS] >= 0 else s + 1 - first
             least = limits[LEAST_MINUTES] + limits[duty + 1] if duties else 0
             prices[first : s + 1] = _minute_price(
-                arc_value, moves, stages[first : s + 1], fewest, most_days, minutes, least, limits, overtime, never
-            )  # fmt: skip
+                tops[first : s + 1], kinds, fewest, most_days, minutes, least, limits, overtime, never
+            )
             first = s + 1
     return prices
 
 
 @njit(cache=True, nogil=True)
-def _minute_price(  # type: ignore[no-untyped-def]
-    arc_value, moves, stages, fewest, most_days, minutes, least, limits, overtime, never
-):  # fmt: skip
+def _minute_price(tops, kinds, fewest, most_days, minutes, least, limits, overtime, never):  # type: ignore[no-untyped-def]
     """Return the price at which what the best days and the minutes left are worth is about least (it is convex)."""
     price, best_price, lowest = 0.0, 0.0, np.inf
     # At these two prices the minutes that may be had change: below 0 only the least, above overtime all.
     low, high, turn = -np.inf, np.inf, overtime[1]
     for _ in range(2 + HALVINGS):
-        worth, had, dear = _best_days(arc_value, moves, stages, fewest, most_days, price, never)
+        worth, had, dear = _best_days(tops, kinds, fewest, most_days, price, never)
         worth += minutes_left(price, minutes, least, limits, overtime)
         if worth < lowest:
             best_price, lowest = price, worth
@@ -96,19 +106,19 @@ def _minute_price(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _best_days(arc_value, moves, stages, fewest, most_days, price, never):  # type: ignore[no-untyped-def]
+def _best_days(tops, kinds, fewest, most_days, price, never):  # type: ignore[no-untyped-def]
     """Return worth and minutes of the best days at `price`, and the most that a minute unit brings on any day."""
-    tops, units, dear = np.full(stages.shape[0], never), np.zeros(stages.shape[0], np.int64), 1e-9
-    for s in range(stages.shape[0]):
-        for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
-            if arc_value[a] > never and arc_value[a] - price * moves[a, 2] > tops[s]:
-                tops[s], units[s] = arc_value[a] - price * moves[a, 2], moves[a, 2]
-        if tops[s] > never:
-            dear = max(dear, abs(tops[s]) / max(units[s], 1))
+    best, units, dear = np.full(tops.shape[0], never), np.zeros(tops.shape[0], np.int64), 1e-9
+    for s in range(tops.shape[0]):
+        for c in range(tops.shape[1]):
+            if tops[s, c] > never and tops[s, c] - price * kinds[c, 0] > best[s]:
+                best[s], units[s] = tops[s, c] - price * kinds[c, 0], kinds[c, 0]
+        if best[s] > never:
+            dear = max(dear, abs(best[s]) / max(units[s], 1))
     worth, had, taken = 0.0, 0, 0
-    for s in np.argsort(-tops)[: max(most_days, 0)]:
-        if tops[s] > never and (tops[s] > 0.0 or taken < fewest):
-            worth += tops[s]
+    for s in np.argsort(-best)[: max(most_days, 0)]:
+        if best[s] > never and (best[s] > 0.0 or taken < fewest):
+            worth += best[s]
             had += units[s]
             taken += 1
     return worth, had, dear
@@ -127,14 +137,14 @@ def minutes_left(price, minutes, least, limits, overtime):  # type: ignore[no-un
 
 
 @njit(cache=True, nogil=True)
-def day_tops(arc_value, moves, stages, prices, never):  # type: ignore[no-untyped-def]
-    """Return by stage the best arc less the price of its minutes; `never` where no work is offered."""
-    tops = np.full(stages.shape[0], never)
-    for s in range(stages.shape[0]):
-        for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
-            if arc_value[a] > never:
-                tops[s] = max(tops[s], arc_value[a] - prices[s] * moves[a, 2])
-    return tops
+def day_tops(tops, kinds, prices, never):  # type: ignore[no-untyped-def]
+    """Return [S] the best arc less the price of its minutes; `never` where no work is offered."""
+    best = np.full(tops.shape[0], never)
+    for s in range(tops.shape[0]):
+        for c in range(tops.shape[1]):
+            if tops[s, c] > never:
+                best[s] = max(best[s], tops[s, c] - prices[s] * kinds[c, 0])
+    return best
 
 
 @njit(cache=True, nogil=True)
@@ -181,46 +191,44 @@ def ceilings_ahead(tops, prices, stages, limits, state, duties, overtime, never)
 
 
 @njit(cache=True, nogil=True)
-def units_of(moves, limits):  # type: ignore[no-untyped-def]
-    """Return the minute units that arcs have, ascending; 0 alone where minutes are not counted."""
-    if limits[MOST_MINUTES] == 0:
-        return np.zeros(1, np.int64)
-    return np.unique(moves[:, 2])
+def first_ceiling(ahead, prices, stages, limits, state, duties, overtime):  # type: ignore[no-untyped-def]
+    """Return what no tour exceeds from the first free stage on."""
+    begin = state[BEGIN]
+    worked = min(state[DAYS], limits[MOST_DAYS]) if limits[MOST_DAYS] >= 0 else 0
+    least = limits[LEAST_MINUTES] + limits[BY_PERIOD + 2 * stages[begin, PERIOD] + 1] if duties else 0
+    left = minutes_left(prices[begin], state[MINUTES], least, limits, overtime)
+    return ahead[begin, first_code(limits, state, top_of(limits, True)), worked] + left
 
 
 @njit(cache=True, nogil=True)
-def days_and_minutes(tops, units, stages, limits, state, duties, overtime, never):  # type: ignore[no-untyped-def]
-    """Return what no tour exceeds that keeps days and minutes of every period, whatever lies between its shifts.
+def days_alone(tops, prices, stages, limits, state, duties, overtime, never):  # type: ignore[no-untyped-def]
+    """Return what no tour exceeds, by days and minutes at a price alone: the best days of each period.
 
-    `tops` [S, U] is the best arc of each day with so many of `units` [U].
+    `tops` [S] are from `day_tops`.
     """
-    begin, count, most = state[BEGIN], stages.shape[0], limits[MOST_MINUTES]
-    track_days = limits[MOST_DAYS] >= 0
-    columns = limits[MOST_DAYS] + 1 if track_days else 1
-    best = np.full((columns, most + 1), never)
-    if state[MINUTES] > most or (track_days and state[DAYS] >= columns):
-        return never
-    best[state[DAYS] if track_days else 0, state[MINUTES]] = 0.0
-    for s in range(begin, count):
-        for k in range(columns - 1, -1, -1):
-            for m in range(most, -1, -1):
-                found = best[k, m] if stages[s, MUST_WORK] == 0 else never
-                before = k - 1 if track_days else k
-                for u in range(units.shape[0] if before >= 0 else 0):
-                    if units[u] <= m and tops[s, u] > never and best[before, m - units[u]] > never:
-                        found = max(found, best[before, m - units[u]] + tops[s, u])
-                best[k, m] = found
-        if s + 1 == count or stages[s + 1, PERIOD] != stages[s, PERIOD]:
-            duty = BY_PERIOD + 2 * stages[s, PERIOD]
-            fewest = limits[FEWEST_DAYS] + limits[duty] if duties and track_days else 0
-            least = limits[LEAST_MINUTES] + limits[duty + 1] if duties else 0
-            worth = never
-            for k in range(max(fewest, 0), columns):
-                for m in range(max(least, 0), most + 1):
-                    if best[k, m] > never:
-                        worth = max(worth, best[k, m] - overtime[1] * max(m - overtime[0], 0.0))
-            if worth <= never:
-                return never
-            best[:] = never
-            best[0, 0] = worth
+    first, worth, best = state[BEGIN], 0.0, np.empty(tops.shape[0])
+    for s in range(first, tops.shape[0]):
+        if s + 1 < tops.shape[0] and stages[s + 1, PERIOD] == stages[s, PERIOD]:
+            continue
+        days, minutes = (state[DAYS], state[MINUTES]) if first == state[BEGIN] else (0, 0)
+        duty = BY_PERIOD + 2 * stages[s, PERIOD]
+        fewest = limits[FEWEST_DAYS] + limits[duty] - days if duties else 0
+        most = limits[MOST_DAYS] - days if limits[MOST_DAYS] >= 0 else s + 1 - first
+        least = limits[LEAST_MINUTES] + limits[duty + 1] if duties else 0
+        # The best first, by insertion: a week has few days.
+        count = 0
+        for i in range(first, s + 1):
+            if tops[i] > never:
+                place = count
+                while place > 0 and best[place - 1] < tops[i]:
+                    best[place] = best[place - 1]
+                    place -= 1
+                best[place] = tops[i]
+                count += 1
+        if count < fewest or most < fewest:
+            return never
+        for place in range(min(count, max(most, 0))):
+            worth += best[place] if place < fewest else max(best[place], 0.0)
+        worth += minutes_left(prices[s], minutes, least, limits, overtime)
+        first = s + 1
     return worth

@@ -16,24 +16,45 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.bands import band_anchors, band_ceilings, first_ceiling, keep_band
-from heliotrope.rostering.ceilings import ceilings_ahead, day_tops, minute_prices
+from heliotrope.rostering.bands import (
+    DAY,
+    band_anchors,
+    band_ceilings,
+    column_tops,
+    keep_band,
+    start_columns,
+    tops_within,
+)
+from heliotrope.rostering.ceilings import ceilings_ahead, day_tops, first_ceiling, kind_tops, minute_prices
+from heliotrope.rostering.counts import are_few, closing, counts_met, first_count, kinds_of, numbered_counts
+from heliotrope.rostering.dive import counted_ceilings, dive
 from heliotrope.rostering.runs import (
     BEGIN,
     BY_PERIOD,
+    END_ARC,
     FEWEST_DAYS,
+    FIRST_ARC,
     LEAST_MINUTES,
     MINUTES,
+    MOST_WEEKENDS,
     PERIOD,
     SHORTEST_OFF,
     SHORTEST_RUN,
     STRICT,
+    TYPES,
+    WEEKENDS,
     WHOLE_WEEKENDS,
+    WORKED_TODAY,
+    first_code,
+    run_steps,
+    top_of,
 )
-from heliotrope.rostering.search import NEVER, OFF, search_tour
+from heliotrope.rostering.search import NEVER, OFF, search_tour, type_strides
 
 __all__ = ["NEVER", "OFF", "arc_values", "best_break", "best_tour", "lay_tour", "overtime_money"]
 
+ROUNDING = 1e-12
+"""By how much of its worth a tour must be better to be looked for."""
 RUN_OWED = 1e12
 """Penalty where minimum runs or whole weekends cannot be kept, whatever is worked: facts or leave rule it out."""
 
@@ -148,20 +169,22 @@ def best_tour(  # type: ignore[no-untyped-def]
     """
     overtime = float(overtime_from), float(overtime_price)
     duties = _has_duties(stages, limits)
-    anchors = band_anchors(arc_value, arcs, NEVER, band, band_first, band_last)
-    ceilings = np.zeros(1)
-    if band >= 0:
-        ceilings = band_ceilings(arc_value, arcs, moves, stages, limits, state, duties, overtime, NEVER, band, anchors)
-    best, found, within = NEVER, np.full(tour.shape[0], OFF, np.int64), arc_value.copy()
-    for place in np.argsort(-ceilings):
-        if band >= 0:
-            if best > NEVER and ceilings[place] <= best:
-                break
-            keep_band(arc_value, arcs, NEVER, band, anchors[place], within)
-        worth = _best_without_debt(within, moves, stages, limits, state, tour, duties, overtime, digit, best)
-        if worth > best:
-            best = worth
-            found[:] = tour
+    starts, column = start_columns(arc_value, arcs, NEVER, band)
+    anchors = band_anchors(starts, band, band_first, band_last)
+    found, within = np.full(tour.shape[0], OFF, np.int64), arc_value.copy()
+    if are_few(limits):
+        best = _best_by_diving(
+            arc_value, column, starts, moves, stages, limits, state, found, duties, overtime, digit, band, anchors,
+            within,
+        )  # fmt: skip
+    else:
+        best = NEVER
+        for anchor in anchors:
+            keep_band(arc_value, arcs, NEVER, band, anchor, within)
+            worth = _best_without_debt(within, moves, stages, limits, state, tour, duties, overtime, digit, best)
+            if worth > best:
+                best = worth
+                found[:] = tour
     owed = 0.0
     if best <= NEVER:
         for anchor in anchors:
@@ -172,6 +195,79 @@ def best_tour(  # type: ignore[no-untyped-def]
                 found[:] = tour
     tour[:] = found
     return best, owed
+
+
+@njit(cache=True, nogil=True)
+def _best_by_diving(  # type: ignore[no-untyped-def]
+    arc_value, column, starts, moves, stages, limits, state, tour, duties, overtime, digit, band, anchors, within
+):  # fmt: skip
+    """Write the best tour that owes nothing into `tour`, band by band; return its worth, `NEVER` without one."""
+    begin, count = state[BEGIN], stages.shape[0]
+    kinds, kind_of = kinds_of(moves, limits)
+    tops = column_tops(arc_value, column, starts, kind_of, kinds, stages, NEVER)
+    here = np.empty((count, kinds.shape[0]))
+    tops_within(tops, starts, -1, 0, NEVER, here)
+    counts, follow = numbered_counts(kinds, limits, state, digit)
+    won = closing(counts, stages, limits, duties, overtime, NEVER)
+    first_number = 0 if (first_count(limits, state) == 0).all() else 1
+    met, many = counts_met(begin, follow, won, here > NEVER, stages, first_number, NEVER)
+    if many[begin] == 0:
+        return NEVER
+    ceilings = np.zeros(1)
+    if anchors.shape[0] > 1:
+        prices = minute_prices(here, kinds, stages, limits, state, duties, overtime, NEVER)
+        ceilings = band_ceilings(
+            tops, starts, kinds, prices, stages, limits, state, duties, overtime, NEVER, band, anchors
+        )
+    off_to, work_to, weekend = run_steps(stages, limits, state, True)
+    top, weekends = top_of(limits, True), max(limits[MOST_WEEKENDS], 0) + 1
+    first_run = first_code(limits, state, top) + (work_to.shape[1] // 2 if state[WORKED_TODAY] == 1 else 0)
+    first_weekends = min(state[WEEKENDS], weekends - 1)
+    strides, _ = type_strides(limits, stages[count - 1, PERIOD])
+    ahead = np.empty((count + 1, off_to.shape[1], weekends, counts.shape[0]))
+    inside, bounds, held = np.empty(moves.shape[0], np.int64), np.zeros(count + 1, np.int64), np.empty(count, np.int64)
+    best = NEVER
+    for place in np.argsort(-ceilings):
+        if ceilings[place] <= best or ceilings[place] <= NEVER / 2:
+            break
+        tops_within(tops, starts, band, anchors[place], NEVER, here)
+        counted_ceilings(here, follow, won, met, many, off_to, work_to, weekend, weekends, stages, begin, NEVER, ahead)
+        ceiling = ahead[begin, first_run, first_weekends, first_number]
+        slack = ROUNDING * (1.0 + abs(ceiling))
+        if ceiling <= NEVER / 2 or ceiling <= best + slack:
+            continue
+        _list_band(arc_value, column, starts, stages, band, anchors[place], inside, bounds)
+        worth, sure = dive(
+            arc_value, inside, bounds, kind_of, moves, follow, won, off_to, work_to, weekend, weekends, stages, limits,
+            state, strides, limits.shape[0] - limits[TYPES], first_run, first_weekends, first_number, best, slack,
+            NEVER, ahead, tour,
+        )  # fmt: skip
+        best = max(best, worth)
+        if not sure:
+            within[:] = NEVER
+            for a in inside[: bounds[count]]:
+                within[a] = arc_value[a]
+            worth = _best_without_debt(within, moves, stages, limits, state, held, duties, overtime, digit, best)
+            if worth > best + slack:
+                best = worth
+                tour[:] = held
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _list_band(arc_value, column, starts, stages, band, anchor, inside, bounds):  # type: ignore[no-untyped-def]
+    """Write into `inside` [N] the arcs of one band that may be worked, those of stage s from `bounds[s]` on."""
+    holds = np.empty(starts.shape[0], np.bool_)
+    for i in range(starts.shape[0]):
+        holds[i] = band < 0 or (starts[i] - anchor) % DAY <= band
+    found = 0
+    for s in range(stages.shape[0]):
+        bounds[s] = found
+        for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
+            if arc_value[a] > NEVER and holds[column[a]]:
+                inside[found] = a
+                found += 1
+    bounds[stages.shape[0]] = found
 
 
 @njit(cache=True, nogil=True)
@@ -191,8 +287,10 @@ further. What is found within reach is the best there is."""
 @njit(cache=True, nogil=True)
 def _best_without_debt(within, moves, stages, limits, state, tour, duties, overtime, digit, floor):  # type: ignore[no-untyped-def]
     """Return the worth of the best tour that owes nothing; `NEVER`, or no more than `floor`, where none exceeds it."""
-    prices = minute_prices(within, moves, stages, limits, state, duties, overtime, NEVER)
-    tops = day_tops(within, moves, stages, prices, NEVER)
+    kinds, kind_of = kinds_of(moves, limits)
+    by_kind = kind_tops(within, moves, kind_of, kinds, stages, NEVER)
+    prices = minute_prices(by_kind, kinds, stages, limits, state, duties, overtime, NEVER)
+    tops = day_tops(by_kind, kinds, prices, NEVER)
     ahead = ceilings_ahead(tops, prices, stages, limits, state, duties, overtime, NEVER)
     ceiling = first_ceiling(ahead, prices, stages, limits, state, duties, overtime)
     if ceiling <= NEVER / 2 or (floor > NEVER and ceiling <= floor):

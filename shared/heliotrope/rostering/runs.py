@@ -82,6 +82,45 @@ def cut_day(stages, s, state):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def is_cut(stages, state):  # type: ignore[no-untyped-def]
+    """Whether any labour day has two stages, or one stage whose other was worked before the first free one."""
+    cut = state[WORKED_TODAY] == 1
+    for s in range(state[BEGIN], stages.shape[0]):
+        cut = cut or stages[s, SAME_DAY] == 1
+    return cut
+
+
+@njit(cache=True, nogil=True)
+def run_steps(stages, limits, state, minima):  # type: ignore[no-untyped-def]
+    """Return [S, R] the run label after a day off, after a day worked (-1: not lawful), and weekends that work adds.
+
+    Run labels are the codes of runs; where labour days are cut, from the number of codes on once more, for a day whose
+    earlier stage is worked: a second shift there is not lawful, and a day off no end of the run.
+    """
+    count, top, longest = stages.shape[0], top_of(limits, minima), limits[LONGEST]
+    shortest_run, shortest_off = (limits[SHORTEST_RUN], limits[SHORTEST_OFF]) if minima else (0, 0)
+    codes, unknown = 1 + top + max(shortest_off - 1, 0), state[UNKNOWN_PAST] == 1
+    labels = 2 * codes if is_cut(stages, state) else codes
+    off_to, work_to = np.full((count, labels), -1, np.int64), np.full((count, labels), -1, np.int64)
+    weekend, since = np.zeros((count, labels), np.int64), days_since(stages, state[BEGIN])
+    for s in range(state[BEGIN], count):
+        day, same_day, must_work = stages[s, WEEKEND], stages[s, SAME_DAY] == 1, stages[s, MUST_WORK] == 1
+        whole = minima and limits[WHOLE_WEEKENDS] == 1 and not (unknown and since[s] + state[RUN] == 0)
+        for code in range(codes):
+            if labels > codes:
+                off_to[s, codes + code] = code + codes if same_day else code
+            if not must_work and not (whole and not same_day and weekend_splits(day, code, top, False)):
+                excused = unknown and code == since[s] + state[RUN]
+                off_to[s, code] = code if same_day else after_off(code, top, shortest_run, shortest_off, excused)
+            if not (whole and weekend_splits(day, code, top, True)):
+                after = after_work(code, top, longest)
+                work_to[s, code] = after + codes if after >= 0 and same_day else after
+                if limits[MOST_WEEKENDS] >= 0 and weekend_begins(day, code, top):
+                    weekend[s, code] = 1
+    return off_to, work_to, weekend
+
+
+@njit(cache=True, nogil=True)
 def days_since(stages, begin):  # type: ignore[no-untyped-def]
     """Return by stage how many labour days lie between it and the first free stage."""
     since = np.zeros(stages.shape[0] + 1, np.int64)

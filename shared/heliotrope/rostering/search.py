@@ -16,41 +16,31 @@ from heliotrope.rostering.runs import (
     HIGH,
     LEAST_MINUTES,
     LENGTH,
-    LONGEST,
     LOW,
     MINUTES,
     MOST_DAYS,
     MOST_MINUTES,
     MOST_NIGHTS,
     MOST_WEEKENDS,
-    MUST_WORK,
     NIGHTS,
     PERIOD,
     REST,
     RESTED_AT,
     RESTED_WEEKLY,
     RUN,
-    SAME_DAY,
     SHORTEST_OFF,
-    SHORTEST_RUN,
     TYPES,
-    UNKNOWN_PAST,
-    WEEKEND,
     WEEKENDS,
     WEEKLY,
-    WHOLE_WEEKENDS,
     WORKED_TODAY,
-    after_off,
-    after_work,
     days_since,
     days_to_come,
     first_code,
     longest_arcs,
     minute_band,
     minutes_to_come,
+    run_steps,
     top_of,
-    weekend_begins,
-    weekend_splits,
 )  # fmt: skip
 
 NEVER = -1e18
@@ -72,21 +62,17 @@ def search_tour(  # type: ignore[no-untyped-def]
     Minutes are counted from the fewest of which there is hope at that stage. Labels from which `ceilings` say that
     nothing reaches `floor` are dropped: a tour found below it need not be the best.
     """
-    rest, weekly, longest, most_days = limits[REST], limits[WEEKLY], limits[LONGEST], limits[MOST_DAYS]
+    rest, weekly, most_days = limits[REST], limits[WEEKLY], limits[MOST_DAYS]
     most_minutes, most_nights, low, high = limits[MOST_MINUTES], limits[MOST_NIGHTS], limits[LOW], limits[HIGH]
-    shortest_run, shortest_off = (limits[SHORTEST_RUN], limits[SHORTEST_OFF]) if minima else (0, 0)
-    count, begin, unknown = stages.shape[0], state[BEGIN], state[UNKNOWN_PAST] == 1
+    shortest_off = limits[SHORTEST_OFF] if minima else 0
+    count, begin = stages.shape[0], state[BEGIN]
     track_minutes, track_nights, track_days = most_minutes > 0, most_nights > 0, most_days >= 0
-    whole = minima and limits[WHOLE_WEEKENDS] == 1
     top = top_of(limits, minima)
     codes = 1 + top + max(shortest_off - 1, 0)
     code0 = first_code(limits, state, top) if minima else min(state[RUN], top)
-    split = state[WORKED_TODAY] == 1
-    for s in range(begin, count):
-        split = split or stages[s, SAME_DAY] == 1
+    off_to, work_to, weekend = run_steps(stages, limits, state, minima)
     weekends = max(limits[MOST_WEEKENDS], 0) + 1
-    track_weekends = limits[MOST_WEEKENDS] >= 0
-    strides, tallies = _type_strides(limits, stages[count - 1, PERIOD])
+    strides, tallies = type_strides(limits, stages[count - 1, PERIOD])
     types_at = limits.shape[0] - limits[TYPES]
 
     since = days_since(stages, begin)
@@ -99,7 +85,7 @@ def search_tour(  # type: ignore[no-untyped-def]
             hope = minutes_to_come(longest_arc, stages, limits, state, since, minima, codes, top, weekends)
             base, minutes = minute_band(hope, longest_arc, stages, limits, state, since, minima, top, weekends, code0)
     days, nights, rests, times = max(most_days, 0) + 1, most_nights + 1, 2 if weekly > 0 else 1, high - low + 1
-    labels = (2 if split else 1) * codes * weekends * tallies * days * minutes * nights * rests
+    labels = off_to.shape[1] * weekends * tallies * days * minutes * nights * rests
     steps = count - begin + stages[count - 1, PERIOD] - stages[begin, PERIOD]
     # Rows are filled when a label is first reached: most labels never are. `reached` lists those that were.
     here, there = np.empty((labels, times)), np.empty((labels, times))
@@ -134,13 +120,12 @@ def search_tour(  # type: ignore[no-untyped-def]
             here, there, reached, next_reached = there, here, next_reached, reached
             step += 1
         stage_of[step] = s
-        first, end, length, day = stages[s, FIRST_ARC], stages[s, END_ARC], stages[s, LENGTH], stages[s, WEEKEND]
+        first, end, length, found = stages[s, FIRST_ARC], stages[s, END_ARC], stages[s, LENGTH], 0
         duties = BY_PERIOD + 2 * stages[s, PERIOD]
         fewest_days = limits[FEWEST_DAYS] + limits[duties]
         least = limits[LEAST_MINUTES] + limits[duties + 1]
         goes_on = s + 1 < count and stages[s + 1, PERIOD] == stages[s, PERIOD]
         next_base = base[s + 1] if goes_on else (least if narrow and track_minutes else 0)
-        same_day, found = stages[s, SAME_DAY] == 1, 0
         for position in range(count_here):
             label = reached[position]
             had = label % rests
@@ -154,9 +139,8 @@ def search_tour(  # type: ignore[no-untyped-def]
             tally = rem % tallies
             rem //= tallies
             w = rem % weekends
-            code = rem // weekends
-            worked = code >= codes
-            code = code - codes if worked else code
+            run = rem // weekends
+            code = run % codes
             if narrow and (
                 (track_days and k + hope_days[s] < fewest_days) or (track_minutes and m + hope[s, code, w] < least)
             ):
@@ -174,16 +158,8 @@ def search_tour(  # type: ignore[no-untyped-def]
                 if top_value + left + ahead[s, code, k] < floor:
                     continue
 
-            first_of_all = unknown and since[s] + state[RUN] == 0
-            excused = unknown and code == since[s] + state[RUN]
-            off = code
-            if not worked and not same_day:
-                off = after_off(code, top, shortest_run, shortest_off, excused)
-                if whole and not first_of_all and weekend_splits(day, code, top, False):
-                    off = -1
-            elif worked and same_day:
-                off = code + codes
-            if off >= 0 and (worked or stages[s, MUST_WORK] == 0) and m >= next_base and m - next_base < minutes:
+            off, after, w2 = off_to[s, run], work_to[s, run], w + weekend[s, run]
+            if off >= 0 and m >= next_base and m - next_base < minutes:
                 to = ((((off * weekends + w) * tallies + tally) * days + k) * minutes + m - next_base) * nights + n
                 to = to * rests + had
                 if not live[to]:
@@ -194,15 +170,9 @@ def search_tour(  # type: ignore[no-untyped-def]
                         if here[label, i] > there[to, j]:
                             there[to, j] = here[label, i]
                             came[step, to, j] = (label * times + i) << 32
-            after = -1 if worked else after_work(code, top, longest)
-            if after < 0 or (track_days and k == most_days):
+            if after < 0 or w2 >= weekends or (track_days and k == most_days):
                 continue
-            if whole and not first_of_all and weekend_splits(day, code, top, True):
-                continue
-            w2 = w + 1 if track_weekends and weekend_begins(day, code, top) else w
-            if w2 >= weekends:
-                continue
-            after = (after + (codes if same_day else 0)) * weekends + w2
+            after = after * weekends + w2
             k2 = k + 1 if track_days else 0
             for a in range(first, end):
                 if arc_value[a] <= NEVER:
@@ -283,7 +253,7 @@ def search_tour(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _type_strides(limits, last_period):  # type: ignore[no-untyped-def]
+def type_strides(limits, last_period):  # type: ignore[no-untyped-def]
     """Return what a shift of each type adds to the number that counts them all, and how many such numbers there are."""
     types_at = BY_PERIOD + 2 * (last_period + 1)
     strides, tallies = np.zeros(limits[TYPES] + 1, np.int64), 1
