@@ -13,7 +13,7 @@ from heliotrope.rostering.approach import approach
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms
-from heliotrope.rostering.crowding import Charges, Crowding, crowded
+from heliotrope.rostering.crowding import Charges, Crowding, charge, crowded
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop, never
 
@@ -34,15 +34,18 @@ def test_an_arc_pays_for_the_slots_in_which_it_is_present_and_not_for_its_gap() 
     compiled = compile_problem(led(work_plans={"full-time": SPLITS}, rules={"PL": tiny_rules(break_minutes=15)}))
     crowding, rng = Crowding(compiled), np.random.default_rng(5)
     sigma = rng.uniform(0, 3, crowding.room.shape)
-    charges, site = Charges(compiled, sigma), compiled.problem.network.site_index("warsaw")
+    site = compiled.problem.network.site_index("warsaw")
     tours = compiled.classes[0]
     assert len(tours.arcs)
     for terms, (seat, person) in zip(compiled.terms, ((1, -2), (1, 1), (1, 1), (0, 1)), strict=True):
         price = seat * sigma[0, site] + person * sigma[1, site]
-        for arc, charge in enumerate(charges.of(terms)):
+        sums = Charges(compiled, sigma).sums(site, terms.counts)
+        assert sums is not None
+        assert np.allclose(np.diff(sums[: len(price) + 1]), price)
+        for arc, paid in enumerate(charge(compiled, tours, price)):
             spans = tours.spans(np.array([arc]))
             assert len(spans) == 2
-            assert np.isclose(charge, sum(price[first:last].sum() for first, last in spans))
+            assert np.isclose(paid, sum(price[first:last].sum() for first, last in spans))
 
 
 def test_who_is_present_is_counted_and_facts_have_taken_their_room() -> None:

@@ -21,26 +21,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.activity_floor import ActivityFloor
+from heliotrope.rostering.answers import Answers
 from heliotrope.rostering.compiled import AgentTerms, Compiled, open_queues
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.crowding import Charges, crowded
-from heliotrope.rostering.kernel import NEVER, best_tour
-from heliotrope.rostering.layout import lay_out
-from heliotrope.rostering.runs import (
-    BY_PERIOD,
-    FEWEST_DAYS,
-    LEAST_MINUTES,
-    SHORTEST_OFF,
-    SHORTEST_RUN,
-    TYPES,
-    WEEKLY,
-    WHOLE_WEEKENDS,
-)
-from heliotrope.rostering.sharing import clients_at, price_arcs, serving, stitch
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
@@ -89,7 +76,7 @@ class Lagrangian:
     def __init__(self, compiled: Compiled, workers: int = 1) -> None:
         self.compiled = compiled
         clusters = _clusters(compiled)
-        self.parts = [clusters[part::PARTS] for part in range(PARTS)]
+        self.parts = [Answers(compiled, clusters[part::PARTS]) for part in range(PARTS)]
         self.terms = CoupledTerms(compiled)
         self.activities = ActivityFloor(compiled)
         self.open = open_queues(compiled.problem)
@@ -129,34 +116,11 @@ class Lagrangian:
         outside = np.tensordot(shares.slopes, hours, axes=2)
         return value, slope, np.concatenate((outside, remedies.lost(short) - reached, crowd.ravel()))
 
-    def _tours(
-        self, clusters: list[tuple[AgentTerms, int]], worth: Array, place: Ints, charges: Charges
-    ) -> tuple[float, Array, Array, Array]:
-        """Return the worth of the best tours of `clusters`, their supply [Q, T], hours [C, S], crowd [2, S, T]."""
-        compiled, shares = self.compiled, self.terms.shares
-        saved, supply = 0.0, np.zeros_like(compiled.required)
+    def _tours(self, part: Answers, worth: Array, place: Ints, charges: Charges) -> tuple[float, Array, Array, Array]:
+        """Return the worth of the best tours of a part, their supply [Q, T], hours [C, S], crowd [2, S, T]."""
+        shares = self.terms.shares
         hours, crowd = np.zeros_like(shares.given), self.terms.crowding.nobody()
-        offer = compiled.group_queues, compiled.group_efficiency, shares.client_of
-        for terms, count in clusters:
-            tours = compiled.classes[terms.tour_class]
-            groups = compiled.served_apart(terms)
-            values = compiled.values(terms, groups, worth.__getitem__)
-            arc_value = np.empty(len(tours.arcs))
-            choice = price_arcs(compiled, terms, values, arc_value, charges.of(terms))
-            tour = np.empty(len(tours.stages), np.int64)
-            axes = arc_value, tours.arcs, tours.moves, tours.stages
-            best, owed = best_tour(*axes, terms.relaxed, terms.state, tour, *terms.relaxed_beyond)
-            if owed > 0 or best <= NEVER:
-                limits = _without_duties(terms.relaxed, best <= NEVER)
-                best, _ = best_tour(*axes, limits, terms.state, tour, *terms.relaxed_beyond)
-            # Facts alone may break the law: then there is no tour, and the agent is left out as the engine does.
-            saved += count * best if best > NEVER else 0.0
-            at = clients_at(compiled, terms, tour, choice)
-            slots, _, _ = lay_out(compiled, terms, tour, stitch(values, at))
-            served = serving(compiled, terms, groups, at, slots)
-            self.terms.crowding.count(terms, tour, count, crowd)
-            spent = hours[:, shares.site_of[groups[0]]]
-            _count(slots, served, place, *offer, count, supply, shares.hours_per_slot, spent)
+        saved, supply = part.ask(worth, place, charges, shares.client_of, shares.hours_per_slot, crowd, hours)
         return saved, supply, hours, crowded(crowd)
 
     def _presence_worth(self, pi: Array, theta: Array) -> tuple[Array, Ints]:
@@ -176,28 +140,6 @@ class Lagrangian:
             here[better] = gain[better]
             place[better] = j
         return worth, place
-
-
-@njit(cache=True, nogil=True)
-def _count(slots, groups, place, queues, efficiency, clients, count, supply, hours_per_slot, hours):  # type: ignore[no-untyped-def]
-    """Add `count` agents, of `groups` [N] in `slots` [N], to `supply` [Q, T] and to the `hours` [C] of their site."""
-    for n in range(slots.shape[0]):
-        g, t = groups[n], slots[n]
-        if t < supply.shape[1] and place[g, t] >= 0:
-            j = place[g, t]
-            supply[queues[g, j], t] += count * efficiency[g, j]
-            hours[clients[g, j]] += count * hours_per_slot
-
-
-def _without_duties(limits: Ints, without_rest: bool) -> Ints:
-    """Return limits that no longer ask for days and minutes, nor (where facts rule it out) for a weekly rest."""
-    relaxed = limits.copy()
-    relaxed[FEWEST_DAYS] = relaxed[LEAST_MINUTES] = relaxed[SHORTEST_RUN] = relaxed[SHORTEST_OFF] = 0
-    relaxed[WHOLE_WEEKENDS] = 0
-    relaxed[BY_PERIOD : len(relaxed) - limits[TYPES]] = 0
-    if without_rest:
-        relaxed[WEEKLY] = 0
-    return relaxed
 
 
 EVEN = 0.4

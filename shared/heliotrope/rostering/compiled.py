@@ -152,6 +152,11 @@ class Compiled:
             found += rows
         return found
 
+    def groups_by_week(self, terms: AgentTerms, group: int) -> Ints:
+        """Return [W] what `group` of an agent is in each labour week of the horizon."""
+        weeks = terms.in_week(group)
+        return np.array([weeks[min(w, len(weeks) - 1)] for w in range(self.problem.horizon.weeks)], np.int64)
+
     def groups_at(self, weeks: tuple[int, ...], slots: int) -> Ints:
         """Return the group [slots] that an agent belongs to in each slot, the last week's beyond the horizon."""
         week = np.minimum(np.arange(slots) // (self.slots // self.problem.horizon.weeks), len(weeks) - 1)

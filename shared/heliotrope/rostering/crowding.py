@@ -63,7 +63,7 @@ class Crowding:
         tours = self.compiled.classes[terms.tour_class]
         own = len(tours.plan.shifts)
         seat, person = terms.counts
-        _count(tour, tours.arcs, tours.gaps, own, sign * seat, sign * person, crowd[:, tours.site])
+        count_presence(tour, tours.arcs, tours.gaps, own, sign * seat, sign * person, crowd[:, tours.site])
 
 
 def crowded(crowd: Array) -> Array:
@@ -74,30 +74,31 @@ def crowded(crowd: Array) -> Array:
 
 def charge(compiled: Compiled, tours: TourClass, price: Array) -> Array:
     """Return [N] what arcs pay where presence costs `price` [T] a slot; locked shifts are facts and pay nothing."""
+    found = np.zeros(len(tours.arcs))
+    charge_arcs(tours.arcs, tours.gaps, len(tours.plan.shifts), _sums(compiled, price), found)
+    return found
+
+
+def _sums(compiled: Compiled, price: Array) -> Array:
+    """Return [T+ + 1] sums of `price` [T] over all slots before each."""
     after = np.zeros(compiled.extended + 1)
     after[1 : len(price) + 1] = np.cumsum(price)
     after[len(price) + 1 :] = after[len(price)]
-    return np.where(tours.is_lock(np.arange(len(tours.arcs))), 0.0, tours.within(after))
+    return after
 
 
 class Charges:
-    """What arcs pay at prices `sigma` [2, S, T], by tour class and what presence counts."""
+    """What presence pays, or is paid (below 0), at prices `sigma` [2, S, T]."""
 
     def __init__(self, compiled: Compiled, sigma: Array) -> None:
         self.compiled, self.sigma = compiled, sigma
-        self.priced = np.flatnonzero(sigma.any(axis=2).any(axis=0)).tolist()
-        self.found: dict[tuple[int, tuple[int, int]], Array] = {}
+        self.priced: set[int] = set(np.flatnonzero(sigma.any(axis=2).any(axis=0)).tolist())
 
-    def of(self, terms: AgentTerms) -> Array | float:
-        """Return [N] what the arcs of one with `terms` pay, or are paid (below 0); 0 where presence costs nothing."""
-        tours = self.compiled.classes[terms.tour_class]
-        if tours.site not in self.priced:
-            return 0.0
-        key = terms.tour_class, terms.counts
-        if key not in self.found:
-            price = np.tensordot(terms.counts, self.sigma[:, tours.site], axes=1)
-            self.found[key] = charge(self.compiled, tours, price)
-        return self.found[key]
+    def sums(self, site: int, counts: tuple[int, int]) -> Array | None:
+        """Return [T+ + 1] sums of what one who counts so much pays in all slots before each; None for nothing."""
+        if site not in self.priced:
+            return None
+        return _sums(self.compiled, np.tensordot(counts, self.sigma[:, site], axes=1))
 
 
 def _seats(problem: RosterProblem) -> tuple[Array, Array]:
@@ -111,7 +112,17 @@ def _seats(problem: RosterProblem) -> tuple[Array, Array]:
 
 
 @njit(cache=True, nogil=True)
-def _count(tour, arcs, gaps, own, seat, person, crowd):  # type: ignore[no-untyped-def]
+def charge_arcs(arcs, gaps, own, before, prices):  # type: ignore[no-untyped-def]
+    """Add to `prices` [N] what arcs pay for presence, from sums `before` [T+ + 1]; locked shifts pay nothing."""
+    for a in range(arcs.shape[0]):
+        if arcs[a, 2] < own:
+            opens = arcs[a, 0] + gaps[arcs[a, 2], 0]
+            inside = before[arcs[a, 0] + arcs[a, 1]] - before[arcs[a, 0]]
+            prices[a] += inside - before[opens + gaps[arcs[a, 2], 1]] + before[opens]
+
+
+@njit(cache=True, nogil=True)
+def count_presence(tour, arcs, gaps, own, seat, person, crowd):  # type: ignore[no-untyped-def]
     """Add the presence of a tour's own shifts to `crowd` [2, T + 1] as differences; facts hold locked shifts."""
     end = crowd.shape[1] - 1
     for s in range(tour.shape[0]):
