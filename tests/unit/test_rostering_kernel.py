@@ -18,9 +18,10 @@ from heliotrope.domain.people import BreakRule, ShiftPattern, TimeOff, WorkPlan
 from heliotrope.domain.problem import RosterProblem, SiteClosure
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.time import Horizon
+from heliotrope.rostering.arcs import arc_values
 from heliotrope.rostering.bound import BoundParameters, improve_bound
 from heliotrope.rostering.compiled import Compiled, compile_problem
-from heliotrope.rostering.kernel import NEVER, OFF, arc_values, best_tour
+from heliotrope.rostering.kernel import NEVER, OFF, best_tour
 from heliotrope.rostering.layout import lay_out
 
 from tests.unit.networks import MONDAY, OFFICE_HOURS, tiny_agent, tiny_network, tiny_problem, tiny_rules, tiny_shift

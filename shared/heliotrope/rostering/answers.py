@@ -12,9 +12,10 @@ import numpy as np
 from numba import njit
 
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.arcs import arc_values, lay_tour
 from heliotrope.rostering.compiled import AgentTerms, Compiled
 from heliotrope.rostering.crowding import Charges, charge_arcs, count_presence
-from heliotrope.rostering.kernel import NEVER, OFF, arc_values, best_tour, lay_tour
+from heliotrope.rostering.kernel import NEVER, OFF, best_tour
 from heliotrope.rostering.runs import (
     BY_PERIOD,
     FEWEST_DAYS,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.arcs import lay_tour
 from heliotrope.rostering.compiled import AgentTerms, Compiled
-from heliotrope.rostering.kernel import OFF, lay_tour, overtime_money
+from heliotrope.rostering.kernel import OFF, overtime_money
 from heliotrope.rostering.tours import Ints
 
 

@@ -14,9 +14,10 @@ import numpy as np
 
 from heliotrope.domain.contracts import SharingPool
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.arcs import arc_values
 from heliotrope.rostering.clock import slots_up
 from heliotrope.rostering.compiled import AgentTerms, Compiled
-from heliotrope.rostering.kernel import OFF, arc_values
+from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.tours import Ints
 
 OFF_QUEUE = -1
