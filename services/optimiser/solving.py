@@ -27,6 +27,7 @@ from heliotrope.domain.roster import Shift
 from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
 from heliotrope.rostering import solve as run_engine
 from heliotrope.rostering.parts.executors import pool_of
+from heliotrope.rostering.time_limit import TimeLimit
 
 from services.optimiser.candidates import Candidates
 from services.optimiser.warming import small_problem
@@ -146,15 +147,16 @@ def solve(assignment: Assignment) -> Proposal | Failure:
 def answer(problem: RosterProblem, assignment: Assignment) -> Solution:
     """Mend the base where little may change, plan anew where all may."""
     here, number = SolverSide.here, assignment.number
-    deadline = time.monotonic() + assignment.time_limit_s
+    limit = TimeLimit(assignment.time_limit_s, time.monotonic)
     stake = weighted_demand(problem)
     candidates = Candidates(problem)
 
     def stop() -> bool:
-        return time.monotonic() >= deadline or here.stopped(number)
+        return limit() or here.stopped(number)
 
     def tell(progress: Progress) -> None:
         candidates.hear(progress)
+        limit.hear(progress)
         best = candidates.best
         objective = None if best is None else best.objective
         gap = None

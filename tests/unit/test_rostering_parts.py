@@ -23,6 +23,7 @@ from heliotrope.rostering.parts import blocks
 from heliotrope.rostering.parts.executors import Pool, pool_of
 from heliotrope.rostering.parts.independent import independent_parts
 from heliotrope.rostering.polish import PolishParameters
+from heliotrope.rostering.stopping import never
 
 from tests.unit.networks import MONDAY
 from tests.unit.test_rostering_rings import fenced_problem
@@ -142,7 +143,7 @@ def test_blocks_share_all_of_the_demand_out_and_are_joined_only_where_the_whole_
     nothing = np.zeros(0)
     assert blocks.joined(builder, members, idle, nothing) is builder
     short = PolishParameters(least_moves=5)
-    better = [blocks.plan_block(block, False, seed=1, sweeps=1, polishing=short) for block in shared]
+    better = [blocks.plan_block(block, never, seed=1, sweeps=1, polishing=short) for block in shared]
     assert blocks.joined(builder, members, better, nothing).objective <= before
 
 

@@ -116,7 +116,7 @@ def _planning(commands: Commands) -> None:
         "--workers", type=int, default=2, help="threads; the roster does not depend on them (default: 2)"
     )
     command.add_argument(
-        "--time-limit", type=float, help="seconds after which the search ends with what it has (default: no limit)"
+        "--time-limit", type=float, help="seconds from the staffed problem to the certified roster (default: no limit)"
     )
     command.add_argument(
         "--executor",

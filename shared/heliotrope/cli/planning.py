@@ -20,6 +20,8 @@ from heliotrope.domain.time import format_instant
 from heliotrope.insight import coverage_rows, shortfalls
 from heliotrope.rostering import Progress, Solution, replay, solve
 from heliotrope.rostering.parts.executors import pool_of
+from heliotrope.rostering.stopping import never
+from heliotrope.rostering.time_limit import TimeLimit
 from heliotrope.scenario import (
     generate,
     read_certificate,
@@ -44,14 +46,14 @@ def plan(folder: Path, out: Path, seed: int, workers: int, time_limit_s: float |
     with console.status("Reading history") as status, pool_of(executor) as pool:
         problem = problem_of(scenario, lambda queue: status.update(f"Forecasting and staffing {queue}"))
         staffed = time.monotonic()
-        solution = solve(
-            problem,
-            seed=seed,
-            workers=workers,
-            stop=lambda: time_limit_s is not None and time.monotonic() - began > time_limit_s,
-            on_progress=lambda progress: status.update(_line(progress)),
-            pool=pool,
-        )
+        limit = None if time_limit_s is None else TimeLimit(time_limit_s, time.monotonic)
+
+        def tell(progress: Progress) -> None:
+            status.update(_line(progress))
+            if limit is not None:
+                limit.hear(progress)
+
+        solution = solve(problem, seed=seed, workers=workers, stop=limit or never, on_progress=tell, pool=pool)
         status.update("Auditing")
         breaches = audit(solution.roster, problem)
     _write(solution, problem, breaches, out)

@@ -17,7 +17,7 @@ from heliotrope.rostering.parts.independent import Part, independent_parts
 from heliotrope.rostering.parts.portion import portion
 from heliotrope.rostering.parts.stages import STAGES, PartPlan, PartRun, PlanParameters
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
-from heliotrope.rostering.stopping import Stop, at_once, never
+from heliotrope.rostering.stopping import Stop, never
 
 __all__ = ["PlanParameters", "plan_roster"]
 
@@ -44,7 +44,7 @@ def plan_roster(
         Asked between steps, sweeps and moves, or before each part where there are several; once true, the run ends with
         the best it has. The certificate has ticks.
     on_progress
-        Called with each stage.
+        Called before each stage (of each part), and with its figures after it.
     pool
         Plans independent parts, or blocks of one large part, side by side: processes, or a cluster
         (`parts.executors`). The roster is the same without.
@@ -71,14 +71,14 @@ def plan_roster(
 
 def _side_by_side(runs: list[PartRun], kept: tuple[Shift, ...], stop: Stop, tell: OnProgress) -> list[PartPlan]:
     """Bring all parts through each stage before the next, so that a whole roster is there early."""
+    count = len(runs)
     for stage in STAGES:
-        if stage == "bound":
-            tell(Progress(stage, 0, 1))
-        for run in runs:
+        for done, run in enumerate(runs):
+            tell(Progress(stage, done, count))
             run.advance(stage, stop)
-        if stage != "bound":
+        if stage not in ("likeness", "bound"):
             objective, bound = (sum(values) for values in zip(*(run.figures for run in runs), strict=True))
-            tell(Progress(stage, 1, 1, objective, bound, candidate=lambda: Roster((*kept, *_shifts(runs)))))
+            tell(Progress(stage, count, count, objective, bound, candidate=lambda: Roster((*kept, *_shifts(runs)))))
     return [run.plan() for run in runs]
 
 
@@ -88,11 +88,11 @@ def _shifts(runs: list[PartRun]) -> Iterator[Shift]:
         yield from run.shifts
 
 
-def _plan_part(problem: RosterProblem, hurried: bool, *, seed: int, parameters: PlanParameters) -> PartPlan:
+def _plan_part(problem: RosterProblem, stop: Stop, *, seed: int, parameters: PlanParameters) -> PartPlan:
     """Plan one part by itself, on one thread."""
     run = PartRun(problem, seed, 1, parameters)
     for stage in STAGES:
-        run.advance(stage, at_once if hurried else never)
+        run.advance(stage, stop)
     return run.plan()
 
 

@@ -1,13 +1,14 @@
 """One run of the engine that a problem asks for, and the same run again from its certificate.
 
-A run depends on wall clock only through `stop`. `solve` counts how often the engine asked it before the first yes, and
-writes that number into the certificate of a run that was stopped; `replay` says yes at the same question, so the same
-code gives the same roster.
+A run depends on wall clock only through `stop`. `solve` counts how often the engine asked it in each stage before the
+first yes, and writes these numbers into the certificate of a run that was stopped; `replay` says yes at the same
+questions, so the same code gives the same roster.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 
 from heliotrope.domain.errors import expect
 from heliotrope.domain.problem import RosterProblem
@@ -15,26 +16,43 @@ from heliotrope.domain.roster import RosterCertificate
 from heliotrope.rostering.parts.executors import Pool
 from heliotrope.rostering.plan import plan_roster
 from heliotrope.rostering.repair import repair_roster
-from heliotrope.rostering.solution import OnProgress, Solution
+from heliotrope.rostering.solution import OnProgress, Progress, Solution
 from heliotrope.rostering.stopping import Stop, never
 
 QUESTIONS = "questions"
-"""Stop tick of a run that was stopped: how often the engine had asked and was told to go on."""
+"""Stop tick of a stage that was stopped: how often the engine had asked in it and was told to go on."""
 
 
 @dataclass(eq=False)
 class CountedStop:
-    """A stop condition that counts its noes and stays at its first yes."""
+    """A stop condition that counts its noes stage by stage, and stays at its first yes until the stage is over."""
 
     stop: Stop
-    noes: int = 0
-    stopped: bool = False
+    stage: str = QUESTIONS
+    noes: dict[str, int] = field(default_factory=dict)
+    stopped: set[str] = field(default_factory=set)
+
+    def enter(self, progress: Progress) -> None:
+        """Take in that a stage, or the next part of it, begins or is done; parts on a pool are one row of questions."""
+        if progress.stage == "parts":
+            return
+        part = f".{progress.done}" if progress.of > 1 else ""
+        self.stage = f"{QUESTIONS}.{progress.stage}{part}"
 
     def __call__(self) -> bool:
         """Ask."""
-        self.stopped = self.stopped or self.stop()
-        self.noes += not self.stopped
-        return self.stopped
+        asked = self.noes.setdefault(self.stage, 0)
+        if self.stage not in self.stopped and self.stop():
+            self.stopped.add(self.stage)
+        if self.stage in self.stopped:
+            return True
+        self.noes[self.stage] = asked + 1
+        return False
+
+    @property
+    def ticks(self) -> dict[str, int]:
+        """Noes of the stages that were stopped."""
+        return {stage: self.noes[stage] for stage in sorted(self.stopped)}
 
 
 def is_repair(problem: RosterProblem) -> bool:
@@ -53,12 +71,27 @@ def solve(
     pool: Pool | None = None,
 ) -> Solution:
     """Mend the base where little may change, plan anew where all may; arguments as for `plan_roster`."""
-    counted = CountedStop(stop)
+    return _solved(CountedStop(stop), problem, seed, workers, on_progress, pool)
+
+
+def _solved(
+    counted: CountedStop,
+    problem: RosterProblem,
+    seed: int,
+    workers: int,
+    on_progress: OnProgress | None,
+    pool: Pool | None,
+) -> Solution:
+    def tell(progress: Progress) -> None:
+        counted.enter(progress)
+        if on_progress is not None:
+            on_progress(progress)
+
     if is_repair(problem):
-        solution = repair_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=on_progress)
+        solution = repair_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=tell)
     else:
-        solution = plan_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=on_progress, pool=pool)
-    ticks = {**solution.certificate.stop_ticks, **({QUESTIONS: counted.noes} if counted.stopped else {})}
+        solution = plan_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=tell, pool=pool)
+    ticks = {**solution.certificate.stop_ticks, **counted.ticks}
     return replace(solution, certificate=replace(solution.certificate, stop_ticks=ticks))
 
 
@@ -70,7 +103,7 @@ def replay(
     on_progress: OnProgress | None = None,
     pool: Pool | None = None,
 ) -> Solution:
-    """Run again what `certificate` is the proof of: same seed, stopped at the same question if it was stopped.
+    """Run again what `certificate` is the proof of: same seed, stopped at the same questions if it was stopped.
 
     On a pool the engine asks less often: a run that was stopped there is replayed on one, however large.
 
@@ -80,11 +113,6 @@ def replay(
         The certificate is of another problem.
     """
     expect(certificate.problem_hash == problem.hash, "problem", f"hash {certificate.problem_hash}", problem.hash)
-    asked, last = 0, certificate.stop_ticks.get(QUESTIONS)
-
-    def stop() -> bool:
-        nonlocal asked
-        asked += 1
-        return last is not None and asked > last
-
-    return solve(problem, seed=certificate.seed, workers=workers, stop=stop, on_progress=on_progress, pool=pool)
+    counted = CountedStop(never)
+    counted.stop = lambda: counted.noes[counted.stage] >= certificate.stop_ticks.get(counted.stage, math.inf)
+    return _solved(counted, problem, certificate.seed, workers, on_progress, pool)

@@ -40,6 +40,7 @@ from heliotrope.rostering.explain import (
     price_rules,
     price_vector,
 )
+from heliotrope.rostering.time_limit import TimeLimit
 from heliotrope.studies.capacity import plan_months
 from heliotrope.studies.whatif import Stop, imagined, solve_scenario
 
@@ -116,11 +117,10 @@ def _what_if(
     last, outcomes = time.monotonic() + question.time_limit_s, []
     for number, (scenario, other) in enumerate(zip(question.scenarios, imagination, strict=True)):
         tell(f"scenario {number + 1} of {count}: {scenario.name}")
-        now = time.monotonic()
-        deadline = now + max(0.0, last - now) / (count - number)
+        limit = TimeLimit(max(0.0, last - time.monotonic()) / (count - number), time.monotonic)
 
-        def late(deadline: float = deadline) -> bool:
-            return stop() or time.monotonic() >= deadline
+        def late(limit: TimeLimit = limit) -> bool:
+            return limit() or stop()
 
-        outcomes.append(solve_scenario(scenario.name, other, base, question.seed, workers, late))
+        outcomes.append(solve_scenario(scenario.name, other, base, question.seed, workers, late, limit.hear))
     return WhatIfAnswer(score(base, problem), tuple(outcomes))

@@ -13,6 +13,7 @@ from heliotrope.domain.whatif import WhatIf
 from heliotrope.insight import score
 from heliotrope.insight.imagining import imagine, standing_still
 from heliotrope.rostering import solve
+from heliotrope.rostering.solution import OnProgress
 
 Stop = Callable[[], bool]
 
@@ -27,10 +28,16 @@ def imagined(problem: RosterProblem, scenario: WhatIf, base: Roster | None, peop
 
 
 def solve_scenario(
-    name: str, problem: RosterProblem, base: Roster | None, seed: int, workers: int, stop: Stop
+    name: str,
+    problem: RosterProblem,
+    base: Roster | None,
+    seed: int,
+    workers: int,
+    stop: Stop,
+    on_progress: OnProgress | None = None,
 ) -> Outcome:
     """Solve an imagined problem and score the answer, beside what is left of `base` if nobody does anything."""
-    solution = solve(problem, seed=seed, workers=workers, stop=stop)
+    solution = solve(problem, seed=seed, workers=workers, stop=stop, on_progress=on_progress)
     certificate = solution.certificate
     moved = () if base is None else changes(base.shifts, solution.roster.shifts)
     return Outcome(

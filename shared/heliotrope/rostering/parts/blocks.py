@@ -21,7 +21,7 @@ from heliotrope.rostering.parts.independent import Part
 from heliotrope.rostering.parts.portion import fair_as, portion
 from heliotrope.rostering.polish import PolishParameters, polish
 from heliotrope.rostering.sharing import OFF_QUEUE
-from heliotrope.rostering.stopping import never
+from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
 
 BLOCK = 1000
@@ -150,9 +150,9 @@ def _able(compiled: Compiled, members: Ints) -> Array:
     return count[:-1]
 
 
-def plan_block(block: Block, hurried: bool, *, seed: int, sweeps: int, polishing: PolishParameters) -> list[Tour]:
-    """Return the block's tours improved: a pure function of its arguments, wherever and how often it runs."""
-    if hurried:
+def plan_block(block: Block, stop: Stop, *, seed: int, sweeps: int, polishing: PolishParameters) -> list[Tour]:
+    """Return the block's tours improved: but for `stop` a pure function, wherever and how often it runs."""
+    if stop():
         return block.tours
     builder = Builder(compile_problem(block.problem))
     for i, tour in enumerate(block.tours):
@@ -160,9 +160,9 @@ def plan_block(block: Block, hurried: bool, *, seed: int, sweeps: int, polishing
     builder.rebalance()
     order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(builder.tours)))
     for _ in range(sweeps):
-        sweep(builder, order)
+        sweep(builder, order, stop)
         builder.rebalance()
-    polish(builder, seed, polishing, never)
+    polish(builder, seed, polishing, stop)
     return [_carried(tour, terms) for tour, terms in zip(builder.tours, builder.compiled.terms, strict=True)]
 
 

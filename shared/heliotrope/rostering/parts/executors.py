@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from heliotrope.domain.errors import Unavailable, expect
-from heliotrope.rostering.stopping import Stop
+from heliotrope.rostering.stopping import Stop, at_once, never
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -80,19 +80,20 @@ AHEAD = 2
 
 
 def in_order(
-    pool: Pool | None, task: Callable[[Given, bool], Found], inputs: Iterable[Given], stop: Stop
+    pool: Pool | None, task: Callable[[Given, Stop], Found], inputs: Iterable[Given], stop: Stop
 ) -> Iterator[Found]:
-    """Yield ``task(input, hurried)`` of all inputs in their order; `stop` is asked before each begins.
+    """Yield ``task(input, stop)`` of all inputs in their order.
 
-    So the answers depend on how many began before the stop, and not on the pool or how fast it is.
+    On a pool `stop` is asked before each begins, and no more while it is worked on: so the answers depend on how many
+    began before the stop, and not on how many the pool works on or how fast it is.
     """
     if pool is None:
         for each in inputs:
-            yield task(each, stop())
+            yield task(each, stop)
         return
     waiting: deque[Future[Found]] = deque()
     for each in inputs:
-        waiting.append(pool.executor.submit(task, each, stop()))
+        waiting.append(pool.executor.submit(task, each, at_once if stop() else never))
         if len(waiting) == AHEAD * pool.width:
             yield waiting.popleft().result()
     for future in waiting:

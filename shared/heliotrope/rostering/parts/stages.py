@@ -43,7 +43,7 @@ class PlanParameters:
 
 ACROSS = 0.25
 """Share of the polish that is done again across the borders of blocks."""
-STAGES = ("bound", "tours", "sweeps", "polish")
+STAGES = ("likeness", "bound", "tours", "sweeps", "polish")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +93,12 @@ class PartRun:
         weights = {name: weight for name, weight in zip(names, self.bound.weights.tolist(), strict=True) if weight}
         return PartPlan(self.shifts, self.bound, weights, self.ticks)
 
-    def _bound(self, stop: Stop) -> None:
+    def _likeness(self, stop: Stop) -> None:
         alike, first = merge_alike(self.compiled), even_multipliers(self.compiled)
-        likely = improve_bound(alike, first, self.parameters.bound, self.workers, stop=stop)
-        start = likely.multipliers, self.parameters.proof, self.workers, likely.weights, stop
+        self.bound = improve_bound(alike, first, self.parameters.bound, self.workers, stop=stop)
+
+    def _bound(self, stop: Stop) -> None:
+        start = self.bound.multipliers, self.parameters.proof, self.workers, self.bound.weights, stop
         self.bound = improve_bound(self.compiled, *start)
         self.ticks["bound"] = self.bound.evaluations
 
