@@ -11,6 +11,8 @@ at a price above all others, and a tour that fails to give it is refused for the
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,16 @@ NO_SLOT, FREE = -2, -1
 """In `Transport.key_at`: a night commute without a slot, and one that needs none; they index what follows the keys."""
 
 
+class Counting(Protocol):
+    """A rule that keeps count of who is where."""
+
+    def concerns(self, agent: str) -> bool:
+        """Whether the presence of `agent` is counted at all."""
+
+    def take(self, agent: str, first: int, last: int, count: int) -> None:
+        """Count (1) or uncount (-1) `agent` in slots ``[first, last)``; only for those whom it `concerns`."""
+
+
 class Apart:
     """Presence of those who must not be at work with somebody else."""
 
@@ -44,10 +56,13 @@ class Apart:
                 self.others.setdefault(name, set()).add(agent.id)
         self.present = {name: np.zeros(compiled.extended, np.int64) for name in self.others}
 
+    def concerns(self, agent: str) -> bool:
+        """Whether anybody must not meet `agent`."""
+        return agent in self.present
+
     def take(self, agent: str, first: int, last: int, count: int) -> None:
         """Count `agent` in slots ``[first, last)``."""
-        if agent in self.present:
-            self.present[agent][first:last] += count
+        self.present[agent][first:last] += count
 
     def full(self, agent: str) -> Flags | None:
         """Return [T+] where somebody is at work whom `agent` must not meet."""
@@ -71,10 +86,13 @@ class Together:
         names = {*self.with_whom, *self.followers}
         self.present = {name: np.zeros(compiled.extended, np.int64) for name in names}
 
+    def concerns(self, agent: str) -> bool:
+        """Whether `agent` must share a shift with somebody, or somebody with them."""
+        return agent in self.present
+
     def take(self, agent: str, first: int, last: int, count: int) -> None:
         """Count `agent` in slots ``[first, last)``."""
-        if agent in self.present:
-            self.present[agent][first:last] += count
+        self.present[agent][first:last] += count
 
     def full(self, agent: str) -> Flags | None:
         """Return [T+] where somebody is not at work without whom `agent` must not be."""
@@ -108,11 +126,14 @@ class Supervision:
         self.supervisors = np.zeros_like(self.people)
         self.slots = compiled.slots
 
+    def concerns(self, agent: str) -> bool:
+        """Whether the site of `agent` asks for a ratio."""
+        return agent in self.of
+
     def take(self, agent: str, first: int, last: int, count: int) -> None:
         """Count `agent` in slots ``[first, last)``."""
-        if agent in self.of:
-            site, supervises = self.of[agent]
-            (self.supervisors if supervises else self.people)[site, first:last] += count
+        site, supervises = self.of[agent]
+        (self.supervisors if supervises else self.people)[site, first:last] += count
 
     def supervises(self, agent: str) -> bool:
         """Whether others may need `agent`'s presence."""
@@ -169,14 +190,16 @@ class Transport:
             self.key_at[name] = found
         self.left = np.array(self.room, np.int64)
 
+    def concerns(self, agent: str) -> bool:
+        """Whether `agent` is taken to work and home."""
+        return agent in self.site_of
+
     def take(self, agent: str, first: int, last: int, count: int) -> None:
         """Take (1) or give back (-1) the seats of `agent` for coming at `first` and going at `last`."""
-        site = self.site_of.get(agent)
-        if site is not None:
-            keys = self.key_at[site]
-            for way, at in ((0, first + self.first), (1, last + self.first)):
-                if 0 <= at < keys.shape[1] and keys[way, at] >= 0:
-                    self.left[keys[way, at]] -= count
+        keys = self.key_at[self.site_of[agent]]
+        for way, at in ((0, first + self.first), (1, last + self.first)):
+            if 0 <= at < keys.shape[1] and keys[way, at] >= 0:
+                self.left[keys[way, at]] -= count
 
     def refused(self, agent: str, tours: TourClass) -> Flags | None:
         """Return [N] the arcs for which no seat is left to come or to go."""
@@ -203,6 +226,7 @@ class Blocks:
         self.transport = Transport(compiled)
         self.classes = Classes(compiled)
         self.compiled = compiled
+        self._counting: dict[str, tuple[Counting, ...]] = {}
         self.firm = True
         """Whether seats and supervision rule anything out: first tours begin without, at their prices alone."""
         for shift in compiled.facts:
@@ -210,21 +234,27 @@ class Blocks:
 
     def _fact(self, shift: Shift) -> None:
         horizon = self.compiled.problem.horizon
-        for start, end in presence(shift):
+        rules = [rule for rule in self._counting_of(shift.agent) if rule is not self.seats]
+        for start, end in presence(shift) if rules else ():
             first, last = horizon.slot(start), horizon.slot(end)
-            self.transport.take(shift.agent, first, last, 1)
-            self.apart.take(shift.agent, max(first, 0), max(last, 0), 1)
-            self.together.take(shift.agent, max(first, 0), max(last, 0), 1)
-            self.supervision.take(shift.agent, max(first, 0), max(last, 0), 1)
+            for rule in rules:
+                # Transport counts ways of the day before, too.
+                least = first if rule is self.transport else 0
+                rule.take(shift.agent, max(first, least), max(last, least), 1)
+
+    def _counting_of(self, agent: str) -> tuple[Counting, ...]:
+        """Return the rules that count the presence of `agent`."""
+        if agent not in self._counting:
+            rules: tuple[Counting, ...] = (self.seats, self.apart, self.together, self.supervision, self.transport)
+            self._counting[agent] = tuple(rule for rule in rules if rule.concerns(agent))
+        return self._counting[agent]
 
     def take(self, agent: str, spans: Ints, count: int) -> None:
         """Count (1) or uncount (-1) the presence of `agent` in ``[start, end)`` spans [N, 2] of slots."""
-        self.seats.take(agent, spans, count)
-        for first, last in spans.tolist():
-            self.apart.take(agent, first, last, count)
-            self.together.take(agent, first, last, count)
-            self.supervision.take(agent, first, last, count)
-            self.transport.take(agent, first, last, count)
+        rules = self._counting_of(agent)
+        for first, last in spans.tolist() if rules else ():
+            for rule in rules:
+                rule.take(agent, first, last, count)
 
     def refuse(self, agent: str, tours: TourClass, out: Array) -> None:
         """Rule out in `out` [N] what `agent` may not work, and price what others need."""

@@ -20,6 +20,7 @@ from heliotrope.rostering.couplings import Couplings
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.layout import lay_out
+from heliotrope.rostering.places import slots_beyond
 from heliotrope.rostering.sharing import OFF_QUEUE, clients_at, clients_of, price_arcs, serve, serving, stitch
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
@@ -46,6 +47,12 @@ class Tour:
         assert self.serving is not None
         groups = np.unique(self.serving).tolist()
         return tuple((group, self.slots[self.serving == group]) for group in groups if group != OFF_QUEUE)
+
+    def beyond(self, other: Tour) -> tuple[tuple[int, Ints], ...]:
+        """Group and slots of the time in queue that `other` does not have."""
+        theirs, none = dict(other.parts), np.empty(0, np.int64)
+        own = ((group, slots_beyond(slots, theirs.get(group, none))) for group, slots in self.parts)
+        return tuple((group, slots) for group, slots in own if len(slots))
 
 
 class Builder:
@@ -99,7 +106,7 @@ class Builder:
         tour = self.lay(i, arcs, stitch(values, clients_at(self.compiled, terms, arcs, choice)))
         tour.owed = float(owed)
         if len(values) == len(terms.by_client):
-            self._serve(i, tour, values)
+            self.serve(i, tour, values)
         return tour
 
     def lay(self, i: int, arcs: Ints, value: Array) -> Tour:
@@ -109,7 +116,7 @@ class Builder:
         slots, missed = self.activities.off_queue(i, slots)
         return Tour(arcs, slots, breaks, labour + missed)
 
-    def _serve(self, i: int, tour: Tour, values: Sequence[Array]) -> None:
+    def serve(self, i: int, tour: Tour, values: Sequence[Array]) -> None:
         """Choose whom agent `i` serves when, by worth of presence [T+] for each of its clients."""
         terms = self.compiled.terms[i]
         if terms.sides:
@@ -152,7 +159,7 @@ class Builder:
     def put(self, i: int, tour: Tour) -> None:
         """Give agent `i` a tour."""
         if tour.serving is None:
-            self._serve(i, tour, self.worth(i) if self.compiled.terms[i].sides else ())
+            self.serve(i, tour, self.worth(i) if self.compiled.terms[i].sides else ())
         self.tours[i] = tour
         for group, slots in tour.parts:
             self.shortage -= self.coverage.add(group, slots)
@@ -170,6 +177,42 @@ class Builder:
             self.labour -= tour.labour
             self.occupy(i, tour.arcs, -1)
         return tour
+
+    def exchange(self, i: int, tour: Tour) -> Tour:
+        """Give agent `i` another tour, whom it serves chosen, and return the one before.
+
+        Queue time moves only where the two differ.
+        """
+        before = self.tours[i]
+        assert before is not None
+        for group, slots in before.beyond(tour):
+            self.shortage += self.coverage.remove(group, slots)
+            self.couplings.count(group, slots, -1)
+        for group, slots in tour.beyond(before):
+            self.shortage -= self.coverage.add(group, slots)
+            self.couplings.count(group, slots, 1)
+        self.labour += tour.labour - before.labour
+        self.tours[i] = tour
+        self._move(i, before.arcs, tour.arcs)
+        return before
+
+    def exchange_back(self, i: int, tour: Tour) -> None:
+        """Give agent `i` the tour before `exchange` again without touching coverage, which the caller restores."""
+        now = self.tours[i]
+        assert now is not None
+        self.tours[i] = tour
+        self._move(i, now.arcs, tour.arcs)
+        for one, other, sign in ((now, tour, -1), (tour, now, 1)):
+            for group, slots in one.beyond(other):
+                self.couplings.count(group, slots, sign)
+
+    def _move(self, i: int, before: Ints, after: Ints) -> None:
+        """Count agent `i` present in the arcs `after` [S] instead of `before`."""
+        moved = before != after
+        if moved.any():
+            self.occupy(i, before[moved], -1)
+            self.occupy(i, after[moved], 1)
+        self.latest[i] = before
 
     def swap_back(self, i: int, tour: Tour | None) -> None:
         """Give agent `i` an earlier tour again without touching coverage, which the caller restores."""

@@ -12,6 +12,7 @@ from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.crowding import ROWS, Crowding
 from heliotrope.rostering.handover import Handovers
+from heliotrope.rostering.levels import Levels
 from heliotrope.rostering.remedies import Remedies
 from heliotrope.rostering.settled import Settlement
 from heliotrope.rostering.shares import ShareTerms, SiteShares
@@ -83,12 +84,18 @@ class Couplings:
 
     def money(self, coverage: Coverage) -> float:
         """Money of the coupled terms as things are, less what the prices of the shortage hold of it."""
+        return self.money_at(self.levels(coverage))
+
+    def levels(self, coverage: Coverage) -> Levels:
+        """Return the contacts of all measuring periods as things are."""
+        return Levels(self.settlement, self.remedies, coverage)
+
+    def money_at(self, levels: Levels) -> float:
+        """Return `money` where the contacts of the periods are known."""
         beside = self.shares.money + self.handovers.money
         if not len(self.remedies):
             return beside
-        lost = self.remedies.lost_now(coverage.short, coverage.depth)
-        due = self.settlement.due(coverage.short, coverage.depth)
-        return beside + due - float(self._phi @ lost)
+        return beside + levels.due - float(self._phi @ levels.lost)
 
     def anchor(self, weights: Array) -> None:
         """Take the bound's `weights` [I] as what the terms' limits themselves are worth."""

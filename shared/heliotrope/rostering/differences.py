@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from heliotrope.domain.demand import Array
 from heliotrope.domain.offers import ChangeKind
@@ -20,6 +21,7 @@ class Differences:
     def __init__(self, compiled: Compiled, published: Published) -> None:
         self.compiled, self.problem = compiled, compiled.problem
         self.published = published
+        self.per_slot = self.problem.prices.minute_moved * self.problem.horizon.grain_minutes
         self._loyalties: dict[int, Array] = {}
         self._known_bounds: dict[int, Bounds | None] = {}
 
@@ -46,14 +48,13 @@ class Differences:
     def loyalty(self, i: int) -> Array:
         """Return [N] what each arc saves in minutes moved, against leaving the published arc of its day."""
         if i not in self._loyalties:
-            arcs, base = self._arcs(i), self.published.tours[i].arcs
-            length = arcs[:, 1].astype(np.float64)
-            saved = -length
-            for arc in base[base != OFF].tolist():
-                same = (arcs[:, 3] == arcs[arc, 3]) & (arcs[:, 0] == arcs[arc, 0])
-                saved[same] = length[arc] - np.abs(length[same] - length[arc])
-            self._loyalties[i] = saved * self.problem.prices.minute_moved * self.problem.horizon.grain_minutes
+            self._loyalties[i] = self.per_slot * kept_slots(self._arcs(i), self.published.tours[i].arcs)
         return self._loyalties[i]
+
+    def price_of_first(self, i: int, now: Tour) -> float:
+        """Return what a first change of agent `i` costs beside its minutes, less what that of the tour `now` does."""
+        prices, gone = self.problem.prices, self.published.gone.get(i, 0)
+        return prices.person_disturbed + prices.minute_moved * gone - self.fee(i, now)
 
     def kind(self, i: int, tour: Tour) -> ChangeKind:
         """Return the kind of the one day on which `tour` differs from the base."""
@@ -81,3 +82,14 @@ class Differences:
             base, lost = self.published.tours[i].arcs, self.published.lost.get(i, set())
             self._known_bounds[i] = bounds_of(self.problem, agent, tours, base, lost)
         return self._known_bounds[i]
+
+
+@njit(cache=True, nogil=True)
+def kept_slots(arcs, base):  # type: ignore[no-untyped-def]
+    """Return [N] slots that each arc leaves as they are in the tour `base` [S], less those that it moves."""
+    kept = np.empty(arcs.shape[0])
+    for n in range(arcs.shape[0]):
+        own, kept[n] = base[arcs[n, 3]], -arcs[n, 1]
+        if own != OFF and arcs[own, 0] == arcs[n, 0]:
+            kept[n] = arcs[own, 1] - abs(arcs[n, 1] - arcs[own, 1])
+    return kept

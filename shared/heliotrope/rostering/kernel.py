@@ -63,7 +63,7 @@ RUN_OWED = 1e12
 @njit(cache=True, nogil=True)
 def best_tour(  # type: ignore[no-untyped-def]
     arc_value, arcs, moves, stages, limits, state, tour,
-    overtime_from=0.0, overtime_price=0.0, digit=0, band=-1, band_first=-1, band_last=-1
+    overtime_from=0.0, overtime_price=0.0, digit=0, band=-1, band_first=-1, band_last=-1, floor=NEVER
 ):  # fmt: skip
     """Choose the arcs of the best tour; write one arc (or OFF) per stage into `tour`, return (worth, owed).
 
@@ -101,6 +101,8 @@ def best_tour(  # type: ignore[no-untyped-def]
     band, band_first, band_last : int
         All start minutes of the tour lie within `band` of each other and of the clock times from `band_first` to
         `band_last` (-1: of none); band -1: no such rule. One band holds throughout: each is searched in turn.
+    floor : float
+        Only a tour that owes nothing and is worth more is looked for; otherwise there is none.
 
     Returns
     -------
@@ -124,10 +126,10 @@ def best_tour(  # type: ignore[no-untyped-def]
     if are_few(limits):
         best = _best_by_diving(
             arc_value, column, starts, moves, stages, limits, state, found, duties, overtime, digit, band, anchors,
-            within,
+            within, floor,
         )  # fmt: skip
     else:
-        best = NEVER
+        best = floor
         for anchor in anchors:
             keep_band(arc_value, arcs, NEVER, band, anchor, within)
             worth = _best_without_debt(within, moves, stages, limits, state, tour, duties, overtime, digit, best)
@@ -135,7 +137,9 @@ def best_tour(  # type: ignore[no-untyped-def]
                 best = worth
                 found[:] = tour
     owed = 0.0
-    if best <= NEVER:
+    if best <= floor:
+        best = NEVER
+    if floor <= NEVER and best <= NEVER:
         for anchor in anchors:
             keep_band(arc_value, arcs, NEVER, band, anchor, within)
             worth, debt = _best_with_debt(within, moves, stages, limits, state, tour, duties, overtime, digit)
@@ -148,9 +152,9 @@ def best_tour(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _best_by_diving(  # type: ignore[no-untyped-def]
-    arc_value, column, starts, moves, stages, limits, state, tour, duties, overtime, digit, band, anchors, within
+    arc_value, column, starts, moves, stages, limits, state, tour, duties, overtime, digit, band, anchors, within, floor
 ):  # fmt: skip
-    """Write the best tour that owes nothing into `tour`, band by band; return its worth, `NEVER` without one."""
+    """Write the best tour that owes nothing into `tour`, band by band; return its worth, `floor` where none exceeds it."""
     begin, count = state[BEGIN], stages.shape[0]
     kinds, kind_of = kinds_of(moves, limits)
     tops = column_tops(arc_value, column, starts, kind_of, kinds, stages, NEVER)
@@ -161,8 +165,8 @@ def _best_by_diving(  # type: ignore[no-untyped-def]
     first_number = 0 if (first_count(limits, state) == 0).all() else 1
     met, many = counts_met(begin, follow, won, here > NEVER, stages, first_number, NEVER)
     if many[begin] == 0:
-        return NEVER
-    ceilings = np.zeros(1)
+        return floor
+    ceilings = np.full(1, np.inf)
     if anchors.shape[0] > 1:
         prices = minute_prices(here, kinds, stages, limits, state, duties, overtime, NEVER)
         ceilings = band_ceilings(
@@ -175,7 +179,7 @@ def _best_by_diving(  # type: ignore[no-untyped-def]
     strides, _ = type_strides(limits, stages[count - 1, PERIOD])
     ahead = np.empty((count + 1, off_to.shape[1], weekends, counts.shape[0]))
     inside, bounds, held = np.empty(moves.shape[0], np.int64), np.zeros(count + 1, np.int64), np.empty(count, np.int64)
-    best = NEVER
+    best = floor
     for place in np.argsort(-ceilings):
         if ceilings[place] <= best or ceilings[place] <= NEVER / 2:
             break

@@ -6,7 +6,7 @@ where presence differs, and everything is as it was where it is not kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -17,6 +17,7 @@ from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.differences import Differences
 from heliotrope.rostering.kernel import NEVER, OFF
+from heliotrope.rostering.prospects import Prospects
 from heliotrope.rostering.published import take_up
 from heliotrope.rostering.reallocation import PAYS, reallocate
 from heliotrope.rostering.stopping import Stop
@@ -50,7 +51,8 @@ class Memory:
     queues: Ints
     slots: Ints
     state: tuple[Array, Array, Array]
-    money: tuple[float, float, float, float | None]
+    levels: tuple[Array, Array]
+    money: tuple[float, float, float]
 
 
 class Mending:
@@ -68,8 +70,8 @@ class Mending:
         Agents whose tour stands for an offer.
     """
 
-    def __init__(self, compiled: Compiled) -> None:
-        self.compiled = compiled
+    def __init__(self, compiled: Compiled, workers: int = 1) -> None:
+        self.compiled, self.workers = compiled, workers
         self.problem = compiled.problem
         self.builder = Builder(compiled)
         published = take_up(self.builder)
@@ -80,7 +82,6 @@ class Mending:
         self.differences = Differences(compiled, published)
         self.fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
         self._chains: Array | None = None
-        self._money: float | None = None
         self._breaks, self._undoing = Worths(), Worths()
         self._fresh: set[int] = set()
         self._since = 0
@@ -90,9 +91,9 @@ class Mending:
     @property
     def money(self) -> float:
         """Objective of the free agents with the price of their changes."""
-        if self._money is None:
-            self._money = self.builder.objective + self.fees
-        return self._money
+        builder = self.builder
+        tours = builder.shortage + builder.labour + builder.activities.money
+        return tours + builder.couplings.money_at(self.levels) + self.fees
 
     @property
     def chosen(self) -> set[int]:
@@ -154,7 +155,8 @@ class Mending:
             kept = self._memory(*self._own(i), tour.slots)
             builder.take(i)
             worth = builder.worth(i, chains)
-            self._put_back(i, tour, kept)
+            builder.swap_back(i, tour)
+            self._restore(kept)
             return worth
         group, couplings = terms.group, builder.couplings
         couplings.count(group, tour.slots, -1)
@@ -165,10 +167,7 @@ class Mending:
     def saving(self, i: int, tour: Tour) -> float:
         """Return what agent `i` working `tour` would save, price of the change included; nothing is kept."""
         before, old = self.money, self._tour(i)
-        part = self.builder.coverage.ring_of.get(self.compiled.terms[i].group)
-        ring = self._own(i) if part is None else self.builder.coverage.rings[part]
-        kept = self._memory(*ring, np.union1d(old.slots, tour.slots))
-        self._give(i, tour)
+        kept = self._give(i, tour)
         saved = before - self.money
         self._put_back(i, old, kept)
         return saved
@@ -194,22 +193,36 @@ class Mending:
         """Take anew what time is worth along chains."""
         self._chains = self.builder.coverage.chain_worth()
 
-    def _give(self, i: int, tour: Tour) -> None:
-        self.fees += self.differences.fee(i, tour) - self.differences.fee(i, self._tour(i))
-        old = self.builder.take(i)
-        self.builder.put(i, tour)
-        self.builder.settle(i, old)
-        self._money = None
+    def _give(self, i: int, tour: Tour, settled: bool = True) -> Memory:
+        """Give agent `i` a tour, and where `settled` re-allocate queue time where it differs; return what was there."""
+        builder, old = self.builder, self._tour(i)
+        if tour.serving is None:
+            builder.serve(i, tour, self._worth_without(i, old, None) if self.compiled.terms[i].sides else ())
+        slots = [slots for one, other in ((old, tour), (tour, old)) for _, slots in one.beyond(other)]
+        touched = np.unique(np.concatenate(slots)) if slots else np.empty(0, np.int64)
+        part = builder.coverage.ring_of.get(self.compiled.terms[i].group) if settled else None
+        kept = self._memory(*(self._own(i) if part is None else builder.coverage.rings[part]), touched)
+        self.fees += self.differences.fee(i, tour) - self.differences.fee(i, old)
+        self.levels.count(kept.queues, kept.slots, -1)
+        builder.exchange(i, tour)
+        if part is not None:
+            builder.shortage -= builder.coverage.rebalance_ring(part, kept.slots)
+        self.levels.count(kept.queues, kept.slots, 1)
+        return kept
 
     def _memory(self, groups: Ints, queues: Ints, slots: Ints) -> Memory:
         """Copy what a change in `slots` can touch of `groups` and `queues`."""
         inside = slots[slots < self.compiled.slots]
-        money = self.builder.shortage, self.builder.labour, self.fees, self._money
-        return Memory(groups, queues, inside, self.builder.coverage.remember_in(groups, queues, inside), money)
+        money, levels = (self.builder.shortage, self.builder.labour, self.fees), self.levels.remember()
+        return Memory(groups, queues, inside, self.builder.coverage.remember_in(groups, queues, inside), levels, money)
 
     def _put_back(self, i: int, tour: Tour, kept: Memory) -> None:
-        self.builder.shortage, self.builder.labour, self.fees, self._money = kept.money
-        self.builder.swap_back(i, tour)
+        self.builder.exchange_back(i, tour)
+        self._restore(kept)
+
+    def _restore(self, kept: Memory) -> None:
+        self.builder.shortage, self.builder.labour, self.fees = kept.money
+        self.levels.restore(kept.levels)
         self.builder.coverage.restore_in(kept.groups, kept.queues, kept.slots, kept.state)
 
     def _own(self, i: int) -> tuple[Ints, Ints]:
@@ -265,30 +278,36 @@ class Mending:
     def move_breaks(self, stop: Stop) -> None:
         """Place breaks anew where what presence is worth has moved and that gains; no person is disturbed by it."""
         moved = self._breaks.moved(self.builder)
-        for i in range(len(self.base)):
+        agents = [
+            i
+            for i in range(len(self.base))
+            if len(slots := self._tour(i).slots) and moved[self.compiled.terms[i].group, slots].any()
+        ]
+        gains = Prospects(self.builder, None, self.workers).of_breaks(agents)
+        for i in [i for i, gain in zip(agents, gains, strict=True) if gain > PAYS]:
             if stop():
                 return
             tour = self._tour(i)
-            if len(tour.slots) and moved[self.compiled.terms[i].group, tour.slots].any():
-                value = np.max(self._worth_without(i, tour, None), axis=0)
-                new = self.builder.lay(i, tour.arcs, value)
-                if _worth(new, value) > _worth(tour, value) + PAYS:
-                    self._try(i, new)
+            value = np.max(self._worth_without(i, tour, None), axis=0)
+            new = self.builder.lay(i, tour.arcs, value)
+            if _worth(new, value) > _worth(tour, value) + PAYS:
+                self._try(i, new)
+
+    def prospects(self, agents: Sequence[int]) -> list[float]:
+        """Return what each of `agents` could gain at most by another tour; infinite where that is not known."""
+        return Prospects(self.builder, self._chains, self.workers).of_answers(agents, self.differences)
 
     def _try(self, i: int, new: Tour) -> None:
         """Give agent `i` a tour of the same shifts where that saves money, queue time of others left as it is."""
         before, old = self.money, self._tour(i)
-        kept = self._memory(*self._own(i), np.union1d(old.slots, new.slots))
-        self.builder.take(i)
-        self.builder.put(i, new)
-        self._money = None
+        kept = self._give(i, new, settled=False)
         if self.money > before - PAYS:
             self._put_back(i, old, kept)
 
     def rebalance(self) -> None:
         """Re-allocate queue time everywhere."""
         reallocate(self.builder)
-        self._money = None
+        self.levels = self.builder.couplings.levels(self.builder.coverage)
 
     def settle(self, stop: Stop) -> None:
         """Move breaks, then queue time: a second round was worth 2 % of the first."""

@@ -1,4 +1,4 @@
-"""Parts of the allocation copied out and put back: some groups and queues in some slots; kernels of `coverage`."""
+"""Places of the allocation: slots of one tour beyond another, parts copied out and put back; kernels of `coverage`."""
 
 from __future__ import annotations
 
@@ -37,3 +37,16 @@ def copy_back(groups, queues, slots, short, served, idle, missing, time, spare):
         for j in range(served.shape[1]):
             for m in range(slots.shape[0]):
                 served[groups[n], j, slots[m]] = time[n, j, m]
+
+
+@njit(cache=True, nogil=True)
+def slots_beyond(slots, others):  # type: ignore[no-untyped-def]
+    """Return those of ascending `slots` [N] that are not among ascending `others` [M]."""
+    found, count, at = np.empty(slots.shape[0], np.int64), 0, 0
+    for slot in slots:
+        while at < others.shape[0] and others[at] < slot:
+            at += 1
+        if at == others.shape[0] or others[at] != slot:
+            found[count] = slot
+            count += 1
+    return found[:count]

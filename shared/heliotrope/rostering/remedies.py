@@ -66,7 +66,7 @@ class Remedies:
         self._first = np.cumsum([0, *(len(p.slots) for p in self.periods)])
         self._queue = np.array([p.queue for p in self.periods], np.int64)
         self._slots = np.concatenate([np.zeros(0, np.int64), *(p.slots for p in self.periods)])
-        self._loss = np.concatenate([np.zeros((0, pieces)), *(p.loss for p in self.periods)])
+        self.loss = np.concatenate([np.zeros((0, pieces)), *(p.loss for p in self.periods)])
         self.ceiling = np.array([period.steepest() for period in self.periods])
         dearest = DEAREST * float(compiled.prices.max(initial=0.0))
         self.dearest = np.array([dearest / max(float(p.loss.max(initial=0.0)), 1e-9) for p in self.periods])
@@ -91,7 +91,7 @@ class Remedies:
     def lost_now(self, short: Array, depth: Array) -> Array:
         """Return [P] contacts lost where `short` [Q, T] agents are missing; `depth` [Q, T, K+1] as in the coverage."""
         out = np.zeros(len(self.periods))
-        _count_lost(self._first, self._queue, self._slots, self._loss, short, depth, out)
+        _count_lost(self._first, self._queue, self._slots, self.loss, short, depth, out)
         return out
 
     def conjugates(self, phi: Array) -> tuple[float, Array]:

@@ -28,6 +28,7 @@ from heliotrope.rostering.compiled import Compiled, compile_problem
 from heliotrope.rostering.mending import Answer, Mending
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.placing import place_activities
+from heliotrope.rostering.prospects import UNKNOWN
 from heliotrope.rostering.reallocation import PAYS
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
@@ -57,7 +58,7 @@ def repair_roster(
     parameters = parameters or RepairParameters()
     compiled = compile_problem(problem)
     given = facts_money(problem, compiled.facts)
-    repair = _Repair(Mending(compiled), stop)
+    repair = _Repair(Mending(compiled, workers), stop)
     for stage, done in repair.steps(parameters.passes):
         # With offers standing in for facts there is no roster to show.
         whole = None if repair.mending.asked else (lambda: Roster((*compiled.kept, *shifts_of(repair.mending.builder))))
@@ -130,12 +131,14 @@ class _Repair:
             self.mending.keep(best)
 
     def _ask(self) -> None:
-        """Put everybody whose best answer pays in the row; from the second time on those who were in it before."""
+        """Put everybody whose best answer may pay in the row; from the second time on those who were in it before."""
         self.row, promising = [], []
-        for i in self._promising:
+        for i, most in zip(self._promising, self.mending.prospects(self._promising), strict=True):
             if self.stop():
                 return
-            gain = max((option.gain for option in self.mending.options(i)), default=0.0)
+            gain = most
+            if most == UNKNOWN:
+                gain = max((option.gain for option in self.mending.options(i)), default=0.0)
             self.answered += 1
             if gain > PAYS:
                 promising.append(i)

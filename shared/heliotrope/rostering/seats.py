@@ -11,7 +11,6 @@ from heliotrope.domain.people import GAP
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering.compiled import Compiled
-from heliotrope.rostering.tours import Ints
 
 
 class Seats:
@@ -30,6 +29,7 @@ class Seats:
         self.own = np.array([_seats(problem, site, client) for site, client in names], np.int64)
         self.shared = np.array([_seats(problem, site, None) for site, _ in names], np.int64)
         self.same_site = [np.array([i for i, (other, _) in enumerate(names) if other == site]) for site, _ in names]
+        self._own_where_clients = np.where([client is None for _, client in names], 0, self.own)
         self.unbounded = {pool for pool in range(len(names)) if self._never_full(compiled, names, pool)}
         self.slot = problem.horizon.slot
         for shift in compiled.facts:
@@ -52,12 +52,14 @@ class Seats:
                 first, last = self.slot(start), self.slot(end)
                 self.taken[pool, max(first, 0) : max(last, 0)] += count
 
-    def take(self, agent: str, spans: Ints, count: int) -> None:
-        """Seat or unseat `agent` in ``[start, end)`` spans [N, 2] of slots."""
+    def concerns(self, agent: str) -> bool:
+        """Whether the presence of `agent` takes seats that can run out."""
         pool = self.pool_of.get(agent)
-        if pool is not None:
-            for first, last in spans:
-                self.taken[pool, first:last] += count
+        return pool is not None and pool not in self.unbounded
+
+    def take(self, agent: str, first: int, last: int, count: int) -> None:
+        """Seat or unseat `agent` in slots ``[first, last)``."""
+        self.taken[self.pool_of[agent], first:last] += count
 
     def full(self, agent: str) -> np.ndarray | None:
         """Return [T+] bool, True where `agent` would find no seat; None for those who need none."""
@@ -65,8 +67,8 @@ class Seats:
         if pool is None or pool in self.unbounded:
             return None
         mates = self.same_site[pool]
-        own = np.where([name[1] is None for name in self.pools], 0, self.own)
-        overflow = np.clip(self.taken[mates] - own[mates, None], 0, None).sum(axis=0)
+        own = self._own_where_clients
+        overflow = np.maximum(self.taken[mates] - own[mates, None], 0).sum(axis=0)
         blocked: np.ndarray = (self.taken[pool] >= own[pool]) & (overflow >= self.shared[pool])
         return blocked if blocked.any() else None
 

@@ -29,6 +29,12 @@ class Settlement:
     ----------
     counted, in_target
         [P] contacts where nobody is missing, with those before the horizon.
+    row_at
+        [Q, T] which of the N slots each is, -1 in no period; one slot of a queue lies in one period.
+    period
+        [N] period of each of them.
+    rates
+        [N, K, 2] contacts that a missing agent takes out of the count, and out of those in target.
     """
 
     def __init__(self, compiled: Compiled) -> None:
@@ -39,6 +45,9 @@ class Settlement:
         self._queue = np.array([p.queue for p in periods], np.int64)
         self._slots = np.concatenate([np.zeros(0, np.int64), *(p.slots for p in periods)])
         self.counted, self.in_target = np.zeros(len(periods)), np.zeros(len(periods))
+        self.period = np.repeat(np.arange(len(periods)), np.diff(self._first))
+        self.row_at = np.full(compiled.required.shape, -1, np.int64)
+        self.row_at[self._queue[self.period], self._slots] = np.arange(len(self._slots))
         rates = [np.zeros((0, compiled.widths.shape[2], 2))]
         if service is not None:
             for p, period in enumerate(periods):
@@ -46,7 +55,7 @@ class Settlement:
                 rates.append(np.stack((service.uncounted[q, t], service.lost[q, t]), axis=2))
                 self.counted[p] = period.counted_before + service.counted[q, t].sum()
                 self.in_target[p] = period.in_target_before + service.in_target[q, t].sum()
-        self._rates = np.concatenate(rates)
+        self.rates = np.concatenate(rates)
         tiers = [[(t.below, t.money) for t in queue.remedies] for queue in self._queues]
         bonuses = [[(b.reach, b.money) for b in queue.remedy_terms.bonuses] for queue in self._queues]
         self._tiers, self._bonuses = _table(tiers), _table(bonuses)
@@ -59,19 +68,21 @@ class Settlement:
 
     def due(self, short: Array, depth: Array) -> float:
         """Return money due less bonuses where `short` [Q, T] agents are missing; `depth` as in the coverage."""
-        left = self._left(short, depth)
+        return self.due_at(self.left(short, depth))
+
+    def due_at(self, left: Array) -> float:
+        """Return money due less bonuses where `left` [P, 2] contacts are counted and in target."""
         return float(_due(left, self._tiers, self._bonuses, self._caps))
 
     def pressures(self, short: Array, depth: Array) -> Array:
         """Return [P] money per contact that winning contacts back would save, tiers just ahead included."""
-        left = self._left(short, depth)
-        places = zip(self._queues, self.counted, left, strict=True)
+        places = zip(self._queues, self.counted, self.left(short, depth), strict=True)
         return np.array([_pressure(queue, all_counted, *kept) for queue, all_counted, kept in places])
 
-    def _left(self, short: Array, depth: Array) -> Array:
+    def left(self, short: Array, depth: Array) -> Array:
         """Return [P, 2] contacts counted and in target."""
         left = np.stack((self.counted, self.in_target), axis=1)
-        _take_off(self._first, self._queue, self._slots, self._rates, short, depth, left)
+        _take_off(self._first, self._queue, self._slots, self.rates, short, depth, left)
         return left
 
 
