@@ -45,6 +45,8 @@ class Tour:
     def parts(self) -> tuple[tuple[int, Ints], ...]:
         """Group and slots of the time in queue."""
         assert self.serving is not None
+        if len(self.serving) and self.serving[0] != OFF_QUEUE and (self.serving == self.serving[0]).all():
+            return ((int(self.serving[0]), self.slots),)
         groups = np.unique(self.serving).tolist()
         return tuple((group, self.slots[self.serving == group]) for group in groups if group != OFF_QUEUE)
 
@@ -147,9 +149,10 @@ class Builder:
         """Count (1) or uncount (-1) the presence of agent `i` in everything that blocks others."""
         if count < 0:
             self.latest[i] = arcs
-        self.blocks.take(self.names[i], self.spans(i, arcs), count)
         tours = self.compiled.classes[self.compiled.terms[i].tour_class]
-        self.blocks.classes.take(self.names[i], tours.arcs[tours.chosen(arcs), 0], count)
+        own = tours.chosen(arcs)
+        self.blocks.take(self.names[i], tours.spans(own), count)
+        self.blocks.classes.take(self.names[i], tours.arcs[own, 0], count)
 
     def supervisors_first(self, order: Ints) -> Ints:
         """Return `order` with those whom others' presence may need before all others."""

@@ -8,7 +8,7 @@ Tour classes are in `tours`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import combinations
@@ -21,13 +21,13 @@ from heliotrope.domain.contracts import SharingPool
 from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Site
 from heliotrope.domain.objective import supply
-from heliotrope.domain.people import Agent
+from heliotrope.domain.people import GAP, Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.wall_clock import at_night, at_weekend, is_open, wall_clock
 from heliotrope.rostering.arc_prices import ArcPrices
 from heliotrope.rostering.clock import slots_up
-from heliotrope.rostering.limits import limits_of
+from heliotrope.rostering.limits import Limits, limits_of
 from heliotrope.rostering.tours import Ints, Offer, TourClass, offer_of, open_locks, tour_class
 
 
@@ -188,24 +188,20 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     groups, group_of, sides_of, weekly_of = _groups(problem, free)
     classes, class_of = _classes(problem, free)
     history = _by_agent(facts)
-    absence, prices = _Absence(problem), ArcPrices(problem, classes)
-    terms = tuple(
-        replace(
-            _terms(
-                problem,
-                problem.agents[i],
-                group_of[i],
-                class_of[i],
-                classes[class_of[i]],
-                history,
-                absence,
-                prices.of(problem.agents[i], class_of[i]),
-            ),
-            sides=sides_of.get(i, ()),
-            weekly=weekly_of.get(i, ()),
-        )
-        for i in free
-    )
+    limits, absence, prices = _SharedLimits(problem, classes), _Absence(problem), ArcPrices(problem, classes)
+
+    def terms_of(i: int) -> AgentTerms:
+        agent, tours = problem.agents[i], classes[class_of[i]]
+        past = [shift for shift in history.get(agent.id, []) if shift not in tours.offer.locks]
+        left = limits.of(agent, class_of[i], past)
+        wage = agent.wage * problem.horizon.grain_minutes / 60
+        return AgentTerms(
+            group_of[i], class_of[i], wage, left.limits, left.state, absence.of(agent, tours.offer.locks),
+            prices.of(agent, class_of[i]), left.relaxed, left.overtime_from, left.overtime_rate, left.band,
+            problem.horizon.weeks, tours.digit, counts_of(problem, agent), sides_of.get(i, ()), weekly_of.get(i, ()),
+        )  # fmt: skip
+
+    terms = tuple(terms_of(i) for i in free)
     queues, efficiency, sites = groups
     return Compiled(
         problem, tuple(free), facts, required, widths, problem.demand.prices, queues, efficiency, sites,
@@ -368,24 +364,24 @@ class _Absence:
         return slots_up(int((instant - horizon.start).total_seconds() // 60), horizon.grain_minutes)
 
 
-def _terms(
-    problem: RosterProblem,
-    agent: Agent,
-    group: int,
-    class_index: int,
-    tours: TourClass,
-    history: dict[str, list[Shift]],
-    absence: _Absence,
-    price: Array,
-) -> AgentTerms:
-    past = [shift for shift in history.get(agent.id, []) if shift not in tours.offer.locks]
-    left = limits_of(problem, agent, tours, past)
-    wage = agent.wage * problem.horizon.grain_minutes / 60
-    return AgentTerms(
-        group, class_index, wage, left.limits, left.state, absence.of(agent, tours.offer.locks), price,
-        left.relaxed, left.overtime_from, left.overtime_rate, left.band, problem.horizon.weeks,
-        tours.digit, counts_of(problem, agent),
-    )  # fmt: skip
+class _SharedLimits:
+    """Limits of agents; those of equal class, leave, balance and facts have the same."""
+
+    def __init__(self, problem: RosterProblem, classes: tuple[TourClass, ...]) -> None:
+        self.problem, self.classes = problem, classes
+        self.known: dict[tuple[Any, ...], Limits] = {}
+
+    def of(self, agent: Agent, class_index: int, past: list[Shift]) -> Limits:
+        """Return what contract, law, balance and the facts `past` leave `agent`."""
+        facts = tuple((shift.start, shift.end, shift.paid_minutes, _is_split(shift)) for shift in past)
+        key = class_index, agent.home, agent.leave, agent.balance, facts
+        if key not in self.known:
+            self.known[key] = limits_of(self.problem, agent, self.classes[class_index], past)
+        return self.known[key]
+
+
+def _is_split(shift: Shift) -> bool:
+    return any(block.code == GAP for block in shift.activities)
 
 
 def counts_of(problem: RosterProblem, agent: Agent) -> tuple[int, int]:

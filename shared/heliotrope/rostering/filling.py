@@ -68,6 +68,22 @@ def worth_of_one(g, short, depth, prices, queues, efficiency, chains, out):  # t
 
 
 @njit(cache=True, nogil=True)
+def worth_of_queues(short, depth, prices):  # type: ignore[no-untyped-def]
+    """Return [Q, T] what one more agent of efficiency 1 saves on each queue."""
+    out = np.zeros(short.shape)
+    for q in range(short.shape[0]):
+        for t in range(short.shape[1]):
+            left, missing = 1.0, short[q, t]
+            while left > EPSILON and missing > EPSILON:
+                k = piece_of(missing, depth[q, t])
+                amount = min(left, missing - depth[q, t, k])
+                out[q, t] += amount * prices[q, t, k]
+                missing -= amount
+                left -= amount
+    return out
+
+
+@njit(cache=True, nogil=True)
 def worth_without(g, slots, short, depth, prices, queues, efficiency, served, idle, chains, out):  # type: ignore[no-untyped-def]
     """Write into `out` [T+] at `slots` the worth of an agent of group `g` who serves there now, were they gone."""
     width = queues.shape[1]

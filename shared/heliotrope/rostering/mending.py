@@ -225,6 +225,10 @@ class Mending:
         self.levels.restore(kept.levels)
         self.builder.coverage.restore_in(kept.groups, kept.queues, kept.slots, kept.state)
 
+    def _queues(self, i: int) -> Ints:
+        queues: Ints = self.compiled.group_queues[self.compiled.terms[i].group]
+        return queues
+
     def _own(self, i: int) -> tuple[Ints, Ints]:
         """Return the groups of agent `i` and the queues that they serve: all that their coming and going touches."""
         groups = np.array(self.compiled.terms[i].every_group, np.int64)
@@ -240,13 +244,14 @@ class Mending:
         Not `all_of_them`: only where presence of the published or the present tour has moved in worth since the last
         time.
         """
-        undone, moved = 0, self._undoing.moved(self.builder)
+        undone = 0
+        self._undoing.look(self.builder)
         for i in sorted(self.chosen):
             now, then = self._tour(i), self.base[i]
             if np.array_equal(now.arcs, then.arcs):
                 continue
             slots = np.concatenate((now.slots, then.slots))
-            if not (all_of_them or i in self._fresh or moved[self.compiled.terms[i].group, slots].any()):
+            if not (all_of_them or i in self._fresh or self._undoing.moved(self._queues(i), slots)):
                 continue
             self._fresh.discard(i)
             back = self._published(i)
@@ -277,12 +282,8 @@ class Mending:
 
     def move_breaks(self, stop: Stop) -> None:
         """Place breaks anew where what presence is worth has moved and that gains; no person is disturbed by it."""
-        moved = self._breaks.moved(self.builder)
-        agents = [
-            i
-            for i in range(len(self.base))
-            if len(slots := self._tour(i).slots) and moved[self.compiled.terms[i].group, slots].any()
-        ]
+        self._breaks.look(self.builder)
+        agents = [i for i in range(len(self.base)) if self._breaks.moved(self._queues(i), self._tour(i).slots)]
         gains = Prospects(self.builder, None, self.workers).of_breaks(agents)
         for i in [i for i, gain in zip(agents, gains, strict=True) if gain > PAYS]:
             if stop():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 from numba import njit
@@ -18,10 +17,14 @@ from heliotrope.rostering.differences import Differences, kept_slots
 from heliotrope.rostering.filling import worth_without
 from heliotrope.rostering.kernel import NEVER, OFF, arc_values, best_tour, lay_tour, overtime_money
 from heliotrope.rostering.runs import BEGIN, BY_PERIOD, DAYS, FEWEST_DAYS, LEAST_MINUTES, MINUTES, MOST_MINUTES, PERIOD
+from heliotrope.rostering.tours import Ints
 
 UNKNOWN = float("inf")
 """Gain of those of whom compiled code knows too little: they have to be asked one by one."""
 Ask = Callable[[int, Tour], float]
+Allocation = tuple[Array, Array, Array, Ints, Array, Array, Array, Array]
+"""Shortage, depth, prices, queues and efficiency, time served and idle, worth along chains: as in `Coverage`."""
+Seen = tuple[Ints, float, int, Ints, Array, Array, Allocation, Array, Ints, Ints, Ints, Array]
 
 
 class Prospects:
@@ -39,9 +42,9 @@ class Prospects:
         self.builder, self.compiled, self.workers, self.chains = builder, builder.compiled, workers, chains
         coverage = builder.coverage
         beyond = np.zeros_like(coverage.short) if chains is None else chains
-        offer = coverage.queues, coverage.efficiency
-        self._allocation = (
-            coverage.short, coverage.depth, coverage.prices, *offer, coverage.served, coverage.idle, beyond
+        self._allocation: Allocation = (
+            coverage.short, coverage.depth, coverage.prices, coverage.queues, coverage.efficiency,
+            coverage.served, coverage.idle, beyond,
         )  # fmt: skip
         self._worth: dict[int, tuple[Array, Array]] = {}
 
@@ -101,7 +104,7 @@ class Prospects:
             tariff = np.zeros(extended) + self.builder.couplings.tariff(group)
             self._worth[group] = self.builder.coverage.worth(group, extended, self.chains), tariff
 
-    def _seen(self, i: int, now: Tour) -> tuple[Any, ...]:
+    def _seen(self, i: int, now: Tour) -> Seen:
         """Return the first arguments of both questions: the tour, what presence is worth, and the arcs."""
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
@@ -114,7 +117,8 @@ class Prospects:
 def _value_without(group, slots, worth, tariff, allocation):  # type: ignore[no-untyped-def]
     """Return [T+] what presence is worth to somebody of `group` who serves in `slots` now, were they not there."""
     value = worth.copy()
-    worth_without(group, slots, *allocation, value)
+    short, depth, prices, queues, efficiency, served, idle, beyond = allocation
+    worth_without(group, slots, short, depth, prices, queues, efficiency, served, idle, beyond, value)
     return value - tariff
 
 

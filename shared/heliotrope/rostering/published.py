@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
+from numba import njit
 
 from heliotrope.domain.people import PAUSES
 from heliotrope.domain.roster import Roster, Shift
+from heliotrope.domain.time import Horizon
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import AgentTerms, Compiled
-from heliotrope.rostering.kernel import OFF
+from heliotrope.rostering.kernel import OFF, overtime_money
 from heliotrope.rostering.runs import MUST_WORK
 from heliotrope.rostering.sharing import serving
 from heliotrope.rostering.taking_up import take_up as take_up_activities
@@ -39,48 +42,100 @@ def take_up(builder: Builder) -> Published:
     """Give every agent of `builder` the published tour, less what has become impossible or unlawful."""
     compiled, found = builder.compiled, Published()
     shifts = (compiled.problem.base or Roster(())).by_agent()
-    arcs_at = [_arcs_at(tours) for tours in compiled.classes]
+    reading = _Reading(compiled)
     for i, name in enumerate(builder.names):
-        tour = _tour(builder, i, shifts.get(name, ()), arcs_at[compiled.terms[i].tour_class], found)
+        tour = reading.tour(builder, i, shifts.get(name, ()), found)
         found.tours.append(tour)
         builder.put(i, tour)
     take_up_activities(builder, found.tours, shifts)
     return found
 
 
-def _arcs_at(tours: TourClass) -> dict[tuple[int, int], int]:
-    """Return (start slot, length) -> arc."""
-    return {(start, length): n for n, (start, length) in enumerate(tours.arcs[:, :2].tolist())}
+class _Slots(dict[datetime, int]):
+    """Instant -> slot: shifts have few distinct instants, and a look-up costs far less than arithmetic with dates."""
+
+    def __init__(self, horizon: Horizon) -> None:
+        super().__init__()
+        self.horizon = horizon
+
+    def __missing__(self, instant: datetime) -> int:
+        slot = self[instant] = self.horizon.slot(instant)
+        return slot
 
 
-def _tour(
-    builder: Builder, i: int, shifts: tuple[Shift, ...], arc_at: dict[tuple[int, int], int], found: Published
-) -> Tour:
-    compiled, terms = builder.compiled, builder.compiled.terms[i]
-    tours, horizon = compiled.classes[terms.tour_class], compiled.problem.horizon
-    frozen = max(compiled.problem.frozen_until or horizon.start, horizon.start)
-    arcs = np.full(len(tours.stages), OFF, np.int64)
-    locked = np.flatnonzero(tours.arcs[:, 2] >= len(tours.plan.shifts))
-    arcs[tours.arcs[locked, 3]] = locked
-    kept: list[Shift] = []
-    for shift in shifts:
-        if not frozen <= shift.start < horizon.end or shift in tours.offer.locks:
-            continue
-        first, last = horizon.slot(shift.start), horizon.slot(shift.end)
-        arc = arc_at.get((first, last - first))
-        if terms.blocked[last] != terms.blocked[first]:
-            found.lost.setdefault(i, set()).add(_stage_of(tours, first))
-        elif arc is None or tours.stages[tours.arcs[arc, 3], MUST_WORK] or arcs[tours.arcs[arc, 3]] != OFF:
-            found.dropped.add(i)  # a second shift of a day, too: a tour holds one
-        else:
-            arcs[tours.arcs[arc, 3]] = arc
-            kept.append(shift)
-            continue
-        found.gone[i] = found.gone.get(i, 0) + shift.minutes
-    tour = _with_breaks_of(builder, builder.lay(i, arcs, np.zeros(compiled.extended)), kept, tours.chosen(arcs))
-    if terms.sides:
-        tour.serving = serving(compiled, terms, terms.by_client, _clients_of(compiled, terms, kept), tour.slots)
-    return tour
+class _Reading:
+    """Published shifts read as tours."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        self.slot = _Slots(compiled.problem.horizon)
+        self.arcs_at = [_arcs_at(tours) for tours in compiled.classes]
+        self.lengths = [_break_lengths(tours) for tours in compiled.classes]
+        nothing = np.zeros((len(compiled.premium), 1))
+        self.premium_before = np.concatenate((nothing, np.cumsum(compiled.premium, axis=1)), axis=1).tolist()
+
+    def tour(self, builder: Builder, i: int, shifts: tuple[Shift, ...], found: Published) -> Tour:
+        """Return what stands of one agent's `shifts`; what does not is told to `found`."""
+        compiled, terms = self.compiled, self.compiled.terms[i]
+        tours, horizon = compiled.classes[terms.tour_class], compiled.problem.horizon
+        frozen = max(compiled.problem.frozen_until or horizon.start, horizon.start)
+        arcs = np.full(len(tours.stages), OFF, np.int64)
+        if tours.any_lock:
+            locked = np.flatnonzero(tours.is_lock(np.arange(len(tours.arcs))))
+            arcs[tours.arcs[locked, 3]] = locked
+        kept: list[Shift] = []
+        for shift in shifts:
+            if not frozen <= shift.start < horizon.end or shift in tours.offer.locks:
+                continue
+            first, last = self.slot[shift.start], self.slot[shift.end]
+            arc, stage = self.arcs_at[terms.tour_class].get((first, last - first), (OFF, 0))
+            if terms.blocked[last] != terms.blocked[first]:
+                found.lost.setdefault(i, set()).add(_stage_of(tours, first))
+            elif arc == OFF or tours.stages[stage, MUST_WORK] or arcs[stage] != OFF:
+                found.dropped.add(i)  # a second shift of a day, too: a tour holds one
+            else:
+                arcs[stage] = arc
+                kept.append(shift)
+                continue
+            found.gone[i] = found.gone.get(i, 0) + shift.minutes
+        tour = self._as_worked(builder, i, arcs, kept)
+        if terms.sides:
+            tour.serving = serving(compiled, terms, terms.by_client, _clients_of(compiled, terms, kept), tour.slots)
+        return tour
+
+    def _as_worked(self, builder: Builder, i: int, arcs: Ints, shifts: list[Shift]) -> Tour:
+        """Return the tour `arcs` [S] with the breaks of `shifts`, one for each arc that is no lock, and its labour.
+
+        Where other breaks than the work plan's were published, they are placed anew.
+        """
+        terms = self.compiled.terms[i]
+        tours = self.compiled.classes[terms.tour_class]
+        own = tours.chosen(arcs)
+        starts = np.full((len(arcs), tours.most_breaks), -1, np.int64)
+        before, paid = self.premium_before[tours.site], 0.0
+        blocks: list[tuple[int, int]] = []
+        for (stage, pattern), shift in zip(tours.arcs[own][:, [3, 2]].tolist(), shifts, strict=True):
+            pauses: list[tuple[int, int]] = []
+            for activity in shift.activities:
+                first, last = self.slot[activity.start], self.slot[activity.end]
+                (pauses if activity.code in PAUSES else blocks).append((first, last))
+                paid += before[last] - before[first] if activity.paid else 0.0
+            if [last - first for first, last in pauses] != self.lengths[terms.tour_class][pattern]:
+                return builder.lay(i, arcs, np.zeros(self.compiled.extended))
+            starts[stage, : len(pauses)] = [first for first, _ in pauses]
+        over = overtime_money(arcs, tours.moves, tours.stages, terms.state, *terms.beyond[:2])
+        labour = paid * terms.wage_per_slot + float(terms.arc_price[own].sum()) + float(over)
+        return Tour(arcs, slots_within(np.array(blocks, np.int64).reshape(-1, 2)), starts, labour)
+
+
+def _arcs_at(tours: TourClass) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return (start slot, length) -> (arc, stage)."""
+    return {(start, length): (n, stage) for n, (start, length, _, stage) in enumerate(tours.arcs[:, :4].tolist())}
+
+
+def _break_lengths(tours: TourClass) -> list[list[int]]:
+    """Return the lengths in slots of each pattern's breaks, in order."""
+    return [tours.breaks[first : first + count, 0].tolist() for first, count in tours.patterns.tolist()]
 
 
 def _clients_of(compiled: Compiled, terms: AgentTerms, shifts: list[Shift]) -> Ints:
@@ -103,22 +158,12 @@ def _stage_of(tours: TourClass, slot: int) -> int:
     return max((s for s, day in enumerate(tours.days) if day.first <= slot), default=0)
 
 
-def _with_breaks_of(builder: Builder, tour: Tour, shifts: list[Shift], chosen: Ints) -> Tour:
-    """Put the published breaks back where they were (their wages are settled when breaks are placed again)."""
-    horizon = builder.compiled.problem.horizon
-    breaks = [[horizon.slot(a.start) for a in s.activities if a.code in PAUSES] for s in shifts]
-    rows = np.flatnonzero(np.isin(tour.arcs, chosen)).tolist()
-    if not shifts or any(len(own) > tour.breaks.shape[1] for own in breaks):
-        return tour
-    on_queue = np.concatenate(
-        [
-            np.arange(horizon.slot(a.start), horizon.slot(a.end))
-            for s in shifts
-            for a in s.activities
-            if a.code not in PAUSES
-        ]
-    )
-    starts = tour.breaks.copy()
-    for row, own in zip(rows, breaks, strict=True):
-        starts[row, : len(own)] = own
-    return Tour(tour.arcs, on_queue.astype(np.int64), starts, tour.labour)
+@njit(cache=True, nogil=True)
+def slots_within(spans):  # type: ignore[no-untyped-def]
+    """Return all slots of ``[first, last)`` spans [N, 2], one span after the other."""
+    slots, count = np.empty((spans[:, 1] - spans[:, 0]).sum(), np.int64), 0
+    for n in range(spans.shape[0]):
+        for slot in range(spans[n, 0], spans[n, 1]):
+            slots[count] = slot
+            count += 1
+    return slots

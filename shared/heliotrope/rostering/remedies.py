@@ -107,7 +107,7 @@ class Remedies:
         queue = problem.network.queues[q]
         tiers = [tier.below for tier in queue.remedies] + [tier.reach for tier in queue.remedy_terms.bonuses]
         widths = problem.demand.widths[q, t]
-        slopes = _hull(service.lost[q, t] - max(tiers) * service.uncounted[q, t], widths)
+        slopes: Array = _hull(service.lost[q, t] - max(tiers) * service.uncounted[q, t], widths)
         loss = np.clip(slopes, 0.0, None)
         # Where being short would first win contacts, grant them all: f only falls by it.
         won = float((np.clip(-slopes, 0.0, None) * widths).sum())
@@ -137,20 +137,26 @@ def _count_lost(first, queue, slots, loss, short, depth, out):  # type: ignore[n
                     out[p] += piece * loss[n, k]
 
 
-def _hull(loss: Array, widths: Array) -> Array:
-    """Return [N, K] slopes of the lower convex hull of the losses that `loss` [N, K] piles up."""
+@njit(cache=True, nogil=True)
+def _hull(loss, widths):  # type: ignore[no-untyped-def]
+    """Return [N, K] slopes of the lower convex hull of the losses that `loss` [N, K] piles up over `widths` [N, K]."""
     out = loss.copy()
-    dents = np.flatnonzero((np.diff(loss, axis=1) < 0.0).any(axis=1) | (widths <= 0.0).any(axis=1))
-    for n in dents[widths[dents].any(axis=1)].tolist():
-        slopes, sizes = loss[n], widths[n]
-        blocks: list[tuple[float, float, int]] = []
-        for slope, size in zip(slopes.tolist(), sizes.tolist(), strict=True):
-            value, width, count = slope, size, 1
-            while blocks and (blocks[-1][0] > value or blocks[-1][1] <= 0):
-                before, size_before, pieces = blocks.pop()
-                total = size_before + width
-                value = (before * size_before + value * width) / total if total > 0 else value
-                width, count = total, count + pieces
-            blocks.append((value, width, count))
-        out[n] = [value for value, _, count in blocks for _ in range(count)]
+    slopes, sizes, pieces = np.empty(loss.shape[1]), np.empty(loss.shape[1]), np.empty(loss.shape[1], np.int64)
+    for n in range(loss.shape[0]):
+        blocks, any_width = 0, False
+        for k in range(loss.shape[1]):
+            any_width = any_width or widths[n, k] != 0.0
+            slope, size, count = loss[n, k], widths[n, k], 1
+            while blocks > 0 and (slopes[blocks - 1] > slope or sizes[blocks - 1] <= 0.0):
+                blocks -= 1
+                total = sizes[blocks] + size
+                slope = (slopes[blocks] * sizes[blocks] + slope * size) / total if total > 0.0 else slope
+                size, count = total, count + pieces[blocks]
+            slopes[blocks], sizes[blocks], pieces[blocks] = slope, size, count
+            blocks += 1
+        if any_width:
+            at = 0
+            for block in range(blocks):
+                out[n, at : at + pieces[block]] = slopes[block]
+                at += pieces[block]
     return out

@@ -89,7 +89,9 @@ class TourClass:
         rows = self.arcs[arcs]
         start, end = rows[:, 0], rows[:, 0] + rows[:, 1]
         if not self.any_split:
-            return np.stack((start, end), axis=1)
+            whole: Ints = rows[:, :2].copy()
+            whole[:, 1] = end
+            return whole
         opens, length = start + self.gaps[rows[:, 2], 0], self.gaps[rows[:, 2], 1]
         whole = np.stack((start, np.where(length > 0, opens, end)), axis=1)
         second = np.stack((opens + length, end), axis=1)[length > 0]
@@ -99,6 +101,16 @@ class TourClass:
     def any_split(self) -> bool:
         """Whether any pattern is split by a gap."""
         return bool(self.gaps[:, 1].any())
+
+    @property
+    def any_lock(self) -> bool:
+        """Whether any arc is a locked shift."""
+        return bool(self.offer.locks)
+
+    @cached_property
+    def most_breaks(self) -> int:
+        """Most breaks of a pattern, at least 1: how many places a laid tour has for them."""
+        return max(1, int(self.patterns[:, 1].max(initial=0)))
 
     @property
     def arcs_with_gap(self) -> Ints:
@@ -126,8 +138,7 @@ class TourClass:
     def chosen(self, arcs: Ints) -> Ints:
         """Return those of `arcs` that are neither free days nor locked shifts."""
         own: Ints = arcs[arcs >= 0]
-        own = own[self.arcs[own, 2] < len(self.plan.shifts)]
-        return own
+        return own[~self.is_lock(own)] if self.any_lock else own
 
 
 def open_locks(problem: RosterProblem) -> tuple[Shift, ...]:
