@@ -60,6 +60,7 @@ def minute_of_day(instant: datetime, zone_name: str) -> int:
     return here.hour * 60 + here.minute
 
 
+@lru_cache(maxsize=65536)
 def labour_date(instant: datetime, zone_name: str, opens: int = 0) -> date:
     """Return the date of the labour day that holds `instant`, where labour days begin at wall-clock minute `opens`."""
     day = local(instant, zone_name).date()

@@ -16,9 +16,14 @@ from heliotrope.rostering.bound import LowerBound, pack_multipliers
 
 def facts_money(problem: RosterProblem, facts: tuple[Shift, ...]) -> float:
     """Return labour and preference of facts that start in the horizon: the part of every roster that is given."""
-    labour = labour_terms(RosterArrays.of(facts, problem))
+    return given_money(RosterArrays.of(facts, problem))
+
+
+def given_money(facts: RosterArrays) -> float:
+    """Return `facts_money` of facts laid out."""
+    labour = labour_terms(facts)
     money = labour.wages + labour.night + labour.weekend
-    return money + problem.prices.unpreferred_shift * labour.unpreferred + labour.fairness
+    return money + facts.problem.prices.unpreferred_shift * labour.unpreferred + labour.fairness
 
 
 def certify(

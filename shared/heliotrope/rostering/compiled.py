@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 from heliotrope.domain.contracts import SharingPool
 from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Site
-from heliotrope.domain.objective import supply
-from heliotrope.domain.people import GAP, Agent
+from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
+from heliotrope.domain.roster_arrays import RosterArrays
 from heliotrope.domain.wall_clock import at_night, at_weekend, is_open, wall_clock
 from heliotrope.rostering.arc_prices import ArcPrices
 from heliotrope.rostering.clock import slots_up
-from heliotrope.rostering.limits import Limits, limits_of
+from heliotrope.rostering.limits import limits_of
 from heliotrope.rostering.tours import Ints, Offer, TourClass, offer_of, open_locks, tour_class
 
 
@@ -108,7 +108,7 @@ class Compiled:
     Attributes
     ----------
     facts
-        Shifts that are as they are: carry-in, frozen, locked, and those of agents out of scope.
+        Shifts that are as they are: carry-in, frozen, locked, and those of agents out of scope; `laid_out` as arrays.
     required, widths, prices
         [Q, T], [Q, T, K], [Q, T, K]: what the facts leave to be covered.
     group_queues, group_efficiency
@@ -129,6 +129,7 @@ class Compiled:
     classes: tuple[TourClass, ...]
     terms: tuple[AgentTerms, ...]
     premium: Array
+    laid_out: RosterArrays
 
     @property
     def kept(self) -> tuple[Shift, ...]:
@@ -184,16 +185,17 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     """Lay `problem` out as arrays."""
     free = [i for i, a in enumerate(problem.agents) if problem.scope_agents is None or a.id in problem.scope_agents]
     facts = facts_of(problem)
-    required, widths = _left_to_cover(problem, facts)
+    laid_out = RosterArrays.of(facts, problem)
+    required, widths = _left_to_cover(problem, laid_out)
     groups, group_of, sides_of, weekly_of = _groups(problem, free)
     classes, class_of = _classes(problem, free)
     history = _by_agent(facts)
-    limits, absence, prices = _SharedLimits(problem, classes), _Absence(problem), ArcPrices(problem, classes)
+    absence, prices = _Absence(problem), ArcPrices(problem, classes)
 
     def terms_of(i: int) -> AgentTerms:
         agent, tours = problem.agents[i], classes[class_of[i]]
         past = [shift for shift in history.get(agent.id, []) if shift not in tours.offer.locks]
-        left = limits.of(agent, class_of[i], past)
+        left = limits_of(problem, agent, tours, past)
         wage = agent.wage * problem.horizon.grain_minutes / 60
         return AgentTerms(
             group_of[i], class_of[i], wage, left.limits, left.state, absence.of(agent, tours.offer.locks),
@@ -205,7 +207,7 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     queues, efficiency, sites = groups
     return Compiled(
         problem, tuple(free), facts, required, widths, problem.demand.prices, queues, efficiency, sites,
-        classes, terms, _premiums(problem),
+        classes, terms, _premiums(problem), laid_out,
     )  # fmt: skip
 
 
@@ -221,7 +223,10 @@ def facts_of(problem: RosterProblem) -> tuple[Shift, ...]:
         if problem.horizon.start <= shift.start < problem.horizon.end
         and (shift.start < frozen or shift.agent not in free)
     ]
-    return tuple(dict.fromkeys((*problem.carry_in, *kept, *problem.locks)))
+    # Only a lock can say again what another fact says.
+    locked = {(lock.agent, lock.start) for lock in problem.locks}
+    doubled = {shift for shift in (*problem.carry_in, *kept) if (shift.agent, shift.start) in locked}
+    return (*problem.carry_in, *kept, *(lock for lock in dict.fromkeys(problem.locks) if lock not in doubled))
 
 
 def _by_agent(shifts: tuple[Shift, ...]) -> dict[str, list[Shift]]:
@@ -231,10 +236,10 @@ def _by_agent(shifts: tuple[Shift, ...]) -> dict[str, list[Shift]]:
     return found
 
 
-def _left_to_cover(problem: RosterProblem, facts: tuple[Shift, ...]) -> tuple[Array, Array]:
+def _left_to_cover(problem: RosterProblem, facts: RosterArrays) -> tuple[Array, Array]:
     """Take the supply of facts off the demand (the deep, dear pieces go first), and what nobody may serve."""
     demand = problem.demand
-    required = np.clip(demand.required - supply(facts, problem), 0.0, None) * open_queues(problem)
+    required = np.clip(demand.required - facts.open_agents, 0.0, None) * open_queues(problem)
     left, widths = required.copy(), np.zeros_like(demand.widths)
     for k in range(widths.shape[2]):
         widths[:, :, k] = np.minimum(left, demand.widths[:, :, k])
@@ -362,26 +367,6 @@ class _Absence:
         """Return the first slot that begins at `instant` or after it."""
         horizon = self.problem.horizon
         return slots_up(int((instant - horizon.start).total_seconds() // 60), horizon.grain_minutes)
-
-
-class _SharedLimits:
-    """Limits of agents; those of equal class, leave, balance and facts have the same."""
-
-    def __init__(self, problem: RosterProblem, classes: tuple[TourClass, ...]) -> None:
-        self.problem, self.classes = problem, classes
-        self.known: dict[tuple[Any, ...], Limits] = {}
-
-    def of(self, agent: Agent, class_index: int, past: list[Shift]) -> Limits:
-        """Return what contract, law, balance and the facts `past` leave `agent`."""
-        facts = tuple((shift.start, shift.end, shift.paid_minutes, _is_split(shift)) for shift in past)
-        key = class_index, agent.home, agent.leave, agent.balance, facts
-        if key not in self.known:
-            self.known[key] = limits_of(self.problem, agent, self.classes[class_index], past)
-        return self.known[key]
-
-
-def _is_split(shift: Shift) -> bool:
-    return any(block.code == GAP for block in shift.activities)
 
 
 def counts_of(problem: RosterProblem, agent: Agent) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import MINUTES_PER_DAY, labour_date, minute_of_day
 from heliotrope.rostering.clock import slots_up, touches_night
 from heliotrope.rostering.periods import left_of_period
-from heliotrope.rostering.runs import MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKENDS, TYPES, WEEKEND, WEEKENDS
+from heliotrope.rostering.runs import MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKENDS, PERIOD, TYPES, WEEKEND, WEEKENDS
 from heliotrope.rostering.tours import counts_nights
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """An agent's facts, seen from the first stage that is still free."""
+    """An agent's facts, seen from the first stage that is still free; `here` are those of its labour week."""
 
     shifts: tuple[Shift, ...]
+    here: tuple[Shift, ...]
     stage: int
     week: int
     run: int
@@ -40,11 +41,6 @@ class _History:
     days_off: int
     weekends: int
     unknown: bool
-
-    def of_week(self, problem: RosterProblem) -> list[Shift]:
-        """Facts of the labour week of the first free stage."""
-        opens = problem.horizon.start + self.week * WEEK
-        return [shift for shift in self.shifts if opens <= shift.start < opens + WEEK]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,12 +90,12 @@ def limits_of(problem: RosterProblem, agent: Agent, tours: TourClass, past: list
         limits, relaxed = (
             np.append(each, (-1, most)) for each, most in zip((limits, relaxed), left.nights, strict=True)
         )
-    minutes_here = sum(shift.paid_minutes for shift in history.of_week(problem))
+    minutes_here = sum(shift.paid_minutes for shift in history.here)
     rounded = state[MINUTES] * tours.minute_unit - minutes_here if counted else 0
     rules = problem.rules_of(agent)
     threshold = problem.plan_of(agent).overtime_from(rules.overtime_after_minutes) + rounded
     rate = rules.overtime_premium * tours.minute_unit / problem.horizon.grain_minutes if counted else 0.0
-    band = _band(problem, agent, [minute_of_day(s.start, problem.zone_of(agent)) for s in history.of_week(problem)])
+    band = _band(problem, agent, [minute_of_day(s.start, problem.zone_of(agent)) for s in history.here])
     return Limits(limits, state, relaxed, threshold / tours.minute_unit, rate, band)
 
 
@@ -129,7 +125,7 @@ def _limits_and_state(
     horizon, plan, unit, rules = problem.horizon, tours.plan, tours.unit, problem.rules_of(agent)
     rest = slots_up(rules.daily_rest_minutes, horizon.grain_minutes) // unit
     weekly = slots_up(rules.weekly_rest_minutes, horizon.grain_minutes) // unit
-    here = history.of_week(problem)
+    here = history.here
     most, high_minutes = plan.days[1], _most_minutes(problem, agent, minutes_left)
     fewest, low_minutes = _fewest(problem, agent)
     paid = {int(tours.paid[p]) for p in set(tours.arcs[:, 2].tolist())} or {0}
@@ -209,8 +205,11 @@ def _history(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[
     weekends = {saturday_of(date) for date in dates if date.weekday() >= SATURDAY}
     since_start = (today - tours.days[0].date).days + int(worked_today)
     unknown = all(shift.start >= horizon.start for shift in past) and run == since_start
+    week = int(tours.stages[stage, PERIOD])
+    opens = horizon.start + week * WEEK
+    here = tuple(shift for shift in past if opens <= shift.start < opens + WEEK)
     return _History(
-        tuple(past), stage, int(tours.stages[stage, 3]), run, worked_today, days_off,
+        tuple(past), here, stage, week, run, worked_today, days_off,
         len(weekends & weekends_of(tours)), unknown,
     )  # fmt: skip
 
@@ -240,7 +239,7 @@ def _weekly_rest_had(problem: RosterProblem, history: _History, rules: LabourRul
     rest_from = problem.horizon.start - timedelta(minutes=rules.daily_rest_minutes)
     earlier = [shift.end for shift in history.shifts if shift.start < problem.horizon.start]
     rest_from = max(earlier, default=rest_from)
-    here = {shift.start for shift in history.of_week(problem)}
+    here = {shift.start for shift in history.here}
     for shift in history.shifts:
         if shift.start in here and shift.start - rest_from >= timedelta(minutes=rules.weekly_rest_minutes):
             return 1

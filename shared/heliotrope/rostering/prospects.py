@@ -92,10 +92,11 @@ class Prospects:
         return found
 
     def _alone(self, i: int) -> bool:
-        """Whether nothing but prices, and rules that take tours away, decides what agent `i` answers."""
-        held, name = self.builder.activities.held.get(i), self.builder.names[i]
-        one_group = len(self.compiled.terms[i].every_group) == 1
-        return one_group and not held and not self.builder.blocks.moves_alone(name)
+        """Whether nothing but prices, and rules that take tours away, decides what agent `i` answers.
+
+        That others may need an agent's presence takes tours away, too.
+        """
+        return len(self.compiled.terms[i].every_group) == 1 and not self.builder.activities.held.get(i)
 
     def _look(self, group: int) -> None:
         """See what presence of `group` is worth, and what it costs beside."""

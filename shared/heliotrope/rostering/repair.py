@@ -25,7 +25,7 @@ from heliotrope.domain.offers import ANSWER_LEAD, FrontierPoint, Offer, day_chan
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipliers, improve_bound
-from heliotrope.rostering.certify import certify, facts_money
+from heliotrope.rostering.certify import certify, given_money
 from heliotrope.rostering.compiled import Compiled, compile_problem
 from heliotrope.rostering.mending import Answer, Mending
 from heliotrope.rostering.merged import merge_alike
@@ -64,7 +64,7 @@ def repair_roster(
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Look for no cyclic garbage meanwhile: a roster has many objects and no cycles, and looking took a tenth of all."""
+    """Look for no cyclic garbage meanwhile: a roster is many objects and no cycles, and looking took a tenth of all."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -78,7 +78,7 @@ def _repaired(
     problem: RosterProblem, seed: int, workers: int, stop: Stop, tell: OnProgress, parameters: RepairParameters
 ) -> Solution:
     compiled = compile_problem(problem)
-    given = facts_money(problem, compiled.facts)
+    given = given_money(compiled.laid_out)
     repair = _Repair(Mending(compiled, workers), stop)
     for stage, done in repair.steps(parameters.passes):
         # With offers standing in for facts there is no roster to show.

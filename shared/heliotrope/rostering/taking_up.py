@@ -46,7 +46,8 @@ def _blocks(builder: Builder, base: list[Tour], published: Mapping[str, tuple[Sh
     for i, name in enumerate(builder.names):
         for shift in published.get(name, ()):
             for block in shift.activities:
-                first, end = horizon.slot(block.start), horizon.slot(block.end)
-                if block.request and bool(np.isin(np.arange(first, end), base[i].slots).all()):
-                    found.setdefault((block.request, i), []).append((first, end))
+                if block.request:
+                    first, end = horizon.slot(block.start), horizon.slot(block.end)
+                    if np.isin(np.arange(first, end), base[i].slots).all():
+                        found.setdefault((block.request, i), []).append((first, end))
     return found
