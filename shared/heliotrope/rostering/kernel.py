@@ -154,7 +154,7 @@ def best_tour(  # type: ignore[no-untyped-def]
 def _best_by_diving(  # type: ignore[no-untyped-def]
     arc_value, column, starts, moves, stages, limits, state, tour, duties, overtime, digit, band, anchors, within, floor
 ):  # fmt: skip
-    """Write the best tour that owes nothing into `tour`, band by band; return its worth, `floor` where none exceeds it."""
+    """Write the best tour that owes nothing into `tour`, band by band; return its worth, `floor` if none exceeds it."""
     begin, count = state[BEGIN], stages.shape[0]
     kinds, kind_of = kinds_of(moves, limits)
     tops = column_tops(arc_value, column, starts, kind_of, kinds, stages, NEVER)

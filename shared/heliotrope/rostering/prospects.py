@@ -12,10 +12,11 @@ import numpy as np
 from numba import njit
 
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.arcs import arc_values, lay_tour
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.differences import Differences, kept_slots
 from heliotrope.rostering.filling import worth_without
-from heliotrope.rostering.kernel import NEVER, OFF, arc_values, best_tour, lay_tour, overtime_money
+from heliotrope.rostering.kernel import NEVER, OFF, best_tour, overtime_money
 from heliotrope.rostering.runs import BEGIN, BY_PERIOD, DAYS, FEWEST_DAYS, LEAST_MINUTES, MINUTES, MOST_MINUTES, PERIOD
 from heliotrope.rostering.tours import Ints
 
