@@ -151,3 +151,20 @@ def test_rebalancing_a_window_leaves_the_rest_alone() -> None:
     for part in range(len(state.coverage.rings)):
         state.coverage.rebalance_ring(part, np.array([1, 2]))
     np.testing.assert_array_equal(before.served[:, :, [0, 3]], state.coverage.served[:, :, [0, 3]])
+
+
+def test_a_whole_agent_is_worth_no_more_than_the_shortage_that_is_left() -> None:
+    short, depth = np.array([[0.05]]), np.array([[[0.0, 1.0]]])
+    queues, one = np.array([[0]]), np.array([[1.0]])
+    coverage = Coverage(short, depth, np.array([[[10.0]]]), queues, one, np.zeros((1, 1, 1)), np.zeros((1, 1)))
+    assert coverage.worth(0, 1, coverage.chain_worth()) == pytest.approx([0.5])
+
+
+def test_what_a_chain_frees_on_another_queue_counts() -> None:
+    short, depth = np.array([[0.05], [2.0]]), np.tile([0.0, 3.0], (2, 1, 1))
+    queues, rates = np.array([[0, -1], [0, 1]]), np.array([[1.0, 0.0], [1.0, 1.0]])
+    served = np.zeros((2, 2, 1))
+    served[1, 0] = 1.0
+    coverage = Coverage(short, depth, np.full((2, 1, 1), 10.0), queues, rates, served, np.zeros((2, 1)))
+    # 0.05 on its own queue; for the rest of its time it frees the other group to go where 2 agents are missing.
+    assert coverage.worth(0, 1, coverage.chain_worth()) == pytest.approx([0.5 + 0.95 * 0.8 * 10.0])

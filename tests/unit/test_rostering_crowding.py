@@ -88,7 +88,7 @@ def first_tours(problem: RosterProblem, stop: Stop = never) -> Builder:
     compiled = compile_problem(problem)
     builder = Builder(compiled)
     multipliers = np.where(problem.demand.required > 0, 5.0, 0.0)
-    order = builder.supervisors_first(np.arange(3))
+    order = builder.supervisors_first(np.arange(len(problem.agents)))
     approach(builder, multipliers, np.zeros(len(CoupledTerms(compiled))), order, stop=stop)
     return builder
 
@@ -98,6 +98,23 @@ def test_supervisors_come_when_those_are_worth_most_whom_they_look_after() -> No
     builder = first_tours(problem)
     assert audit(Roster(shifts_of(builder)), problem) == ()
     assert builder.coverage.short.sum() < 0.6 * problem.demand.required.sum()
+
+
+def test_supervisors_spread_over_all_hours_with_people_though_each_could_look_after_many() -> None:
+    network = at_warsaw(bays=(Bay("floor", 9),), agents_per_supervisor=25)
+    people = [tiny_agent(f"w{n}", supervisor=n < 2) for n in range(6)]
+    supervisors = [replace(boss, clients=frozenset({"shop"}), skills={"retail": 1.0}) for boss in people[:2]]
+    problem = tiny_problem(network=network, agents=(*supervisors, *people[2:]))
+    required = np.zeros_like(problem.demand.required)
+    required[problem.network.queue_ids.index("cards"), :96] = 1.0
+    widths = np.repeat(required[:, :, None] / 4, 4, axis=2)
+    prices = np.broadcast_to(np.array([10.0, 12.0, 14.0, 16.0]), widths.shape).copy()
+    problem = replace(problem, demand=replace(problem.demand, required=required, widths=widths, prices=prices))
+    builder = first_tours(problem)
+    led_slots = {
+        t for i in range(2) for first, last in builder.spans(i, builder.tours[i].arcs) for t in range(first, last)
+    }
+    assert len(led_slots & set(range(96))) > 60
 
 
 def test_a_stop_leaves_one_sweep_more_in_which_seats_and_supervision_are_kept() -> None:

@@ -24,6 +24,8 @@ PULLS = tuple(np.geomspace(0.002, 0.05, 12).tolist())
 """rho of each sweep, as a share of the dearest price, per agent of difference."""
 FIRM = 4
 """Last sweeps, in which seats and supervision are kept; before, they have a price only."""
+SAVED = 40.0
+"""What a supervisor is worth in first tours to each person who would be without one, in pulls."""
 LEARNING = 0.5
 """Share of the pull by which the multipliers move after a sweep."""
 
@@ -103,8 +105,12 @@ class Crowds:
         counts = np.array(terms.counts, float)[:, None]
         if not self.rows.ceiling[:, tours.site].any():
             return 0.0
-        beyond = crowded(self.crowd[:, tours.site]) + counts / 2 - self.rows.room[:, tours.site]
-        price = np.clip(self.sigma[:, tours.site] + rho * beyond, 0.0, self.rows.ceiling[:, tours.site])
+        sigma, ceiling = self.sigma[:, tours.site], self.rows.ceiling[:, tours.site]
+        beyond = crowded(self.crowd[:, tours.site]) - self.rows.room[:, tours.site]
+        taking = np.clip(sigma + rho * (beyond + counts / 2), 0.0, ceiling)
+        # Who gives room saves everybody who would have none, down to the last one: a supervisor for three people, too.
+        saved = np.clip(beyond, 0.0, -counts) / np.maximum(-counts, 1.0)
+        price = np.where(counts < 0, saved * np.clip(sigma + rho * SAVED, 0.0, ceiling), taking)
         return charge(self.rows.compiled, tours, (counts * price).sum(axis=0))
 
     def learn(self, step: float) -> None:

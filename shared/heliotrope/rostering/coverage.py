@@ -89,13 +89,15 @@ class Coverage:
         return out
 
     def chain_worth(self) -> Array:
-        """Return [Q, T] what a little more supply on each queue saves, there or by chains of moves."""
-        out = np.zeros_like(self.short)
+        """Return [Q, T] what a little more supply on each queue saves elsewhere, by chains of moves.
+
+        What it saves on the queue itself ends with the shortage there, and is counted so (`worth`).
+        """
+        out, beyond = np.zeros_like(self.short), np.zeros_like(self.short)
+        axes = self.short, self.depth, self.prices, self.queues, self.efficiency, self.served
         for groups, queues in self.rings:
-            chain_worth(
-                groups, queues, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, out
-            )
-        return out
+            chain_worth(groups, queues, *axes, out, beyond)
+        return beyond
 
     def add(self, group: int, slots: Ints) -> float:
         """Let one agent of `group` serve in `slots`; return the money saved."""
