@@ -256,8 +256,13 @@ class Builder:
         self.shortage = self.coverage.money()
 
 
-CHAINS_EVERY = 10
-"""Agents between two evaluations of chain worth: a little old is good enough."""
+CHAINS_A_SWEEP = 100
+"""How often chain worth is evaluated while everybody is asked: a little old is good enough."""
+
+
+def chains_every(agents: int) -> int:
+    """Return after how many agents chain worth is evaluated anew: the work of one evaluation grows with the network."""
+    return -(-agents // CHAINS_A_SWEEP)
 
 
 def sweep(builder: Builder, order: Ints, stop: Stop = never) -> int:
@@ -269,7 +274,7 @@ def sweep(builder: Builder, order: Ints, stop: Stop = never) -> int:
     for count, i in enumerate(order.tolist()):
         if stop():
             return count
-        if count % CHAINS_EVERY == 0:
+        if count % chains_every(len(order)) == 0:
             chains = builder.coverage.chain_worth()
         before = builder.objective
         old = builder.take(i)

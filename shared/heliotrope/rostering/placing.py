@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.activities import HELD, Session
-from heliotrope.rostering.build import CHAINS_EVERY, Builder, Tour
+from heliotrope.rostering.build import Builder, Tour, chains_every
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
@@ -39,7 +39,7 @@ def place_activities(builder: Builder, stop: Stop = never) -> int:
     for count, n in enumerate(order):
         if stop():
             return count
-        if count % CHAINS_EVERY == 0:
+        if count % chains_every(len(builder.tours)) == 0:
             chains = builder.coverage.chain_worth()
         _keep_if_better(builder, (n,), partial(_place, builder, n, chains))
         if len(builder.activities.there[n]) < len(sessions[n].people):
@@ -82,7 +82,7 @@ def recast_activities(builder: Builder, seed: int, stop: Stop = never) -> int:
     for move in range(moves):
         if stop():
             return move
-        if move % CHAINS_EVERY == 0:
+        if move % chains_every(len(builder.tours)) == 0:
             chains = builder.coverage.chain_worth()
         chosen = tuple(rng.choice(sessions, size=min(2, sessions), replace=False).tolist())
         _keep_if_better(builder, chosen, partial(_recast, builder, chosen, chains, rng))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heliotrope.domain.demand import Array
-from heliotrope.rostering.build import CHAINS_EVERY, Builder
+from heliotrope.rostering.build import Builder, chains_every
 from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.trial import Trial
@@ -36,7 +36,7 @@ def polish(builder: Builder, seed: int, parameters: PolishParameters, stop: Stop
         if stop():
             return move
         batch = move % parameters.rebalance_every
-        if move % CHAINS_EVERY == 0:
+        if move % chains_every(agents) == 0:
             chains = builder.coverage.chain_worth()
         if batch == 0:
             reallocate(builder)
@@ -101,7 +101,7 @@ def _ruin_and_recreate(
         if place < len(order) - 1:
             noise = 1.0 + parameters.noise * rng.standard_normal(builder.compiled.extended)
             worth = [each * noise for each in worth]
-        builder.put(i, builder.best(i, worth))
+        trial.put(i, builder.best(i, worth))
     trial.settle()
     if trial.owes_less < 0.0 or builder.objective > best * (1 + parameters.tolerance):
         trial.undo()

@@ -27,7 +27,9 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
     """
     rng, moves = np.random.default_rng(seed), 0
     hopeless: set[int] = set()
+    by_site = _by_site(builder)
     for _ in range(ROUNDS):
+        chains = builder.coverage.chain_worth()
         owing = [i for i, tour in enumerate(builder.tours) if tour is not None and tour.owed > 0.0]
         for i in owing:
             if i not in hopeless and _owed(builder, i) <= least_owed(builder.compiled, builder.compiled.terms[i]):
@@ -35,13 +37,13 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
             for attempt in range(TRIES):
                 if stop() or i in hopeless or _owed(builder, i) == 0.0:
                     break
-                mates = _who_could_give_way(builder, i)
+                mates = _who_could_give_way(builder, i, by_site)
                 count = min(MATES[attempt % len(MATES)], len(mates))
                 if count == 0:
                     break
                 moves += 1
                 chosen = np.union1d(rng.choice(mates, size=count, replace=False), _kept_apart(builder, i))
-                _try(builder, i, chosen, rng)
+                _try(builder, i, chosen, chains, rng)
     if moves:
         builder.rebalance()
     return moves
@@ -52,13 +54,12 @@ def _owed(builder: Builder, i: int) -> float:
     return 0.0 if tour is None else tour.owed
 
 
-def _try(builder: Builder, i: int, mates: Ints, rng: np.random.Generator) -> None:
+def _try(builder: Builder, i: int, mates: Ints, chains: Array, rng: np.random.Generator) -> None:
     """Let agent `i` and then its mates choose again, each shy of some days, so that nobody fills those of others."""
     trial = Trial(builder, (i, *mates.tolist()))
-    chains = builder.coverage.chain_worth()
     for each in trial.old:
         shy = _some_days(builder, each, rng) + _some_hours(builder, each, rng)
-        builder.put(each, builder.best(each, [worth - shy for worth in builder.worth(each, chains)]))
+        trial.put(each, builder.best(each, [worth - shy for worth in builder.worth(each, chains)]))
     trial.settle()
     if trial.owes_less <= 0.0:
         trial.undo()
@@ -86,7 +87,15 @@ def _some_hours(builder: Builder, i: int, rng: np.random.Generator) -> Array:
     return price
 
 
-def _who_could_give_way(builder: Builder, i: int) -> Ints:
+def _by_site(builder: Builder) -> dict[int, list[int]]:
+    """Return the agents of each site."""
+    found: dict[int, list[int]] = {}
+    for i, terms in enumerate(builder.compiled.terms):
+        found.setdefault(int(builder.compiled.group_site[terms.group]), []).append(i)
+    return found
+
+
+def _who_could_give_way(builder: Builder, i: int, by_site: dict[int, list[int]]) -> Ints:
     """Return agents of the same site who work on days that agent `i` has off, and whom nobody follows."""
     compiled, tour = builder.compiled, builder.tours[i]
     assert tour is not None
@@ -94,10 +103,10 @@ def _who_could_give_way(builder: Builder, i: int) -> Ints:
     free = np.zeros(compiled.extended, bool)
     for day, arc in zip(days, tour.arcs.tolist(), strict=True):
         free[day.first : day.last] |= arc == OFF
-    site = compiled.group_site[compiled.terms[i].group]
     found = []
-    for other, theirs in enumerate(builder.tours):
-        if other == i or theirs is None or compiled.group_site[compiled.terms[other].group] != site:
+    for other in by_site[int(compiled.group_site[compiled.terms[i].group])]:
+        theirs = builder.tours[other]
+        if other == i or theirs is None:
             continue
         if not _moves_alone(builder, other) and free[theirs.slots].any():
             found.append(other)

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from heliotrope.rostering.build import Builder
+from heliotrope.domain.demand import Array
+from heliotrope.rostering.build import Builder, Tour
+from heliotrope.rostering.tours import Ints
 
 
 class Trial:
@@ -18,8 +20,25 @@ class Trial:
         agents = list(chosen)
         rings = {builder.coverage.ring_of.get(builder.compiled.terms[i].group) for i in agents}
         self.parts = sorted(part for part in rings if part is not None)
-        self.memory = [builder.coverage.remember(part) for part in self.parts]
+        self._kept = np.zeros(builder.compiled.extended, np.bool_)
+        self._memory: list[tuple[int, Ints, tuple[Array, Array, Array]]] = []
+        for tour in (builder.tours[i] for i in agents):
+            if tour is not None:
+                self._keep(tour)
         self.old = {i: builder.take(i) for i in agents}
+
+    def put(self, i: int, tour: Tour) -> None:
+        """Give agent `i` a tour."""
+        self._keep(tour)
+        self.builder.put(i, tour)
+
+    def _keep(self, tour: Tour) -> None:
+        """Remember the allocation in the slots of a tour: nothing else changes until it is put down or taken away."""
+        coverage, here = self.builder.coverage, tour.slots[tour.slots < self.builder.compiled.slots]
+        slots = here[~self._kept[here]]
+        self._kept[slots] = True
+        for part in self.parts if len(slots) else ():
+            self._memory.append((part, slots, coverage.remember_in(*coverage.rings[part], slots)))
 
     @property
     def owes_less(self) -> float:
@@ -37,6 +56,7 @@ class Trial:
         """Give everybody the old tour again."""
         for i, tour in self.old.items():
             self.builder.swap_back(i, tour)
-        for part, state in zip(self.parts, self.memory, strict=True):
-            self.builder.coverage.restore(part, state)
+        coverage = self.builder.coverage
+        for part, slots, state in self._memory:
+            coverage.restore_in(*coverage.rings[part], slots, state)
         self.builder.shortage, self.builder.labour = self.money
