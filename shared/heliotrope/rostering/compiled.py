@@ -138,8 +138,11 @@ class Compiled:
 
     def served_apart(self, terms: AgentTerms) -> tuple[int, ...]:
         """Return the groups that an agent's shifts keep to: its sides, or one for all where a pool lets it change."""
-        pooled = any(self.pool_of(one, other) is not None for one, other in combinations(terms.sides, 2))
-        return terms.sides if terms.sides and not pooled else (terms.group,)
+        return terms.sides if terms.sides and not self.pooled(terms) else (terms.group,)
+
+    def pooled(self, terms: AgentTerms) -> bool:
+        """Whether a shift may serve two clients of an agent, one after the other."""
+        return any(self.pool_of(one, other) is not None for one, other in combinations(terms.sides, 2))
 
     def values(self, terms: AgentTerms, groups: tuple[int, ...], worth: Callable[[int], Array]) -> list[Array]:
         """Return [T+] for each of an agent's `groups` what `worth` says of it, stitched where it changes by week."""

@@ -1,0 +1,54 @@
+"""First tours in a compiled loop: the same as one by one, for everybody whom no rule ties to a colleague."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from heliotrope.cli.chain import problem_of
+from heliotrope.rostering import responses
+from heliotrope.rostering.approach import approach
+from heliotrope.rostering.bound import BoundParameters, even_multipliers, improve_bound
+from heliotrope.rostering.build import Builder
+from heliotrope.rostering.compiled import Compiled, compile_problem
+from heliotrope.rostering.merged import merge_alike
+from heliotrope.scenario import generate
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def compiled(request: pytest.FixtureRequest) -> Compiled:
+    """Return a generated network: seats, supervision, night transport, pairs apart and together, several clients."""
+    return compile_problem(problem_of(generate(100, 4, 5, request.param, 7)))
+
+
+def test_the_loop_gives_the_tours_that_agents_get_one_by_one(
+    compiled: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alike = merge_alike(compiled)
+    bound = improve_bound(alike, even_multipliers(alike), BoundParameters(steps=10))
+    order, builders = np.random.default_rng(3).permutation(len(compiled.terms)), []
+    for loop in (True, False):
+        builder = Builder(compiled)
+        if not loop:
+            monkeypatch.setattr(responses, "_is_plain", lambda *_: False)
+        approach(builder, bound.multipliers, bound.weights, builder.supervisors_first(order))
+        builders.append(builder)
+    looped, singly = builders
+    for one, other in zip(looped.tours, singly.tours, strict=True):
+        assert one is not None
+        assert other is not None
+        assert one.arcs.tolist() == other.arcs.tolist()
+        assert one.slots.tolist() == other.slots.tolist()
+        assert one.breaks.tolist() == other.breaks.tolist()
+        assert one.serving is not None
+        assert one.serving.tolist() == np.asarray(other.serving).tolist()
+        assert (one.labour, one.owed) == pytest.approx((other.labour, other.owed))
+    assert looped.objective == pytest.approx(singly.objective)
+
+
+def test_most_agents_are_asked_in_the_loop_and_nobody_tied_to_a_colleague_is(compiled: Compiled) -> None:
+    builder = Builder(compiled)
+    plain = [responses._is_plain(builder, i) for i in range(len(builder.names))]
+    assert sum(plain) > len(plain) / 2
+    tied = {*builder.blocks.apart.others, *builder.blocks.together.present}
+    assert tied
+    assert not any(plain[i] for i, name in enumerate(builder.names) if name in tied)
