@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.activity_floor import ActivityFloor
@@ -126,20 +127,29 @@ class Lagrangian:
     def _presence_worth(self, pi: Array, theta: Array) -> tuple[Array, Ints]:
         """Return [G, T+] the best worth of presence and [G, T] the place j that gives it (-1: none)."""
         compiled = self.compiled
-        groups, width = compiled.group_queues.shape
-        worth = np.zeros((groups, compiled.extended))
-        place = np.full((groups, compiled.slots), -1, np.int64)
-        here = worth[:, : compiled.slots]
+        worth = np.zeros((len(compiled.group_queues), compiled.extended))
+        place = np.empty((len(worth), compiled.slots), np.int64)
         charge = self.terms.shares.by_place(theta)
-        for j in range(width):
-            q = compiled.group_queues[:, j]
-            gain = np.where(q[:, None] >= 0, pi[q] * compiled.group_efficiency[:, j, None], 0.0)
-            if charge.any():
-                gain = np.where((q[:, None] >= 0) & self.open[q], gain - charge[:, j, None], 0.0)
-            better = gain > here
-            here[better] = gain[better]
-            place[better] = j
+        offer = compiled.group_queues, compiled.group_efficiency
+        _worth_of_presence(*offer, pi, charge, charge.any(), self.open, worth, place)
         return worth, place
+
+
+@njit(cache=True, nogil=True)
+def _worth_of_presence(queues, efficiency, pi, charge, charged, opened, worth, place):  # type: ignore[no-untyped-def]
+    """Write the best worth of presence of each group into `worth` [G, T+], the place that gives it into `place`."""
+    for g in range(queues.shape[0]):
+        for t in range(place.shape[1]):
+            best, where = 0.0, -1
+            for j in range(queues.shape[1]):
+                q = queues[g, j]
+                if q >= 0 and (opened[q, t] or not charged):
+                    gain = pi[q, t] * efficiency[g, j]
+                    if charged:
+                        gain -= charge[g, j]
+                    if gain > best:
+                        best, where = gain, j
+            worth[g, t], place[g, t] = best, where
 
 
 EVEN = 0.4
