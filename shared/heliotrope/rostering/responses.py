@@ -62,7 +62,7 @@ class Responses:
         self.plain = np.array([_is_plain(builder, i) for i in range(count)], bool)
         self.table = Table(compiled, compiled.terms, relaxed=False).arrays
         stages = max((len(c.stages) for c in compiled.classes), default=1)
-        breaks = max((int(c.patterns[:, 1].max(initial=1)) for c in compiled.classes), default=1)
+        breaks = max((c.most_breaks for c in compiled.classes), default=1)
         slots = max((len(c.stages) * int(c.arcs[:, 1].max(initial=1)) for c in compiled.classes), default=1)
         self.tours = np.full((count, stages), -1, np.int32)
         self.many = np.full(count, NOBODY, np.int64)
@@ -70,9 +70,8 @@ class Responses:
         self.places = np.empty((count, slots), np.int8)
         self.breaks, self.money = np.full((count, stages, breaks), -1, np.int32), np.zeros((count, 2))
         seats, transport, supervision = blocks.seats, blocks.transport, blocks.supervision
-        free = {*seats.unbounded}
-        pools = [seats.pool_of.get(name, ANYWHERE) for name in builder.names]
-        self.pools = np.array([(pool, pool in free) for pool in pools], np.int64).reshape(-1, 2)
+        pools = [seats.pool_of[name] if seats.concerns(name) else ANYWHERE for name in builder.names]
+        self.pools = np.array(pools, np.int64)
         sites = sorted(transport.key_at)
         self.ways = np.array([_place(sites, transport.site_of.get(name)) for name in builder.names], np.int64)
         self.keys = np.array([transport.key_at[site] for site in sites], np.int64).reshape(
@@ -118,7 +117,7 @@ class Responses:
         """Return the tour of a plain agent."""
         compiled, many = self.builder.compiled, self.many[i]
         tours = compiled.classes[compiled.terms[i].tour_class]
-        stages, breaks = len(tours.stages), max(1, int(tours.patterns[:, 1].max(initial=0)))
+        stages, breaks = len(tours.stages), tours.most_breaks
         slots, groups = self.slots[i, :many].astype(np.int64), self.groups[i, :many].astype(np.int64)
         begins = self.breaks[i, :stages, :breaks].astype(np.int64)
         labour, owed = self.money[i].tolist()
@@ -157,7 +156,7 @@ def _answer(  # type: ignore[no-untyped-def]
         c, sides, seat, person = agents[i, CLASS], agents[i, SIDES], agents[i, SEAT], agents[i, PERSON]
         site, own = classes[c, SITE], classes[c, OWN]
         arcs, moves, stages, patterns, gaps, breaks = class_of(table, c)
-        tour, pool, way = np.empty(stages.shape[0], np.int64), pools[i, 0], ways[i]
+        tour, pool, way = np.empty(stages.shape[0], np.int64), pools[i], ways[i]
         if many[i] != NOBODY:
             tour[:] = tours[i, : tour.shape[0]]
             n = many[i]
@@ -187,7 +186,7 @@ def _answer(  # type: ignore[no-untyped-def]
             worth, row_of, sides, week, weeks, cost, blocked, arcs, patterns, breaks, prices, arc_value, side_of
         )
         if firm:
-            _full(pool, pools[i, 1], mates, seats, site, person, supervision, horizon, shut)
+            _full(pool, mates, seats, site, person, supervision, horizon, shut)
             _refuse_full(arcs, gaps, own, shut, arc_value)
         if way != ANYWHERE:
             _refuse_ways(arcs, gaps, own, keys[way], left, first, arc_value)
@@ -251,13 +250,13 @@ def _presence_prices(seat, person, rho, crowd, sigma, ceiling, room, before):  #
 
 
 @njit(cache=True, nogil=True)
-def _full(pool, unbounded, mates, seats, site, person, supervision, horizon, shut):  # type: ignore[no-untyped-def]
+def _full(pool, mates, seats, site, person, supervision, horizon, shut):  # type: ignore[no-untyped-def]
     """Write into `shut` [T+ + 1] before how many slots there is no seat, or no supervision, for one more."""
     own, shared, taken = seats
     most, people, supervisors = supervision
     for t in range(shut.shape[0] - 1):
         full = False
-        if pool != ANYWHERE and not unbounded and taken[pool, t] >= own[pool]:
+        if pool != ANYWHERE and taken[pool, t] >= own[pool]:
             overflow = 0
             for n in range(1, mates[pool, 0] + 1):
                 overflow += max(taken[mates[pool, n], t] - own[mates[pool, n]], 0)
