@@ -242,8 +242,8 @@ def _presence_prices(seat, person, rho, crowd, sigma, ceiling, room, before):  #
         if t < slots:
             here_seat += crowd[0, t]
             here_person += crowd[1, t]
-            by_seat = sigma[0, t] + rho * (here_seat + seat / 2 - room[0, t])
-            by_person = sigma[1, t] + rho * (here_person + person / 2 - room[1, t])
+            by_seat = sigma[0, t] + rho * (here_seat - room[0, t] + seat / 2)
+            by_person = sigma[1, t] + rho * (here_person - room[1, t] + person / 2)
             price = seat * min(max(by_seat, 0.0), ceiling[0, t]) + person * min(max(by_person, 0.0), ceiling[1, t])
             total += price
         before[t + 1] = total

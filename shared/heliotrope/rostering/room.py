@@ -23,7 +23,7 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
     """Let each agent who owes more than alone choose before a few of the same site; return the moves tried.
 
     A move stays where less is owed in all, though a mate may owe now: so some rounds are made. Money does not matter
-    here, sweeps and polish see to it.
+    here, sweeps and polish see to it, and queue time is re-allocated in the end.
     """
     rng, moves = np.random.default_rng(seed), 0
     hopeless: set[int] = set()
@@ -56,11 +56,10 @@ def _owed(builder: Builder, i: int) -> float:
 
 def _try(builder: Builder, i: int, mates: Ints, chains: Array, rng: np.random.Generator) -> None:
     """Let agent `i` and then its mates choose again, each shy of some days, so that nobody fills those of others."""
-    trial = Trial(builder, (i, *mates.tolist()))
+    trial = Trial(builder, (i, *mates.tolist()), alone=True)
     for each in trial.old:
         shy = _some_days(builder, each, rng) + _some_hours(builder, each, rng)
         trial.put(each, builder.best(each, [worth - shy for worth in builder.worth(each, chains)]))
-    trial.settle()
     if trial.owes_less <= 0.0:
         trial.undo()
 

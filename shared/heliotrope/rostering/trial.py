@@ -12,16 +12,20 @@ from heliotrope.rostering.tours import Ints
 
 
 class Trial:
-    """What a move of several agents began from; their tours are taken away when it begins."""
+    """What a move of several agents began from; their tours are taken away when it begins.
 
-    def __init__(self, builder: Builder, chosen: Iterable[int]) -> None:
+    Where queue time of others stays as it is (`settle` is not asked for), less has to be remembered: `alone`.
+    """
+
+    def __init__(self, builder: Builder, chosen: Iterable[int], alone: bool = False) -> None:
         self.builder = builder
         self.money = builder.shortage, builder.labour
         agents = list(chosen)
         rings = {builder.coverage.ring_of.get(builder.compiled.terms[i].group) for i in agents}
         self.parts = sorted(part for part in rings if part is not None)
         self._kept = np.zeros(builder.compiled.extended, np.bool_)
-        self._memory: list[tuple[int, Ints, tuple[Array, Array, Array]]] = []
+        self._places = [_own_places(builder, agents)] if alone else [builder.coverage.rings[p] for p in self.parts]
+        self._memory: list[tuple[Ints, Ints, Ints, tuple[Array, Array, Array]]] = []
         for tour in (builder.tours[i] for i in agents):
             if tour is not None:
                 self._keep(tour)
@@ -37,8 +41,8 @@ class Trial:
         coverage, here = self.builder.coverage, tour.slots[tour.slots < self.builder.compiled.slots]
         slots = here[~self._kept[here]]
         self._kept[slots] = True
-        for part in self.parts if len(slots) else ():
-            self._memory.append((part, slots, coverage.remember_in(*coverage.rings[part], slots)))
+        for place in self._places if len(slots) else ():
+            self._memory.append((*place, slots, coverage.remember_in(*place, slots)))
 
     @property
     def owes_less(self) -> float:
@@ -57,6 +61,14 @@ class Trial:
         for i, tour in self.old.items():
             self.builder.swap_back(i, tour)
         coverage = self.builder.coverage
-        for part, slots, state in self._memory:
-            coverage.restore_in(*coverage.rings[part], slots, state)
+        for groups, queues, slots, state in self._memory:
+            coverage.restore_in(groups, queues, slots, state)
         self.builder.shortage, self.builder.labour = self.money
+
+
+def _own_places(builder: Builder, agents: list[int]) -> tuple[Ints, Ints]:
+    """Return the groups that `agents` belong to, and the queues of these."""
+    compiled = builder.compiled
+    groups = np.unique([group for i in agents for group in compiled.terms[i].every_group])
+    queues = np.unique(compiled.group_queues[groups])
+    return groups, queues[queues >= 0]

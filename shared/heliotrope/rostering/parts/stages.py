@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -41,8 +41,6 @@ class PlanParameters:
     activity_sweeps: int = 2
 
 
-ACROSS = 0.25
-"""Share of the polish that is done again across the borders of blocks."""
 STAGES = ("likeness", "bound", "tours", "sweeps", "polish")
 
 
@@ -133,10 +131,9 @@ class PartRun:
 
     def _polish(self, stop: Stop) -> None:
         self.builder.couplings.release()
-        work = self.parameters.polish
-        if len(self.blocks) > 1:
-            work = replace(work, moves_per_agent=ACROSS * work.moves_per_agent)
-        self.ticks["polish"] = polish(self.builder, self.seed, work, stop)
+        # Blocks are polished already; across their borders it costs more than it wins.
+        polished = len(self.blocks) > 1
+        self.ticks["polish"] = 0 if polished else polish(self.builder, self.seed, self.parameters.polish, stop)
         place_activities(self.builder, stop)
         recast_activities(self.builder, self.seed, stop)
         reallocate(self.builder)
