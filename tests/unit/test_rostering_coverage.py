@@ -47,7 +47,7 @@ def crowd(rng: np.random.Generator, queues: int = 3, groups: int = 3) -> Crowd:
         row[: len(own)] = own
     efficiency = np.where(serves >= 0, rng.choice([0.5, 0.8, 1.0, 1.3], serves.shape), 0.0)
     state = Coverage(required.copy(), depth, prices, serves, efficiency, np.zeros((groups, queues, SLOTS)),
-                     np.zeros((groups, SLOTS)))  # fmt: skip
+                     np.zeros((groups, SLOTS)), np.zeros((SLOTS, groups), np.int64))  # fmt: skip
     return Crowd(state, widths, {}, state.money())
 
 

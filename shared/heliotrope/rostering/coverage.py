@@ -18,8 +18,11 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.chains import chain_worth, move_along_chains
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.filling import add_one, remove_one, worth_of_one, worth_without
-from heliotrope.rostering.places import copy_back, copy_out
+from heliotrope.rostering.places import Places, copy_back, copy_out
 from heliotrope.rostering.tours import Ints
+
+Allocation = tuple[Array, Array, Array, Ints, Array, Array, Array, Array]
+"""Shortage, depth, prices, queues and efficiency, time served and idle, worth along chains: as compiled code asks."""
 
 
 @dataclass(eq=False)
@@ -34,6 +37,7 @@ class Coverage:
     queues, efficiency : [G, J]
     served : [G, J, T] agents' time on each queue.
     idle : [G, T] agents' time on none.
+    heads : [T, G] agents present: of many groups few are at a time, and only they have any time to move.
     """
 
     short: Array
@@ -43,6 +47,7 @@ class Coverage:
     efficiency: Array
     served: Array
     idle: Array
+    heads: Ints
 
     @classmethod
     def of(cls, compiled: Compiled) -> Coverage:
@@ -58,7 +63,14 @@ class Coverage:
             compiled.group_efficiency,
             np.zeros((groups, width, compiled.slots)),
             np.zeros((groups, compiled.slots)),
+            np.zeros((compiled.slots, groups), np.int64),
         )
+
+    def allocation(self, chains: Array | None = None) -> Allocation:
+        """Return everything that the worth of presence follows from."""
+        beyond = np.zeros_like(self.short) if chains is None else chains
+        offer = self.queues, self.efficiency
+        return self.short, self.depth, self.prices, *offer, self.served, self.idle, beyond
 
     def money(self) -> float:
         """Return the money of all that is short."""
@@ -94,7 +106,7 @@ class Coverage:
         What it saves on the queue itself ends with the shortage there, and is counted so (`worth`).
         """
         out, beyond = np.zeros_like(self.short), np.zeros_like(self.short)
-        axes = self.short, self.depth, self.prices, self.queues, self.efficiency, self.served
+        axes = self.heads, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served
         for groups, queues in self.rings:
             chain_worth(groups, queues, *axes, out, beyond)
         return beyond
@@ -112,6 +124,7 @@ class Coverage:
                 self.efficiency,
                 self.served,
                 self.idle,
+                self.heads,
             )
         )
 
@@ -128,6 +141,7 @@ class Coverage:
                 self.efficiency,
                 self.served,
                 self.idle,
+                self.heads,
             )
         )
 
@@ -161,24 +175,27 @@ class Coverage:
     def rebalance_ring(self, part: int, slots: Ints) -> float:
         """Move queue time along paying chains of one part in `slots`; return the money saved."""
         groups, queues = self.rings[part]
-        axes = (self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, self.idle)
+        axes = (self.heads, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, self.idle)
         return float(move_along_chains(slots, groups, queues, *axes))
 
-    def remember(self, part: int) -> tuple[Array, Array, Array]:
+    def remember(self, part: int) -> tuple[Array, Array, Array, Ints]:
         """Return a copy of one part's state, for `restore`."""
         groups, queues = self.rings[part]
-        return self.short[queues], self.served[groups], self.idle[groups]
+        return self.short[queues], self.served[groups], self.idle[groups], self.heads[:, groups]
 
-    def restore(self, part: int, state: tuple[Array, Array, Array]) -> None:
+    def restore(self, part: int, state: tuple[Array, Array, Array, Ints]) -> None:
         """Put back what `remember` copied."""
         groups, queues = self.rings[part]
-        self.short[queues], self.served[groups], self.idle[groups] = state
+        self.short[queues], self.served[groups], self.idle[groups], self.heads[:, groups] = state
 
-    def remember_in(self, groups: Ints, queues: Ints, slots: Ints) -> tuple[Array, Array, Array]:
-        """Return a copy of the state of `groups` and `queues` in `slots`, for `restore_in`."""
-        short, served, idle = copy_out(groups, queues, slots, self.short, self.served, self.idle)
-        return short, served, idle
+    def remember_in(self, own: Ints, groups: Ints, queues: Ints, slots: Ints) -> Places:
+        """Return a copy of what changes in `slots` where agents of `own` come or go, for `restore_in`.
 
-    def restore_in(self, groups: Ints, queues: Ints, slots: Ints, state: tuple[Array, Array, Array]) -> None:
+        Queue time of those of `groups` who are present, and shortage of `queues`, may change with it.
+        """
+        state = self.heads, self.short, self.served, self.idle
+        return Places(queues, slots, *copy_out(own, groups, queues, slots, *state))
+
+    def restore_in(self, places: Places) -> None:
         """Put back what `remember_in` copied."""
-        copy_back(groups, queues, slots, self.short, self.served, self.idle, *state)
+        copy_back(*places, self.heads, self.short, self.served, self.idle)

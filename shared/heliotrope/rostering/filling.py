@@ -60,8 +60,14 @@ def _worth_at(g, t, left_short, depth, prices, queues, efficiency, chains):  # t
 
 @njit(cache=True, nogil=True)
 def worth_of_one(g, short, depth, prices, queues, efficiency, chains, out):  # type: ignore[no-untyped-def]
+    worth_within(g, 0, short.shape[1], short, depth, prices, queues, efficiency, chains, out)
+
+
+@njit(cache=True, nogil=True)
+def worth_within(g, first, last, short, depth, prices, queues, efficiency, chains, out):  # type: ignore[no-untyped-def]
+    """Write into `out` [T+] from slot `first` up to `last` the worth of one more agent of group `g`."""
     left_short = np.empty(queues.shape[1])
-    for t in range(short.shape[1]):
+    for t in range(first, min(last, short.shape[1])):
         for j in range(queues.shape[1]):
             left_short[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
         out[t] = _worth_at(g, t, left_short, depth, prices, queues, efficiency, chains)
@@ -117,12 +123,13 @@ def worth_without(g, slots, short, depth, prices, queues, efficiency, served, id
 
 
 @njit(cache=True, nogil=True)
-def add_one(g, slots, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
+def add_one(g, slots, short, depth, prices, queues, efficiency, served, idle, heads):  # type: ignore[no-untyped-def]
     width, saved = queues.shape[1], 0.0
     for t in slots:
         if t >= short.shape[1]:
             continue
         left = 1.0
+        heads[t, g] += 1
         while left > EPSILON:
             best, rate, k_best = -1, 0.0, 0
             for j in range(width):
@@ -145,13 +152,14 @@ def add_one(g, slots, short, depth, prices, queues, efficiency, served, idle):  
 
 
 @njit(cache=True, nogil=True)
-def remove_one(g, slots, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
+def remove_one(g, slots, short, depth, prices, queues, efficiency, served, idle, heads):  # type: ignore[no-untyped-def]
     width, lost = queues.shape[1], 0.0
     for t in slots:
         if t >= short.shape[1]:
             continue
         spare = min(1.0, idle[g, t])
         idle[g, t] -= spare
+        heads[t, g] -= 1
         left = 1.0 - spare
         while left > EPSILON:
             best, rate, k_best = -1, 1e300, 0

@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.breaks import with_breaks_anew
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import Compiled
+from heliotrope.rostering.coverage import Allocation
 from heliotrope.rostering.differences import Differences
 from heliotrope.rostering.kernel import NEVER, OFF
+from heliotrope.rostering.places import Places
 from heliotrope.rostering.prospects import Prospects
 from heliotrope.rostering.published import take_up
 from heliotrope.rostering.reallocation import PAYS, reallocate
@@ -45,12 +48,9 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Memory:
-    """What a change can touch, as it was: coverage of groups and queues in slots, and money."""
+    """What a change can touch, as it was: the allocation, levels of the periods, and money."""
 
-    groups: Ints
-    queues: Ints
-    slots: Ints
-    state: tuple[Array, Array, Array]
+    places: Places
     levels: tuple[Array, Array]
     money: tuple[float, float, float]
 
@@ -152,17 +152,22 @@ class Mending:
         """Return [T+] what agent `i`'s presence is worth were `tour` not there, for each client; nothing is changed."""
         terms, builder = self.compiled.terms[i], self.builder
         if len(terms.every_group) > 1:
-            kept = self._memory(*self._own(i), tour.slots)
+            kept = self._memory(i, *self._own(i), tour.slots)
             builder.take(i)
             worth = builder.worth(i, chains)
             builder.swap_back(i, tour)
             self._restore(kept)
             return worth
-        group, couplings = terms.group, builder.couplings
+        served = builder.coverage.worth_without(terms.group, tour.slots, self.compiled.extended, chains)
+        return [served - self._tariff_without(i, tour)]
+
+    def _tariff_without(self, i: int, tour: Tour) -> Array:
+        """Return [T+] what presence of agent `i` costs beside wages were `tour` not there."""
+        group, couplings = self.compiled.terms[i].group, self.builder.couplings
         couplings.count(group, tour.slots, -1)
-        tariff = couplings.tariff(group)
+        tariff: Array = np.zeros(self.compiled.extended) + couplings.tariff(group)
         couplings.count(group, tour.slots, 1)
-        return [builder.coverage.worth_without(group, tour.slots, self.compiled.extended, chains) - tariff]
+        return tariff
 
     def saving(self, i: int, tour: Tour) -> float:
         """Return what agent `i` working `tour` would save, price of the change included; nothing is kept."""
@@ -201,20 +206,20 @@ class Mending:
         slots = [slots for one, other in ((old, tour), (tour, old)) for _, slots in one.beyond(other)]
         touched = np.unique(np.concatenate(slots)) if slots else np.empty(0, np.int64)
         part = builder.coverage.ring_of.get(self.compiled.terms[i].group) if settled else None
-        kept = self._memory(*(self._own(i) if part is None else builder.coverage.rings[part]), touched)
+        kept = self._memory(i, *(self._own(i) if part is None else builder.coverage.rings[part]), touched)
         self.fees += self.differences.fee(i, tour) - self.differences.fee(i, old)
-        self.levels.count(kept.queues, kept.slots, -1)
+        self.levels.count(kept.places.queues, kept.places.slots, -1)
         builder.exchange(i, tour)
         if part is not None:
-            builder.shortage -= builder.coverage.rebalance_ring(part, kept.slots)
-        self.levels.count(kept.queues, kept.slots, 1)
+            builder.shortage -= builder.coverage.rebalance_ring(part, kept.places.slots)
+        self.levels.count(kept.places.queues, kept.places.slots, 1)
         return kept
 
-    def _memory(self, groups: Ints, queues: Ints, slots: Ints) -> Memory:
-        """Copy what a change in `slots` can touch of `groups` and `queues`."""
-        inside = slots[slots < self.compiled.slots]
-        money, levels = (self.builder.shortage, self.builder.labour, self.fees), self.levels.remember()
-        return Memory(groups, queues, inside, self.builder.coverage.remember_in(groups, queues, inside), levels, money)
+    def _memory(self, i: int, groups: Ints, queues: Ints, slots: Ints) -> Memory:
+        """Copy what a change of agent `i` in `slots` can touch of `groups` and `queues`."""
+        own, inside = np.array(self.compiled.terms[i].every_group, np.int64), slots[slots < self.compiled.slots]
+        places = self.builder.coverage.remember_in(own, groups, queues, inside)
+        return Memory(places, self.levels.remember(), (self.builder.shortage, self.builder.labour, self.fees))
 
     def _put_back(self, i: int, tour: Tour, kept: Memory) -> None:
         self.builder.exchange_back(i, tour)
@@ -223,7 +228,7 @@ class Mending:
     def _restore(self, kept: Memory) -> None:
         self.builder.shortage, self.builder.labour, self.fees = kept.money
         self.levels.restore(kept.levels)
-        self.builder.coverage.restore_in(kept.groups, kept.queues, kept.slots, kept.state)
+        self.builder.coverage.restore_in(kept.places)
 
     def _queues(self, i: int) -> Ints:
         queues: Ints = self.compiled.group_queues[self.compiled.terms[i].group]
@@ -284,15 +289,22 @@ class Mending:
         """Place breaks anew where what presence is worth has moved and that gains; no person is disturbed by it."""
         self._breaks.look(self.builder)
         agents = [i for i in range(len(self.base)) if self._breaks.moved(self._queues(i), self._tour(i).slots)]
-        gains = Prospects(self.builder, None, self.workers).of_breaks(agents)
-        for i in [i for i, gain in zip(agents, gains, strict=True) if gain > PAYS]:
+        allocation = self.builder.coverage.allocation()
+        for i in agents:
             if stop():
                 return
-            tour = self._tour(i)
+            self._move_breaks_of(i, allocation)
+
+    def _move_breaks_of(self, i: int, allocation: Allocation) -> None:
+        tour = self._tour(i)
+        if len(self.compiled.terms[i].every_group) == 1 and not self.builder.activities.held.get(i):
+            gain, new = with_breaks_anew(self.builder, i, tour, allocation, self._tariff_without(i, tour))
+        else:
             value = np.max(self._worth_without(i, tour, None), axis=0)
             new = self.builder.lay(i, tour.arcs, value)
-            if _worth(new, value) > _worth(tour, value) + PAYS:
-                self._try(i, new)
+            gain = _worth(new, value) - _worth(tour, value)
+        if gain > PAYS:
+            self._try(i, new)
 
     def prospects(self, agents: Sequence[int]) -> list[float]:
         """Return what each of `agents` could gain at most by another tour; infinite where that is not known."""

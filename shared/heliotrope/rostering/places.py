@@ -2,41 +2,76 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
+from heliotrope.domain.demand import Array
+from heliotrope.rostering.tours import Ints
+
+
+class Places(NamedTuple):
+    """Places of the allocation as they were: shortage of `queues` [Q'] in `slots` [T'], and of N groups and slots more.
+
+    Attributes
+    ----------
+    missing
+        [Q', T'] agents missing.
+    group, slot
+        [N] which group in which slot.
+    time, spare, heads
+        [N, J] time on each queue, [N] on none, [N] agents present.
+    """
+
+    queues: Ints
+    slots: Ints
+    missing: Array
+    group: Ints
+    slot: Ints
+    time: Array
+    spare: Array
+    heads: Ints
+
 
 @njit(cache=True, nogil=True)
-def copy_out(groups, queues, slots, short, served, idle):  # type: ignore[no-untyped-def]
-    """Return `short` [Q', T'], `served` [G', J, T'] and `idle` [G', T'] of those places."""
-    width = served.shape[1]
-    missing = np.empty((queues.shape[0], slots.shape[0]))
-    time = np.empty((groups.shape[0], width, slots.shape[0]))
-    spare = np.empty((groups.shape[0], slots.shape[0]))
-    for n in range(queues.shape[0]):
-        for m in range(slots.shape[0]):
+def copy_out(own, groups, queues, slots, heads, short, served, idle):  # type: ignore[no-untyped-def]
+    """Return what `Places` has beside queues and slots: of groups `own`, and of `groups` where anybody is present."""
+    missing, count = np.empty((queues.shape[0], slots.shape[0])), 0
+    for m in range(slots.shape[0]):
+        count += own.shape[0]
+        for n in range(queues.shape[0]):
             missing[n, m] = short[queues[n], slots[m]]
-    for n in range(groups.shape[0]):
-        for m in range(slots.shape[0]):
-            spare[n, m] = idle[groups[n], slots[m]]
-        for j in range(width):
-            for m in range(slots.shape[0]):
-                time[n, j, m] = served[groups[n], j, slots[m]]
-    return missing, time, spare
+        for g in groups:
+            count += heads[slots[m], g] > 0
+    group, slot = np.empty(count, np.int64), np.empty(count, np.int64)
+    found = 0
+    for t in slots:
+        for g in own:
+            group[found], slot[found] = g, t
+            found += 1
+        for g in groups:
+            if heads[t, g] > 0:
+                group[found], slot[found] = g, t
+                found += 1
+    time, spare, present = np.empty((count, served.shape[1])), np.empty(count), np.empty(count, np.int64)
+    for n in range(count):
+        spare[n], present[n] = idle[group[n], slot[n]], heads[slot[n], group[n]]
+        for j in range(served.shape[1]):
+            time[n, j] = served[group[n], j, slot[n]]
+    return missing, group, slot, time, spare, present
 
 
 @njit(cache=True, nogil=True)
-def copy_back(groups, queues, slots, short, served, idle, missing, time, spare):  # type: ignore[no-untyped-def]
+def copy_back(queues, slots, missing, group, slot, time, spare, present, heads, short, served, idle):  # type: ignore[no-untyped-def]
     """Put back what `copy_out` returned."""
     for n in range(queues.shape[0]):
         for m in range(slots.shape[0]):
             short[queues[n], slots[m]] = missing[n, m]
-    for n in range(groups.shape[0]):
-        for m in range(slots.shape[0]):
-            idle[groups[n], slots[m]] = spare[n, m]
+    for n in range(group.shape[0]):
+        idle[group[n], slot[n]], heads[slot[n], group[n]] = spare[n], present[n]
         for j in range(served.shape[1]):
-            for m in range(slots.shape[0]):
-                served[groups[n], j, slots[m]] = time[n, j, m]
+            served[group[n], j, slot[n]] = time[n, j]
 
 
 @njit(cache=True, nogil=True)

@@ -12,19 +12,18 @@ import numpy as np
 from numba import njit
 
 from heliotrope.domain.demand import Array
-from heliotrope.rostering.arcs import arc_values, lay_tour
+from heliotrope.rostering.arcs import arc_values
 from heliotrope.rostering.build import Builder, Tour
+from heliotrope.rostering.coverage import Allocation
 from heliotrope.rostering.differences import Differences, kept_slots
 from heliotrope.rostering.filling import worth_without
-from heliotrope.rostering.kernel import NEVER, OFF, best_tour, overtime_money
+from heliotrope.rostering.kernel import NEVER, OFF, best_tour
 from heliotrope.rostering.runs import BEGIN, BY_PERIOD, DAYS, FEWEST_DAYS, LEAST_MINUTES, MINUTES, MOST_MINUTES, PERIOD
 from heliotrope.rostering.tours import Ints
 
 UNKNOWN = float("inf")
 """Gain of those of whom compiled code knows too little: they have to be asked one by one."""
 Ask = Callable[[int, Tour], float]
-Allocation = tuple[Array, Array, Array, Ints, Array, Array, Array, Array]
-"""Shortage, depth, prices, queues and efficiency, time served and idle, worth along chains: as in `Coverage`."""
 Seen = tuple[Ints, float, int, Ints, Array, Array, Allocation, Array, Ints, Ints, Ints, Array]
 
 
@@ -41,12 +40,7 @@ class Prospects:
 
     def __init__(self, builder: Builder, chains: Array | None, workers: int) -> None:
         self.builder, self.compiled, self.workers, self.chains = builder, builder.compiled, workers, chains
-        coverage = builder.coverage
-        beyond = np.zeros_like(coverage.short) if chains is None else chains
-        self._allocation: Allocation = (
-            coverage.short, coverage.depth, coverage.prices, coverage.queues, coverage.efficiency,
-            coverage.served, coverage.idle, beyond,
-        )  # fmt: skip
+        self._allocation = builder.coverage.allocation(chains)
         self._worth: dict[int, tuple[Array, Array]] = {}
 
     def of_answers(self, agents: Sequence[int], differences: Differences) -> list[float]:
@@ -59,17 +53,6 @@ class Prospects:
             rules = terms.blocked, tours.moves, tours.stages, terms.limits, terms.state
             found = _gain_of_answer(*self._seen(i, now), *rules, *terms.beyond, base, differences.per_slot, price)
             return float(found)
-
-        return self._all(agents, ask)
-
-    def of_breaks(self, agents: Sequence[int]) -> list[float]:
-        """Return what each of `agents` gains by breaks placed anew."""
-
-        def ask(i: int, now: Tour) -> float:
-            terms = self.compiled.terms[i]
-            tours = self.compiled.classes[terms.tour_class]
-            rules = tours.moves, tours.stages, terms.state, *terms.beyond[:2]
-            return float(_gain_of_breaks(*self._seen(i, now), now.breaks, *rules))
 
         return self._all(agents, ask)
 
@@ -107,7 +90,7 @@ class Prospects:
             self._worth[group] = self.builder.coverage.worth(group, extended, self.chains), tariff
 
     def _seen(self, i: int, now: Tour) -> Seen:
-        """Return the first arguments of both questions: the tour, what presence is worth, and the arcs."""
+        """Return the first arguments of the question: the tour, what presence is worth, and the arcs."""
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
         presence = terms.group, now.slots, *self._worth[terms.group], self._allocation
@@ -152,26 +135,6 @@ def _gain_of_answer(  # type: ignore[no-untyped-def]
         overtime_from, overtime_price, digit, band, band_first, band_last, least
     )  # fmt: skip
     return max(best - least, 0.0)
-
-
-@njit(cache=True, nogil=True)
-def _gain_of_breaks(  # type: ignore[no-untyped-def]
-    now, labour, group, slots, worth, tariff, allocation, cost, arcs, patterns, breaks, arc_price,
-    starts, moves, stages, state, overtime_from, overtime_price
-):  # fmt: skip
-    """Return what the tour's breaks gain where they are worth most."""
-    value = _value_without(group, slots, worth, tariff, allocation)
-    size, gain = 0, labour
-    for t in slots:
-        gain -= value[t]
-    for arc in now:
-        if arc != OFF:
-            size += arcs[arc, 1]
-    laid = np.empty(size, np.int64)
-    count, wages = lay_tour(value, cost, arcs, patterns, breaks, arc_price, now, laid, starts.copy())
-    for t in laid[:count]:
-        gain += value[t]
-    return gain - wages - overtime_money(now, moves, stages, state, overtime_from, overtime_price)
 
 
 @njit(cache=True, nogil=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -30,7 +31,9 @@ class Seats:
         self.shared = np.array([_seats(problem, site, None) for site, _ in names], np.int64)
         self.same_site = [np.array([i for i, (other, _) in enumerate(names) if other == site]) for site, _ in names]
         self._own_where_clients = np.where([client is None for _, client in names], 0, self.own)
-        self.unbounded = {pool for pool in range(len(names)) if self._never_full(compiled, names, pool)}
+        seated = Counter(agent.site for agent in problem.agents if not agent.home)
+        # Where all seated agents of the site together fit the shared seats, nobody need count.
+        self.unbounded = {pool for pool, (site, _) in enumerate(names) if seated[site] <= self.shared[pool]}
         self.slot = problem.horizon.slot
         for shift in compiled.facts:
             self.seat(shift, 1)
@@ -38,11 +41,6 @@ class Seats:
     def _pool(self, site: str, clients: frozenset[str]) -> int:
         client = next(iter(clients)) if len(clients) == 1 else None
         return self.pools.setdefault((site, client), len(self.pools))
-
-    def _never_full(self, compiled: Compiled, names: list[tuple[str, str | None]], pool: int) -> bool:
-        """Whether all seated agents of the site together fit the shared seats: then nobody need count."""
-        seated = sum(not a.home and a.site == names[pool][0] for a in compiled.problem.agents)
-        return bool(seated <= self.shared[pool])
 
     def seat(self, shift: Shift, count: int) -> None:
         """Seat (1) or unseat (-1) the agent of a shift."""
