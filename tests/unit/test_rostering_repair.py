@@ -207,7 +207,7 @@ def test_accepting_all_offers_saves_what_they_promise_and_stays_lawful(seed: int
 
 
 def test_an_offer_is_worth_its_gain_times_its_probability() -> None:
-    problem = announced(1)
+    problem = announced(3)
     solution = mend(problem)
     offers = solution.certificate.offers
     assert offers
@@ -217,7 +217,7 @@ def test_an_offer_is_worth_its_gain_times_its_probability() -> None:
 
 
 def test_a_false_promise_is_found_out_when_the_certificate_is_computed_anew() -> None:
-    problem = announced(1)
+    problem = announced(3)
     solution = mend(problem)
     first, *rest = solution.certificate.offers
     boasted = replace(solution.certificate, offers=(replace(first, saves=first.saves + 1), *rest))
