@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
+from heliotrope.rostering.places import Places
 from heliotrope.rostering.tours import Ints
 
 
@@ -24,8 +24,9 @@ class Trial:
         rings = {builder.coverage.ring_of.get(builder.compiled.terms[i].group) for i in agents}
         self.parts = sorted(part for part in rings if part is not None)
         self._kept = np.zeros(builder.compiled.extended, np.bool_)
-        self._places = [_own_places(builder, agents)] if alone else [builder.coverage.rings[p] for p in self.parts]
-        self._memory: list[tuple[Ints, Ints, Ints, tuple[Array, Array, Array]]] = []
+        own, queues = _own_places(builder, agents)
+        self._own, self._memory = own, list[Places]()
+        self._places = [(own, queues)] if alone else [builder.coverage.rings[p] for p in self.parts]
         for tour in (builder.tours[i] for i in agents):
             if tour is not None:
                 self._keep(tour)
@@ -42,7 +43,7 @@ class Trial:
         slots = here[~self._kept[here]]
         self._kept[slots] = True
         for place in self._places if len(slots) else ():
-            self._memory.append((*place, slots, coverage.remember_in(*place, slots)))
+            self._memory.append(coverage.remember_in(self._own, *place, slots))
 
     @property
     def owes_less(self) -> float:
@@ -60,9 +61,8 @@ class Trial:
         """Give everybody the old tour again."""
         for i, tour in self.old.items():
             self.builder.swap_back(i, tour)
-        coverage = self.builder.coverage
-        for groups, queues, slots, state in self._memory:
-            coverage.restore_in(groups, queues, slots, state)
+        for places in self._memory:
+            self.builder.coverage.restore_in(places)
         self.builder.shortage, self.builder.labour = self.money
 
 
