@@ -148,7 +148,9 @@ def test_a_stop_ends_the_run_at_its_tick_and_the_same_tick_gives_the_same_roster
     assert early.certificate.stop_ticks["bound"] == len(independent_parts(tiny[0]))
     assert early.certificate.stop_ticks["polish"] == early.certificate.stop_ticks["sweeps"] == 0
     assert len(early.roster.shifts) > 0
-    assert late.certificate.stop_ticks == {**whole, "polish": whole["polish"] - 5}
+    stopped = late.certificate.stop_ticks
+    assert stopped == {**whole, "polish": stopped["polish"], "chains": 0}
+    assert whole["polish"] - 10 < stopped["polish"] < whole["polish"]
     assert after(3).roster.hash() == early.roster.hash()
 
 

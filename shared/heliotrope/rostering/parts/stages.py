@@ -16,6 +16,7 @@ from heliotrope.rostering.build import Builder, sweep
 from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms, TermName
+from heliotrope.rostering.ejection import eject
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.parts.blocks import blocks_of, joined, plan_block, share_out
 from heliotrope.rostering.parts.executors import Pool, in_order
@@ -134,6 +135,7 @@ class PartRun:
         # Blocks are polished already; across their borders it costs more than it wins.
         polished = len(self.blocks) > 1
         self.ticks["polish"] = 0 if polished else polish(self.builder, self.seed, self.parameters.polish, stop)
+        self.ticks["chains"] = eject(self.builder, stop)
         place_activities(self.builder, stop)
         recast_activities(self.builder, self.seed, stop)
         reallocate(self.builder)
