@@ -171,7 +171,7 @@ class _Chains:
         builder, coverage = self.builder, self.builder.coverage
         groups = self.movable.group[chain[:, SHIFT]].tolist()
         rings = sorted({coverage.ring_of[group] for group in groups if group in coverage.ring_of})
-        memory = [coverage.remember_in(*coverage.rings[ring], slots) for ring in rings]
+        memory = [coverage.remember_in(np.unique(groups), *coverage.rings[ring], slots) for ring in rings]
         money, before = (builder.shortage, builder.labour), builder.objective
         old: list[tuple[int, Tour]] = []
         for move in chain:
@@ -199,8 +199,8 @@ class _Chains:
             now = builder.tours[i]
             assert now is not None
             self._swap(i, now, tour)
-        for ring, state in zip(rings, memory, strict=True):
-            coverage.restore_in(*coverage.rings[ring], slots, state)
+        for places in memory:
+            coverage.restore_in(places)
         builder.shortage, builder.labour = money
         return False
 
