@@ -11,21 +11,28 @@ import numpy as np
 import pytest
 from heliotrope.audit import audit
 from heliotrope.domain.activities import ActivityKind, ActivityRequest
+from heliotrope.domain.contracts import RemedyTier
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.teams import TransportSlot
 from heliotrope.rostering import plan_roster, recompute_bound
+from heliotrope.rostering.bound import Lagrangian, LowerBound
 from heliotrope.rostering.build import Builder, Tour, sweep
 from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.parts import blocks
 from heliotrope.rostering.parts.executors import Pool, pool_of
 from heliotrope.rostering.parts.independent import independent_parts
+from heliotrope.rostering.parts.portion import portion
+from heliotrope.rostering.parts.stages import PartPlan
+from heliotrope.rostering.plan import joined_bound
 from heliotrope.rostering.polish import PolishParameters
 from heliotrope.rostering.stopping import never
 
 from tests.unit.networks import MONDAY
+from tests.unit.test_rostering_remedies import curves
 from tests.unit.test_rostering_rings import fenced_problem
 
 FENCED = fenced_problem(1.0)
@@ -102,6 +109,23 @@ def test_parts_give_the_same_roster_and_bound_on_any_executor() -> None:
     assert apart.certificate == alone.certificate
     assert apart.roster.hash() == alone.roster.hash()
     assert recompute_bound(FENCED, alone.certificate.multipliers) == alone.certificate.bound
+
+
+def test_the_bound_of_the_whole_is_that_of_its_parts_with_their_weights() -> None:
+    cards, *others = FENCED.network.queues
+    network = replace(FENCED.network, queues=(replace(cards, remedies=(RemedyTier(0.9, 500.0),)), *others))
+    problem, rng = replace(FENCED, network=network, demand=curves(FENCED.demand)), np.random.default_rng(3)
+    parts, plans = independent_parts(problem), []
+    for part in parts:
+        compiled = compile_problem(portion(problem, part))
+        terms, multipliers = CoupledTerms(compiled), rng.uniform(0, 5, compiled.required.shape)
+        priced = np.array([name[0] == "remedy" for name in terms.names])
+        weights = np.where(priced, rng.uniform(0.2, 0.8, len(terms)) * terms.ceiling, 0.0)
+        value, _ = Lagrangian(compiled).evaluate(multipliers, weights)
+        named = dict(zip(terms.names, weights.tolist(), strict=True))
+        plans.append(PartPlan((), LowerBound(value, multipliers, weights, 1), named, {}))
+    assert sum(any(plan.weights.values()) for plan in plans) == 1
+    assert joined_bound(problem, parts, plans, 1).value == pytest.approx(sum(plan.bound.value for plan in plans))
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def plan_roster(
         for plan in in_order(pool, task, portions, stop):
             plans.append(plan)
             tell(Progress("parts", len(plans), len(parts)))
-    bound = plans[0].bound if len(parts) == 1 else _joined_bound(problem, parts, plans, workers)
+    bound = plans[0].bound if len(parts) == 1 else joined_bound(problem, parts, plans, workers)
     roster = Roster((*kept, *(shift for plan in plans for shift in plan.shifts)))
     ticks = {stage: sum(plan.ticks[stage] for plan in plans) for stage in plans[0].ticks}
     return Solution(roster, certify(roster, problem, bound, facts_money(problem, facts), seed, ticks))
@@ -96,7 +96,7 @@ def _plan_part(problem: RosterProblem, stop: Stop, *, seed: int, parameters: Pla
     return run.plan()
 
 
-def _joined_bound(problem: RosterProblem, parts: tuple[Part, ...], plans: list[PartPlan], workers: int) -> LowerBound:
+def joined_bound(problem: RosterProblem, parts: tuple[Part, ...], plans: list[PartPlan], workers: int) -> LowerBound:
     """Return the bound of the whole from the multipliers of its parts."""
     lagrangian = Lagrangian(compile_problem(problem), workers)
     multipliers = np.zeros_like(problem.demand.required)
