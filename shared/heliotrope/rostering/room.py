@@ -8,6 +8,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.owing import least_owed
+from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
 from heliotrope.rostering.trial import Trial
@@ -45,7 +46,7 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
                 chosen = np.union1d(rng.choice(mates, size=count, replace=False), _kept_apart(builder, i))
                 _try(builder, i, chosen, chains, rng)
     if moves:
-        builder.rebalance()
+        reallocate(builder)
     return moves
 
 

@@ -20,6 +20,7 @@ from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem,
 from heliotrope.rostering.parts.independent import Part
 from heliotrope.rostering.parts.portion import fair_as, portion
 from heliotrope.rostering.polish import PolishParameters, polish
+from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
@@ -177,4 +178,5 @@ def joined(builder: Builder, members: Sequence[Ints], found: Iterable[list[Tour]
         for i, tour in zip(block.tolist(), tours, strict=True):
             after.put(i, _received(tour, after.compiled.terms[i]))
     after.rebalance()
+    reallocate(after)
     return after if after.objective < builder.objective else builder
