@@ -12,13 +12,14 @@ from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.rostering.approach import approach
-from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.ejection import eject
 from heliotrope.rostering.holes import COME, GONE, SHIFT, WIDTH, find_chains, list_moves
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import at_once, never
+from heliotrope.rostering.sweeps import sweep
 
 from tests.unit.audit_cases import at_warsaw
 from tests.unit.networks import tiny_agent, tiny_problem

@@ -18,7 +18,7 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.teams import TransportSlot
 from heliotrope.rostering import plan_roster, recompute_bound
 from heliotrope.rostering.bound import Lagrangian, LowerBound
-from heliotrope.rostering.build import Builder, Tour, sweep
+from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.kernel import OFF
@@ -30,6 +30,7 @@ from heliotrope.rostering.parts.stages import PartPlan
 from heliotrope.rostering.plan import joined_bound
 from heliotrope.rostering.polish import PolishParameters
 from heliotrope.rostering.stopping import never
+from heliotrope.rostering.sweeps import sweep
 
 from tests.unit.networks import MONDAY
 from tests.unit.test_rostering_remedies import curves

@@ -18,7 +18,7 @@ from heliotrope.domain.time import Horizon, local, minute_of_day
 from heliotrope.domain.unsocial import unsocial_minutes
 from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, unpack_multipliers
-from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.build import Builder
 from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.parts.independent import independent_parts
@@ -27,6 +27,7 @@ from heliotrope.rostering.polish import PolishParameters
 from heliotrope.rostering.polish import polish as polish_tours
 from heliotrope.rostering.repair import RepairParameters
 from heliotrope.rostering.shifts import shifts_of
+from heliotrope.rostering.sweeps import sweep
 
 from tests.unit.networks import (
     FULL_TIME,

@@ -17,10 +17,11 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon
 from heliotrope.rostering.bound import BoundParameters, improve_bound
-from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.polish import polish
 from heliotrope.rostering.shifts import shifts_of
+from heliotrope.rostering.sweeps import sweep
 from heliotrope.scenario import read_scenario, write_scenario
 
 from tests.unit.networks import MONDAY, tiny_agent, tiny_network, tiny_problem, tiny_shift

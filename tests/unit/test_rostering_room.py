@@ -9,12 +9,13 @@ from heliotrope.audit import audit
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import Roster
-from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.room import make_room
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import never
+from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.trial import Trial
 
 from tests.unit.networks import tiny_agent, tiny_problem

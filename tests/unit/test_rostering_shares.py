@@ -15,11 +15,12 @@ from heliotrope.domain.roster import Roster
 from heliotrope.domain.site_shares import client_hours, share_limits
 from heliotrope.domain.time import Horizon
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, improve_bound, unpack_multipliers, unpack_weights
-from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.polish import polish
 from heliotrope.rostering.shifts import shifts_of
+from heliotrope.rostering.sweeps import sweep
 
 from tests.unit.exact import Program, add_site_shares, cover, one_client_each
 from tests.unit.networks import (

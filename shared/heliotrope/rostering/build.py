@@ -22,7 +22,6 @@ from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.layout import lay_out
 from heliotrope.rostering.places import slots_beyond
 from heliotrope.rostering.sharing import OFF_QUEUE, clients_at, clients_of, price_arcs, serve, serving, stitch
-from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
 
@@ -263,27 +262,3 @@ CHAINS_A_SWEEP = 100
 def chains_every(agents: int) -> int:
     """Return after how many agents chain worth is evaluated anew: the work of one evaluation grows with the network."""
     return -(-agents // CHAINS_A_SWEEP)
-
-
-def sweep(builder: Builder, order: Ints, stop: Stop = never) -> int:
-    """Let each agent of `order` answer best to what everybody else leaves short; keep the old tour where no worse.
-
-    Owing less of the contract is better than any money. `stop` is asked before each agent; returns how many have
-    answered.
-    """
-    for count, i in enumerate(order.tolist()):
-        if stop():
-            return count
-        if count % chains_every(len(order)) == 0:
-            chains = builder.coverage.chain_worth()
-        before = builder.objective
-        old = builder.take(i)
-        builder.put(i, builder.best(i, builder.worth(i, chains)))
-        builder.settle(i, old)
-        new = builder.tours[i]
-        assert new is not None
-        if old is not None and (new.owed, builder.objective) > (old.owed, before):
-            builder.take(i)
-            builder.put(i, old)
-            builder.settle(i, new)
-    return len(order)

@@ -15,7 +15,7 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.domain.objective import supply
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
-from heliotrope.rostering.build import Builder, Tour, sweep
+from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem, facts_of
 from heliotrope.rostering.parts.independent import Part
 from heliotrope.rostering.parts.portion import fair_as, portion
@@ -23,6 +23,7 @@ from heliotrope.rostering.polish import PolishParameters, polish
 from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import Stop
+from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.tours import Ints
 
 BLOCK = 1000

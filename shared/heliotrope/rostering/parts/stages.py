@@ -12,7 +12,7 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering.approach import approach
 from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipliers, improve_bound
-from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.build import Builder
 from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms, TermName
@@ -26,6 +26,7 @@ from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.room import make_room
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop
+from heliotrope.rostering.sweeps import sweep
 
 
 @dataclass(frozen=True, slots=True)
