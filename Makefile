@@ -13,8 +13,8 @@ PROTOS = $(shell find protos -name '*.proto' | sort)
 PROTOC = $(BIN)/python -m grpc_tools.protoc -I protos
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup constraints proto proto-baseline check check-proto check-buf test test-unit test-browser screenshots demo up down \
-        status clean
+.PHONY: help setup constraints proto proto-baseline check check-proto check-buf test test-unit test-browser catalogues screenshots demo up \
+        down status clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -68,6 +68,9 @@ test-unit: setup  ## the unit layer alone: seconds
 
 test-browser: setup  ## the console in Chromium against the real services, started once
 	pytest tests/browser $(ARGS)
+
+catalogues: setup  ## renew the console's texts by language from its sources (what is new comes up untranslated)
+	python -m deploy.catalogues $(ARGS)
 
 screenshots: setup  ## pictures of the console for the README, from the data of the last demo (run make demo first)
 	python -m tests.browser.screenshots $(ARGS)

@@ -18,9 +18,10 @@ from starlette.routing import Route
 from services.console.desk import Desk
 from services.console.failures import Failures
 from services.console.identity.oidc import Provider
-from services.console.identity.pages import RETURN_PATH, SignIn
+from services.console.identity.pages import RETURN_PATH, SignIn, own_path
 from services.console.identity.roles import first_screen
 from services.console.identity.session import Cookies
+from services.console.languages import languages
 from services.console.reading.reader import NothingInForce
 from services.console.rpc import Services
 from services.console.screens import SCREEN_ROUTES
@@ -28,7 +29,7 @@ from services.console.settings import ConsoleSettings
 from services.console.stream import stream
 from services.console.web.assets import Assets
 from services.console.web.headers import SecurityHeaders
-from services.console.web.page import THEME_COOKIE, THEMES, Pages
+from services.console.web.page import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, Pages, words_for
 
 Answer = Callable[[Request], Awaitable[Response]]
 A_YEAR_S = 365 * 86400
@@ -54,6 +55,7 @@ def console_app(settings: ConsoleSettings, services: Services, origin: str, stop
         Route("/sign-out", signing_in.sign_out, methods=["POST"]),
         Route("/signed-out", _signed_out(desk)),
         Route("/theme", _theme, methods=["POST"]),
+        Route("/language", _language, methods=["POST"]),
         Route("/stream", desk.signed_in(stream)),
         *(Route(path, desk.screen(screen, answer), methods=methods) for path, screen, answer, methods in SCREEN_ROUTES),
     ]
@@ -80,7 +82,11 @@ def _home(desk: Desk) -> Answer:
             return desk.pages.bare(request, "welcome.html", {})
         first = first_screen(session.roles)
         if first is None:
-            raise Refused(f"No screen is open to the roles of {session.name}: {', '.join(session.roles) or 'none'}")
+            roles = ", ".join(session.roles) or "–"
+            words = words_for(request)
+            raise Refused(
+                words.gettext("No screen is open to the roles of %(name)s: %(roles)s", name=session.name, roles=roles)
+            )
         return RedirectResponse(first, 303)
 
     return home
@@ -98,4 +104,14 @@ async def _theme(request: Request) -> Response:
     chosen = str((await request.form()).get("theme", "auto"))
     response = Response(status_code=204)
     response.set_cookie(THEME_COOKIE, chosen if chosen in THEMES else "auto", A_YEAR_S, samesite="lax", secure=True)
+    return response
+
+
+async def _language(request: Request) -> Response:
+    """Keep the language that a person chose, and show them the page that they came from."""
+    form = await request.form()
+    response = RedirectResponse(own_path(str(form.get("to", "/"))), 303)
+    chosen = str(form.get("language", ""))
+    if chosen in languages():
+        response.set_cookie(LANGUAGE_COOKIE, chosen, A_YEAR_S, samesite="lax", secure=True)
     return response

@@ -14,8 +14,7 @@ from services.console.identity.roles import SCREENS, opens
 from services.console.identity.session import Cookies, Session
 from services.console.reading.reader import Reader, Shelf
 from services.console.rpc import Services
-from services.console.web.page import Pages, Place, View
-from services.console.words import Words, negotiate
+from services.console.web.page import Pages, Place, View, words_for
 
 Screen = Callable[["Desk", View], Awaitable[Response]]
 
@@ -47,7 +46,11 @@ class Desk:
 
         async def checked(desk: Desk, view: View) -> Response:
             if not opens(view.session.roles, name):
-                raise Refused(f"{name} is not open to {view.session.name}")
+                raise Refused(
+                    view.words.gettext(
+                        "%(screen)s is not open to %(name)s", screen=view.words.gettext(name), name=view.session.name
+                    )
+                )
             return await answer(desk, view)
 
         return self.signed_in(checked)
@@ -56,8 +59,10 @@ class Desk:
         """Return one person's view of a page."""
         reach = (session.roles, session.sites, session.clients, session.agent)
         reader = Reader(self.services.as_person(session.token), self.shelf, reach)
-        words = Words(negotiate(request.headers.get("accept-language", "")))
-        places = tuple(Place(name, path) for name, (path, _) in SCREENS.items() if opens(session.roles, name))
+        words = words_for(request)
+        places = tuple(
+            Place(words.gettext(name), path) for name, (path, _) in SCREENS.items() if opens(session.roles, name)
+        )
         return View(request, session, reader, words, places)
 
 

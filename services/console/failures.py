@@ -22,6 +22,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.console.desk import Desk
+from services.console.languages import N_
+from services.console.web.page import words_for
+from services.console.words import Words
 
 STATUS: dict[type[HeliotropeError], int] = {
     InvalidValue: 422,
@@ -34,17 +37,18 @@ STATUS: dict[type[HeliotropeError], int] = {
     Unavailable: 503,
 }
 TITLES = {
-    401: "Your session has ended",
-    404: "There is no such page",
-    403: "This is not open to you",
-    409: "Something moved meanwhile",
-    422: "That cannot be understood",
-    429: "Too many questions at once",
-    500: "Something went wrong here",
-    503: "A service does not answer",
+    401: N_("Your session has ended"),
+    404: N_("There is no such page"),
+    403: N_("This is not open to you"),
+    409: N_("Something moved meanwhile"),
+    422: N_("That cannot be understood"),
+    429: N_("Too many questions at once"),
+    500: N_("Something went wrong here"),
+    503: N_("A service does not answer"),
 }
-OURS = "That was our mistake; it has been logged, and nothing was changed."
-UNREACHED = "What this page asks for cannot be reached just now; what was published stays in force."
+FAILED = N_("This did not work")
+OURS = N_("That was our mistake; it has been logged, and nothing was changed.")
+UNREACHED = N_("What this page asks for cannot be reached just now; what was published stays in force.")
 
 
 class Failures:
@@ -63,7 +67,8 @@ class Failures:
         status = _status(error)
         if status == 500:
             self._log.error("a service failed", path=request.url.path, problem=str(error))
-        return self._told(request, status, OURS if status == 500 else spoken(error))
+        words = words_for(request)
+        return self._told(request, status, words.gettext(OURS) if status == 500 else spoken(error, words))
 
     async def nothing_yet(self, request: Request, error: Exception) -> Response:
         """Show what comes first where no roster is in force."""
@@ -74,10 +79,10 @@ class Failures:
 
     async def crashed(self, request: Request, error: Exception) -> Response:
         """Own up to a mistake of ours, which the server then logs."""
-        return self._told(request, 500, OURS)
+        return self._told(request, 500, words_for(request).gettext(OURS))
 
     def _told(self, request: Request, status: int, says: str) -> Response:
-        title = TITLES.get(status, "This did not work")
+        title = words_for(request).gettext(TITLES.get(status, FAILED))
         values: dict[str, Any] = {"status": status, "title": title, "says": says}
         pages = self._desk.pages
         if request.headers.get("hx-request") == "true":
@@ -88,9 +93,9 @@ class Failures:
         return pages.page(self._desk.view(request, session), "failed_here.html", values, status)
 
 
-def spoken(error: Exception) -> str:
+def spoken(error: Exception, words: Words) -> str:
     """Return an error in words for people: not which address a library could not reach."""
-    return UNREACHED if isinstance(error, Unavailable) else str(error)
+    return words.gettext(UNREACHED) if isinstance(error, Unavailable) else str(error)
 
 
 def _status(error: Exception) -> int:

@@ -24,6 +24,7 @@ from starlette.responses import Response
 from services.console.failures import spoken
 from services.console.identity.roles import follows
 from services.console.web.page import View
+from services.console.words import Words
 
 if TYPE_CHECKING:
     from services.console.desk import Desk
@@ -100,7 +101,7 @@ async def _publications(desk: Desk, view: View, place: list[Cursor], news: async
                 else:
                     await news.put(("bookmark", {}, place[0]))
     except HeliotropeError as error:
-        await news.put(("lost", {"says": spoken(error)}, place[0]))
+        await news.put(("lost", {"says": spoken(error, view.words)}, place[0]))
     await news.put(None)
 
 
@@ -116,7 +117,7 @@ async def _versions(view: View, place: list[Cursor], news: asyncio.Queue[Any]) -
             known = found
             await asyncio.sleep(LOOK_S)
     except HeliotropeError as error:
-        await news.put(("lost", {"says": spoken(error)}, place[0]))
+        await news.put(("lost", {"says": spoken(error, view.words)}, place[0]))
     await news.put(None)
 
 
@@ -127,26 +128,27 @@ async def _run(view: View, run: str, place: list[Cursor], news: asyncio.Queue[An
             at = _stamp(each.updated_at)
             if at > place[0].run_at:
                 place[0] = replace(place[0], run_at=at)
-                await news.put(("run", run_news(each), place[0]))
+                await news.put(("run", run_news(each, view.words), place[0]))
     except HeliotropeError as error:
-        await news.put(("lost", {"says": spoken(error)}, place[0]))
+        await news.put(("lost", {"says": spoken(error, view.words)}, place[0]))
         await news.put(None)
 
 
-def run_news(run: SchedulingRun) -> dict[str, Any]:
-    """Return what a page needs of a run."""
+def run_news(run: SchedulingRun, words: Words) -> dict[str, Any]:
+    """Return what a page needs of a run: codes for what it does, words for what it shows."""
     progress = run.progress
+    stopping = run.stop_requested and not run.state.final
     return {
         "run": run.run,
         "state": run.state.value,
-        "stage": progress.stage if progress else "",
+        "says": words.named("run", "stopping" if stopping else run.state),
+        "stage": words.named("stage", progress.stage) if progress else "",
         "objective": progress.objective if progress else None,
         "bound": progress.bound if progress else None,
         "gap": progress.gap_points if progress else None,
         "at": _stamp(progress.at if progress else run.updated_at),
         "version": run.version,
         "failure": run.failure,
-        "stopping": run.stop_requested,
     }
 
 

@@ -1,28 +1,44 @@
-"""Numbers, money and dates as the reader's locale writes them; instants always say which clock they are on."""
+"""Texts in the reader's language, numbers, money and dates in its locale; instants say which clock they are on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from gettext import NullTranslations
 
-from babel import Locale
-from babel.core import negotiate_locale
-from babel.dates import format_date
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.numbers import format_currency, format_decimal, format_percent
+from heliotrope.domain.network import ServiceGoal
+from heliotrope.domain.roster import Shift
 from heliotrope.domain.time import local
 
+from services.console.languages import languages, translations_of
+from services.console.names import CONTEXTS, NAMES
 from services.console.reading.offsets import offset_name
 
-LOCALES = ["en", "en_GB", "en_US", "de", "es", "fr", "pl", "pt_BR", "it", "nl"]
-"""Locales whose numbers and dates are written; the words are English."""
+DEFAULT = "en_GB"
 MINUS = "−"
 WRITTEN = 16_384
 """Values of each kind whose text is kept."""
 
 
-def negotiate(accept_language: str) -> str:
-    """Return the locale that fits the Accept-Language header best; English where none does."""
+def negotiate(accept_language: str, chosen: str = "") -> str:
+    """Return the locale to write in: of the language that was `chosen`, else of the first that the reader prefers.
+
+    A region is kept for its numbers and dates (``es-MX``); only languages that have texts count, so that a page is in
+    one language throughout. English where there is none of them.
+    """
+    preferred = _preferred(accept_language)
+    if chosen in languages():
+        preferred = [*(tag for tag in preferred if tag.split("_")[0] == chosen), chosen]
+    return next((found for tag in preferred if (found := _locale(tag))), DEFAULT)
+
+
+def _preferred(accept_language: str) -> list[str]:
+    """Return the tags of an Accept-Language header, the most wanted first."""
     wanted = []
     for part in accept_language.split(","):
         name, _, quality = part.strip().partition(";q=")
@@ -30,16 +46,62 @@ def negotiate(accept_language: str) -> str:
             wanted.append((float(quality or 1), name.replace("-", "_")))
         except ValueError:
             continue
-    names = [name for _, name in sorted(wanted, key=lambda each: -each[0]) if name]
-    return negotiate_locale(names, LOCALES) or "en_GB"
+    return [name for _, name in sorted(wanted, key=lambda each: -each[0]) if name]
+
+
+def _locale(tag: str) -> str:
+    """Return the locale of a tag whose language has texts, its language where the region is unknown; else empty."""
+    language = tag.split("_")[0].lower()
+    if language not in languages():
+        return ""
+    try:
+        return str(Locale.parse(tag))
+    except (UnknownLocaleError, ValueError):
+        return language
 
 
 @dataclass(frozen=True)
 class Words:
-    """Writes values in one locale, money in one currency."""
+    """Writes texts and values in one locale, money in one currency."""
 
-    locale: str = "en_GB"
+    locale: str = DEFAULT
     currency: str = "USD"
+
+    def gettext(self, message: str, **places: object) -> str:
+        """Return a text in the reader's language with its places filled."""
+        return self.translated.gettext(message) % places
+
+    def ngettext(self, one: str, many: str, count: int, **places: object) -> str:
+        """Return a text in the plural form that `count` takes; ``%(n)s`` is the number as it is written."""
+        text = self.translated.ngettext(one, many, count)
+        return text % ({"n": self.number(count)} | places)
+
+    def pgettext(self, context: str, message: str, **places: object) -> str:
+        """Return a text that needs a context to be understood."""
+        return self.translated.pgettext(context, message) % places
+
+    def named(self, kind: str, code: str, otherwise: str = "") -> str:
+        """Return what a code of the services is called; one without a name as `otherwise`, or as it is."""
+        known = NAMES[kind].get(str(code))
+        return self.pgettext(CONTEXTS.get(kind, kind), known) if known else otherwise or str(code).replace("_", " ")
+
+    def rules(self, codes: Iterable[str]) -> str:
+        """Return rules by name, in one line."""
+        return ", ".join(self.named("rule", code) for code in codes)
+
+    def sentence(self, text: str) -> str:
+        """Return a text that begins a sentence."""
+        return text[:1].upper() + text[1:]
+
+    @property
+    def spoken(self) -> str:
+        """The language of the texts."""
+        return self.locale.split("_")[0]
+
+    @property
+    def translated(self) -> NullTranslations:
+        """The catalogue of the texts, places not filled."""
+        return translations_of(self.spoken)
 
     @property
     def language(self) -> str:
@@ -73,11 +135,15 @@ class Words:
 
     def day(self, day: date | datetime) -> str:
         """Write ``Mon 26 Oct``."""
-        return _date(day, "EEE d MMM", self.locale)
+        return _short_day(day, self.locale)
 
     def whole_day(self, day: date | datetime) -> str:
         """Write ``Monday 26 October 2026``."""
-        return _date(day, "EEEE d MMMM y", self.locale)
+        return _date(day, "full", self.locale)
+
+    def weekday(self, index: int) -> str:
+        """Write a day of the week, 0 being Monday: ``Mon``."""
+        return str(get_day_names("abbreviated", locale=self.locale)[index])
 
     def whole_local_day(self, instant: datetime, zone_name: str) -> str:
         """Write the day of an instant on a zone's calendar: ``Sunday 1 November 2026``."""
@@ -90,6 +156,10 @@ class Words:
     def clock(self, instant: datetime, zone_name: str = "UTC") -> str:
         """Write the wall clock of a zone: ``13:30``."""
         return local(instant, zone_name).strftime("%H:%M")
+
+    def clocks(self, shift: Shift, zone_name: str) -> str:
+        """Write when a shift lasts by the wall clock of a zone: ``09:00–17:30``."""
+        return f"{self.clock(shift.start, zone_name)}–{self.clock(shift.end, zone_name)}"
 
     def utc(self, instant: datetime) -> str:
         """Write ``Tue 27 Oct 13:30 UTC``."""
@@ -123,6 +193,10 @@ class Words:
             return f"{self.number(seconds / 3600)} h"
         return f"{self.number(seconds)} s"
 
+    def goal(self, goal: ServiceGoal) -> str:
+        """Write a service goal: ``80% / 20 s``."""
+        return f"{self.percent(goal.service_level, 0)} / {self.within(goal.within_s)}"
+
     @property
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""
@@ -133,27 +207,39 @@ class Words:
 # is kept.
 @lru_cache(maxsize=WRITTEN)
 def _money(amount: int, currency: str, locale: str) -> str:
-    text = format_currency(amount, currency, format="¤¤ #,##0", locale=locale, currency_digits=False)
+    text = format_currency(amount, currency, format=f"¤¤ {_whole(locale)}", locale=locale, currency_digits=False)
     return text.replace("-", MINUS)
 
 
 @lru_cache(maxsize=WRITTEN)
 def _number(value: float, digits: int, locale: str) -> str:
-    text = format_decimal(value, format="#,##0" + ("." + "#" * digits if digits else ""), locale=locale)
+    text = format_decimal(value, format=_whole(locale) + ("." + "#" * digits if digits else ""), locale=locale)
     return "0" if text == "-0" else text.replace("-", MINUS)
 
 
 @lru_cache(maxsize=WRITTEN)
 def _column(value: float, digits: int, locale: str) -> str:
-    text = format_decimal(value, format=f"#,##0.{'0' * digits}", locale=locale)
+    text = format_decimal(value, format=f"{_whole(locale)}.{'0' * digits}", locale=locale)
     return text.replace("-", MINUS)
 
 
 @lru_cache(maxsize=WRITTEN)
 def _percent(share: float, digits: int, locale: str) -> str:
-    return format_percent(share, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=locale)
+    return format_percent(share, format=_whole(locale) + ("." + "0" * digits if digits else "") + "%", locale=locale)
+
+
+@lru_cache(maxsize=64)
+def _whole(locale: str) -> str:
+    """Return the pattern of whole numbers: how digits are grouped is the locale's."""
+    pattern: str = Locale.parse(locale).decimal_formats[None].pattern
+    return pattern.partition(".")[0]
+
+
+@lru_cache(maxsize=WRITTEN)
+def _short_day(day: date | datetime, locale: str) -> str:
+    return format_skeleton("MMMEd", datetime(day.year, day.month, day.day), locale=locale).replace(",", "")
 
 
 @lru_cache(maxsize=WRITTEN)
 def _date(day: date | datetime, pattern: str, locale: str) -> str:
-    return format_date(day, pattern, locale=locale)
+    return format_date(day, pattern, locale=locale).replace(",", "", 1)

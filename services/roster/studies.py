@@ -16,6 +16,7 @@ from heliotrope.domain.roster import Roster
 from heliotrope.domain.studies import (
     Answer,
     CapacityQuestion,
+    ContractQuestion,
     Question,
     RuleQuestion,
     ShiftQuestion,
@@ -51,7 +52,7 @@ async def start(record: Record, request_id: str, roster: str, number: int, quest
         await content.expect_content(db, version.roster, version.version)
         shifts = await record.roster(db, version.roster, version.version)
         judged = await problem_of(record, db, version)
-    problem = _frozen(judged, shifts, version)
+    problem = _frozen(judged, shifts, version, question)
     await asyncio.to_thread(_expect_known, question, problem)
     raw = await asyncio.to_thread(encode_problem, problem)
     problem_hash = await asyncio.to_thread(lambda: problem.hash)
@@ -109,15 +110,20 @@ def _same(known: Study, roster: str, number: int, question: Question) -> Study:
     return known
 
 
-def _frozen(judged: RosterProblem, shifts: Roster, version: RosterVersion) -> RosterProblem:
-    """Return the problem with the version as its base, and nothing that limits what may change."""
+def _frozen(judged: RosterProblem, shifts: Roster, version: RosterVersion, question: Question) -> RosterProblem:
+    """Return the problem with the version as its base, and nothing that limits what may change.
+
+    Only a question about contracts keeps the locks: they may be what a contract is in conflict with.
+    """
+    base = within(shifts, judged.horizon)
+    asked_of = judged.locks if isinstance(question, ContractQuestion) else ()
     return replace(
         judged,
-        base=within(shifts, judged.horizon),
+        base=base,
         budget=None,
         frozen_until=None,
         scope_agents=None,
-        locks=(),
+        locks=tuple(lock for lock in asked_of if lock in base.shifts),
         basis={**judged.basis, "version": f"{version.roster}/{version.version}"},
     )
 

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from services.console.reading.imagined import EXPECTED, lines, moved, promoted, question_of
 from services.console.web.fields import Fields
+from services.console.words import Words
 from tests.unit.networks import tiny_network
 
 NETWORK = tiny_network()
@@ -27,7 +28,7 @@ def scored(money: float, level: float) -> RosterScore:
 
 
 def test_each_change_is_a_scenario_of_its_own() -> None:
-    question = question_of(fields(**CLOSED, demand="+10", absence="5 %"), NETWORK)
+    question = question_of(fields(**CLOSED, demand="+10", absence="5 %"), NETWORK, Words())
     assert question is not None
     assert [len(each.closures) for each in question.scenarios] == [1, 0, 0]
     assert question.scenarios[1].volume == {"*": 1.1}
@@ -37,7 +38,7 @@ def test_each_change_is_a_scenario_of_its_own() -> None:
 
 
 def test_together_they_are_one_scenario() -> None:
-    question = question_of(fields(**CLOSED, handle_time="−5", absence="5", together="1"), NETWORK)
+    question = question_of(fields(**CLOSED, handle_time="−5", absence="5", together="1"), NETWORK, Words())
     assert question is not None
     (whole,) = question.scenarios
     assert (len(whole.closures), whole.handle_time, whole.absence) == (1, {"*": 0.95}, 0.05)
@@ -53,7 +54,7 @@ def test_a_mistake_is_told_by_field_and_nothing_is_asked() -> None:
         ({}, "nothing"),
     ):
         read = fields(**given)
-        assert question_of(read, NETWORK) is None
+        assert question_of(read, NETWORK, Words()) is None
         assert list(read.wrong) == [name]
 
 
@@ -65,10 +66,10 @@ def test_an_answer_stands_beside_the_plan_money_first() -> None:
 
 
 def test_only_a_closure_can_be_asked_of_a_run() -> None:
-    closed = question_of(fields(**CLOSED, people="9"), NETWORK)
-    imagined = question_of(fields(absence="5"), NETWORK)
+    closed = question_of(fields(**CLOSED, people="9"), NETWORK, Words())
+    imagined = question_of(fields(absence="5"), NETWORK, Words())
     assert closed is not None
     assert imagined is not None
-    assert "closed_site=warsaw" in promoted(closed)
-    assert "budget=9" in promoted(closed)
-    assert promoted(imagined) == ""
+    assert "closed_site=warsaw" in promoted(closed, Words())
+    assert "budget=9" in promoted(closed, Words())
+    assert promoted(imagined, Words()) == ""

@@ -23,7 +23,7 @@ from services.console.reading.offsets import clock_changes, day_hours, offset_na
 from services.console.reading.plan import own_plan, site_plan
 from services.console.reading.rules import SAYS, value_in_words
 from services.console.reading.today import site_now
-from services.console.words import Words, negotiate
+from services.console.words import Words
 
 WEEK = Horizon(datetime(2026, 10, 26, tzinfo=UTC))
 TAMPA = Site("tpa", "Tampa", "US", "US", "America/New_York", (Bay("floor", 10),))
@@ -147,20 +147,13 @@ def test_words_write_money_with_its_currency_and_instants_with_their_clock() -> 
 
 
 @pytest.mark.parametrize(
-    ("asked", "locale"), [("de-DE,de;q=0.9", "de"), ("xx, fr;q=0.5", "fr"), ("", "en_GB"), ("en;q=oops", "en_GB")]
-)
-def test_the_best_known_locale_is_chosen(asked: str, locale: str) -> None:
-    assert negotiate(asked) == locale
-
-
-@pytest.mark.parametrize(
     ("field", "value", "text"),
     [("max_week_minutes", 2910, "48 h 30 min"), ("night_premium", 0.25, "25 %"), ("night", (1320, 360), "22:00–06:00"),
      ("max_consecutive_days", 6, "6 days"), ("break_minutes", 0, "0"), ("reference_weeks", 17, "17 weeks"),
      ("max_consecutive_days", 1, "1 day"), ("night_consent", False, "no")],
 )  # fmt: skip
 def test_rules_are_written_with_their_unit(field: str, value: object, text: str) -> None:
-    assert value_in_words(field, value) == text
+    assert value_in_words(field, value, Words()) == text
 
 
 def test_every_rule_has_its_words() -> None:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from services.console.identity.oidc import Provider, SignInAttempt
 from services.console.identity.session import Cookies, Session
 from services.console.web.forms import read_form
+from services.console.web.page import words_for
 
 RETURN_PATH = "/sign-in/return"
 
@@ -35,11 +36,14 @@ class SignIn:
         """Exchange the code for a session."""
         kept = self._cookies.attempt(request)
         if kept is None:
-            raise Refused("sign-in: expected a browser that began to sign in here within ten minutes; begin again")
+            words = words_for(request)
+            raise Refused(
+                words.gettext("Signing in begins and ends in the same browser within ten minutes: begin again")
+            )
         attempt = SignInAttempt(**kept)
         given = request.query_params
         if not secrets.compare_digest(given.get("state", ""), attempt.state):
-            raise Refused("sign-in: expected the state of this attempt, got another; begin again")
+            raise Refused(words_for(request).gettext("This is the answer to another attempt to sign in: begin again"))
         if "error" in given:
             raise Refused(f"sign-in: the provider says {given['error']}")
         tokens = await self._provider.redeem(given.get("code", ""), attempt)

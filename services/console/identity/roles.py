@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from services.console.languages import N_
+
 SCHEDULER, PUBLISHER, OPERATOR = "scheduler", "publisher", "operator"
 SITE_LEAD, TEAM_LEADER, AGENT, AUDITOR = "site_lead", "team_leader", "agent", "client_auditor"
 STAFF = frozenset({SCHEDULER, PUBLISHER, OPERATOR})
 FLOOR = frozenset({SITE_LEAD, TEAM_LEADER})
 SCREENS: dict[str, tuple[str, frozenset[str]]] = {
-    "My plan": ("/mine", frozenset({AGENT})),
-    "Coverage": ("/coverage", STAFF),
-    "Optimise": ("/optimise", STAFF),
-    "Compare": ("/compare", STAFF),
-    "Publish": ("/publish", STAFF),
-    "What-if": ("/what-if", STAFF),
-    "Site plan": ("/plan", STAFF | FLOOR),
-    "Today": ("/today", STAFF | FLOOR),
-    "Reports": ("/reports", STAFF | {AUDITOR}),
-    "Network": ("/network", STAFF),
-    "Delivery": ("/delivery", STAFF),
-    "Audit": ("/audit", STAFF),
+    N_("My plan"): ("/mine", frozenset({AGENT})),
+    N_("Coverage"): ("/coverage", STAFF),
+    N_("Optimise"): ("/optimise", STAFF),
+    N_("Compare"): ("/compare", STAFF),
+    N_("Publish"): ("/publish", STAFF),
+    N_("What-if"): ("/what-if", STAFF),
+    N_("Site plan"): ("/plan", STAFF | FLOOR),
+    N_("Today"): ("/today", STAFF | FLOOR),
+    N_("Reports"): ("/reports", STAFF | {AUDITOR}),
+    N_("Network"): ("/network", STAFF),
+    N_("Delivery"): ("/delivery", STAFF),
+    N_("Audit"): ("/audit", STAFF),
 }
 """Screen -> its address and the roles that open it, in the order of the navigation."""
 

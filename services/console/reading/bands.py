@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from heliotrope.domain.demand import Array
 
+from services.console.languages import N_
+
 MOST_DEAD_HEADS = 3.0
 LEAST_DEAD_HEADS = 1.0
 DEAD_SHARE_OF_MEAN = 0.10
@@ -18,13 +20,13 @@ SHORT_FROM, SPARE_FROM = -0.06, 0.10
 SHORT_STEPS = (-0.15, -0.25)
 SPARE_STEPS = (0.30, 0.60)
 WORDS = {
-    -3: "severely short",
-    -2: "short",
-    -1: "slightly short",
-    0: "near need",
-    1: "slightly spare",
-    2: "spare",
-    3: "well above need",
+    -3: N_("severely short"),
+    -2: N_("short"),
+    -1: N_("slightly short"),
+    0: N_("near need"),
+    1: N_("slightly spare"),
+    2: N_("spare"),
+    3: N_("well above need"),
 }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from heliotrope.domain.problem import SiteClosure
 
+from services.console.languages import N_
 from services.console.web.fields import Fields
 
 CLOSURE_FIELDS = {
-    "closed_site": "A site.",
-    "closed_from": "A date and time in UTC, the first at which nobody can work there.",
-    "closed_to": "A date and time in UTC after the first.",
+    "closed_site": N_("A site."),
+    "closed_from": N_("A date and time in UTC, the first at which nobody can work there."),
+    "closed_to": N_("A date and time in UTC after the first."),
 }
 """Fields of the form, and what each expects."""
 

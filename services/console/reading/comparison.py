@@ -12,6 +12,7 @@ from heliotrope.codec.documents import NetworkDocument
 from heliotrope.codec.versions import RosterVersion
 from heliotrope.domain.roster import Roster, RosterChange, Shift
 
+from services.console.languages import N_
 from services.console.reading.coverage import Coverage
 
 
@@ -59,13 +60,13 @@ class QueueDelta:
 def deltas(before: Coverage, after: Coverage, versions: tuple[RosterVersion, RosterVersion]) -> tuple[Delta, ...]:
     """Return the figures of both versions, money first."""
     return (
-        Delta("Cost of the week", before.cost, after.cost, "money", -1),
-        Delta("Labour", before.labour, after.labour, "money", -1),
-        Delta("Being short", before.terms.get("shortage", 0.0), after.terms.get("shortage", 0.0), "money", -1),
-        Delta("SLA remedies expected", before.remedies, after.remedies, "money", -1),
-        Delta("Need unstaffed", before.short_pct, after.short_pct, "%", -1),
-        Delta("Intervals at or above need", before.at_need_pct, after.at_need_pct, "%", 1),
-        Delta("Breaches", len(versions[0].breaches), len(versions[1].breaches), "", -1),
+        Delta(N_("Cost of the week"), before.cost, after.cost, "money", -1),
+        Delta(N_("Labour"), before.labour, after.labour, "money", -1),
+        Delta(N_("Being short"), before.terms.get("shortage", 0.0), after.terms.get("shortage", 0.0), "money", -1),
+        Delta(N_("SLA remedies expected"), before.remedies, after.remedies, "money", -1),
+        Delta(N_("Need unstaffed"), before.short_pct, after.short_pct, "%", -1),
+        Delta(N_("Intervals at or above need"), before.at_need_pct, after.at_need_pct, "%", 1),
+        Delta(N_("Breaches"), len(versions[0].breaches), len(versions[1].breaches), "", -1),
     )
 
 

@@ -13,6 +13,7 @@ from heliotrope.domain.roster import RosterChange, Shift, changes
 from services.console.identity.roles import is_staff
 from services.console.reading.reader import nothing_in_force
 from services.console.web.page import View
+from services.console.words import Words
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,13 @@ async def open_sites(view: View) -> tuple[SiteName, ...]:
     return tuple(SiteName(each.site.id, each.site.name) for each in own)
 
 
-def chosen_site(asked: str, sites: tuple[SiteName, ...]) -> SiteName:
+def chosen_site(asked: str, sites: tuple[SiteName, ...], words: Words) -> SiteName:
     """Return the site that was asked for, else the first; `Refused` where it is not one of them."""
     if not sites:
-        raise Refused("site: expected a site of yours, got none; ask for the site in your account")
+        raise Refused(words.gettext("No site is yours: ask for the site in your account"))
     chosen = sites[0] if not asked else next((site for site in sites if site.id == asked), None)
     if chosen is None:
-        raise Refused(f"site: {asked} is not one of yours")
+        raise Refused(words.gettext("%(site)s is not one of your sites", site=asked))
     return chosen
 
 

@@ -11,22 +11,24 @@ from heliotrope.domain.scores import RosterScore
 from heliotrope.domain.studies import LONGEST_STUDY_S, WhatIfAnswer, WhatIfQuestion
 from heliotrope.domain.whatif import EVERY, NewClient, WhatIf
 
+from services.console.languages import N_
 from services.console.reading.closures import CLOSURE_FIELDS, closures_of
 from services.console.web.fields import Fields
+from services.console.words import Words
 
 DEFAULT_LIMIT_S = 60
 SEED = 1
 LEAST_MOVE = 0.01
 """Change of a service level that is worth a line."""
 EXPECTED = {
-    "demand": "A change in per cent above −100, such as +10.",
-    "handle_time": "A change in per cent above −100, such as −5.",
-    "absence": "A share in per cent from 0 to below 100.",
-    "client_volume": "A factor above 0, such as 0.5.",
-    "client_agents": "A whole number of people.",
-    "people": "A whole number of people, or empty for any number.",
-    "time_limit": f"Seconds from 5 to {LONGEST_STUDY_S:.0f}.",
-    "nothing": "Imagine at least one change.",
+    "demand": N_("A change in per cent above −100, such as +10."),
+    "handle_time": N_("A change in per cent above −100, such as −5."),
+    "absence": N_("A share in per cent from 0 to below 100."),
+    "client_volume": N_("A factor above 0, such as 0.5."),
+    "client_agents": N_("A whole number of people."),
+    "people": N_("A whole number of people, or empty for any number."),
+    "time_limit": N_("Seconds from 5 to %(most)s."),
+    "nothing": N_("Imagine at least one change."),
 } | CLOSURE_FIELDS
 NAMES = (*EXPECTED, "demand_of", "handle_time_of", "client_like", "together", "request_id")
 """Every field of the form."""
@@ -52,12 +54,15 @@ class Moved:
     after: tuple[float | None, ...]
 
 
-def question_of(fields: Fields, network: Network) -> WhatIfQuestion | None:
-    """Return the question that the form asks; None where a field is wrong or nothing is imagined."""
+def question_of(fields: Fields, network: Network, words: Words) -> WhatIfQuestion | None:
+    """Return the question that the form asks; None where a field is wrong or nothing is imagined.
+
+    Scenarios are called what they imagine, in the words of whoever asks.
+    """
     limit, people = fields.whole("time_limit"), fields.whole("people")
     if limit is not None and not 5 <= limit <= LONGEST_STUDY_S:
         fields.refuse("time_limit", limit)
-    scenarios = tuple(_scenarios(fields, network))
+    scenarios = tuple(_scenarios(fields, network, words))
     if not fields.wrong and not scenarios:
         fields.refuse("nothing", None)
     if fields.wrong:
@@ -67,28 +72,34 @@ def question_of(fields: Fields, network: Network) -> WhatIfQuestion | None:
     return WhatIfQuestion(scenarios, people, SEED, float(limit or DEFAULT_LIMIT_S))
 
 
-def _scenarios(fields: Fields, network: Network) -> list[WhatIf]:
+def _scenarios(fields: Fields, network: Network, words: Words) -> list[WhatIf]:
     """Return a scenario for each change that is filled in."""
     found = [
-        WhatIf(f"{network.site(closure.site).name} is down", closures=(closure,)) for closure in closures_of(fields)
+        WhatIf(words.gettext("%(site)s is down", site=network.site(closure.site).name), closures=(closure,))
+        for closure in closures_of(fields)
     ]
-    for name, says in (("demand", "contacts"), ("handle_time", "handle time")):
+    titles = {
+        "demand": N_("contacts of %(whom)s %(change)s %%"),
+        "handle_time": N_("handle time of %(whom)s %(change)s %%"),
+    }
+    for name, says in titles.items():
         change, of = fields.decimal(name), fields.text(f"{name}_of") or EVERY
         if change is not None and change <= -100:
             fields.refuse(name, None)
         elif change:
             factors = {of: 1 + change / 100}
-            title = f"{says} of {_named(network, of)} {change:+g} %".replace("-", "−")
+            title = words.gettext(says, whom=_named(network, of, words), change=words.signed(change, 2))
             found.append(WhatIf(title, **{"volume" if name == "demand" else name: factors}))  # type: ignore[arg-type]
     absence = fields.decimal("absence")
     if absence is not None and not 0 <= absence < 100:
         fields.refuse("absence", None)
     elif absence:
-        found.append(WhatIf(f"{absence:g} % of people away", absence=absence / 100, seed=SEED))
-    return [*found, *_new_clients(fields, network)]
+        away = words.gettext("%(share)s %% of people away", share=words.number(absence, 2))
+        found.append(WhatIf(away, absence=absence / 100, seed=SEED))
+    return [*found, *_new_clients(fields, network, words)]
 
 
-def _new_clients(fields: Fields, network: Network) -> list[WhatIf]:
+def _new_clients(fields: Fields, network: Network, words: Words) -> list[WhatIf]:
     like = fields.text("client_like")
     volume, agents = fields.decimal("client_volume"), fields.whole("client_agents")
     if volume is not None and volume <= 0:
@@ -96,8 +107,11 @@ def _new_clients(fields: Fields, network: Network) -> list[WhatIf]:
     if not like or fields.wrong:
         return []
     client = NewClient("new-client", like, volume or 1.0, agents or 0)
-    hired = f", {client.agents} people hired" if client.agents else ""
-    return [WhatIf(f"a client like {network.client(like).name}, times {client.volume:g}{hired}", clients=(client,))]
+    name, times = network.client(like).name, words.number(client.volume, 2)
+    title = words.gettext("a client like %(client)s, times %(times)s", client=name, times=times)
+    if client.agents:
+        title += ", " + words.ngettext("%(n)s person hired", "%(n)s people hired", client.agents)
+    return [WhatIf(title, clients=(client,))]
 
 
 def _joined(scenarios: tuple[WhatIf, ...]) -> WhatIf:
@@ -115,21 +129,21 @@ def _joined(scenarios: tuple[WhatIf, ...]) -> WhatIf:
     return whole
 
 
-def _named(network: Network, of: str) -> str:
+def _named(network: Network, of: str, words: Words) -> str:
     names = {each.id: each.name for each in (*network.clients, *network.queues)}
-    return "every queue" if of == EVERY else names.get(of, of)
+    return words.gettext("every queue") if of == EVERY else names.get(of, of)
 
 
 def lines(answer: WhatIfAnswer) -> tuple[Line, ...]:
     """Return the figures side by side, money first."""
     figures: tuple[tuple[str, str, Any], ...] = (
-        ("Cost of the week", "money", lambda score: score.money),
-        ("Labour", "money", lambda score: score.labour),
-        ("Being short", "money", lambda score: score.shortage),
-        ("SLA remedies expected", "money", lambda score: score.sla_money),
-        ("Need unstaffed", "%", lambda score: score.understaffed_pct),
-        ("Queues below their goal", "", _below),
-        ("Night hours", "", lambda score: score.night_hours),
+        (N_("Cost of the week"), "money", lambda score: score.money),
+        (N_("Labour"), "money", lambda score: score.labour),
+        (N_("Being short"), "money", lambda score: score.shortage),
+        (N_("SLA remedies expected"), "money", lambda score: score.sla_money),
+        (N_("Need unstaffed"), "%", lambda score: score.understaffed_pct),
+        (N_("Queues below their goal"), "", _below),
+        (N_("Night hours"), "", lambda score: score.night_hours),
     )
     return tuple(
         Line(
@@ -156,7 +170,7 @@ def moved(answer: WhatIfAnswer) -> tuple[Moved, ...]:
     return tuple(sorted(found, key=lambda each: min((level or 0.0) - (each.before or 0.0) for level in each.after)))
 
 
-def promoted(question: WhatIfQuestion) -> str:
+def promoted(question: WhatIfQuestion, words: Words) -> str:
     """Return the address at which a run for a closure is asked for; empty where all is imagined demand or people.
 
     A run plans what is known: a site that is down can be said to it, contacts that nobody has forecast cannot.
@@ -169,7 +183,7 @@ def promoted(question: WhatIfQuestion) -> str:
         "closed_site": closure.site,
         "closed_from": f"{closure.start:%Y-%m-%dT%H:%M}",
         "closed_to": f"{closure.end:%Y-%m-%dT%H:%M}",
-        "reason": f"what-if: {question.scenarios[0].name}",
+        "reason": words.gettext("what-if: %(scenario)s", scenario=question.scenarios[0].name),
         "budget": "" if question.people is None else str(question.people),
     }
     return "/optimise?" + urlencode(asked)

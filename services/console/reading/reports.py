@@ -75,7 +75,7 @@ def _called(name: str, by: str, network: Network, words: Words) -> str:
     if by == "site":
         return network.site(name).name
     if not name:
-        return "Nobody’s queues"
+        return words.gettext("Nobody’s queues")
     known = {"client": network.client, "queue": network.queue}.get(by)
     return known(name).name if known else name
 

@@ -31,6 +31,7 @@ SCREEN_ROUTES: tuple[tuple[str, str, Screen, list[str]], ...] = (
     ("/compare", "Compare", compare.page, ["GET"]),
     ("/compare/shifts", "Compare", compare.shifts, ["GET"]),
     ("/compare/table", "Compare", compare.table, ["GET"]),
+    ("/compare/unmet", "Compare", compare.unmet, ["GET"]),
     ("/compare/accept", "Compare", compare.accept_site, ["POST"]),
     ("/why", "Compare", why.answer, ["GET"]),
     ("/why", "Compare", why.ask, ["POST"]),

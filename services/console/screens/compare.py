@@ -21,6 +21,7 @@ from services.console.reading.comparison import (
     with_site,
 )
 from services.console.reading.drafts import drafts_after
+from services.console.reading.unmet import remedies_of, unmet_in
 from services.console.web.asked import asked_number
 from services.console.web.forms import read_form, text, whole
 from services.console.web.page import View
@@ -58,7 +59,14 @@ async def page(desk: Desk, view: View) -> Response:
         "moved": after.published_version not in (before.version, after.version),
         "pair": urlencode({"roster": after.roster, "before": before.version, "after": after.version}),
     }
-    return desk.pages.page(view, "compare.html", values)
+    return desk.pages.page(view, "compare.html", values | _unmet(before, after))
+
+
+async def unmet(desk: Desk, view: View) -> Response:
+    """Say what a proposal could not meet; nothing where it meets all that was asked."""
+    before, after = await _pair(view)
+    values = {"version": after, "may_plan": may_plan(view.session.roles)}
+    return desk.pages.page(view, "unmet.html", values | _unmet(before, after))
 
 
 async def shifts(desk: Desk, view: View) -> Response:
@@ -98,7 +106,11 @@ async def accept_site(desk: Desk, view: View) -> Response:
     number = whole(form, "after", "a version") or 0
     after = await view.reader.version(text(form, "roster"), number)
     if after.state is not VersionState.PROPOSED:
-        raise Refused(f"version {after.version}: expected a proposal, got one that is {after.state}")
+        state = view.words.named("version", after.state)
+        says = view.words.gettext(
+            "Version %(version)s is no proposal: it is %(state)s", version=after.version, state=state
+        )
+        raise Refused(says)
     before = await view.reader.version(after.roster, after.published_version)
     document = await view.reader.document(after.network_revision)
     site = document.network.site(text(form, "site"))
@@ -134,6 +146,11 @@ async def _pair(view: View) -> tuple[RosterVersion, RosterVersion]:
     if not number:
         raise InvalidValue("before", "a version to compare with; the roster has none in force", number)
     return await view.reader.version(after.roster, number), after
+
+
+def _unmet(before: RosterVersion, after: RosterVersion) -> dict[str, Any]:
+    found = unmet_in(before, after)
+    return {"unmet": found, "remedies": remedies_of(found), "again": urlencode({"reason": after.reason})}
 
 
 def _row(change: RosterChange, document: Any) -> dict[str, Any]:

@@ -90,7 +90,7 @@ async def table(desk: Desk, view: View) -> Response:
     day = min(max(asked_number(view, "day", 0), 0), coverage.horizon.slots // per_day - 1)
     first = day * per_day
     rows = [
-        (queue, [_in_words(coverage, q, first + t) for t in range(per_day)])
+        (queue, [_in_words(coverage, q, first + t, view.words) for t in range(per_day)])
         for q, queue in enumerate(coverage.network.queues)
     ]
     starts = [coverage.horizon.instant(first + t) for t in range(per_day)]
@@ -122,7 +122,7 @@ def cell_values(view: View, coverage: Coverage, q: int, slot: int) -> dict[str, 
         "scheduled": scheduled,
         "net": net,
         "share": net / required if required else 0.0,
-        "band": WORDS[bands_of(coverage.required[q]).level(required, net)],
+        "band": view.words.gettext(WORDS[bands_of(coverage.required[q]).level(required, net)]),
         "level": float(coverage.service_level[q, slot]),
         "money": float(coverage.money[q, slot]),
         "sites": sites,
@@ -133,9 +133,11 @@ def cell_values(view: View, coverage: Coverage, q: int, slot: int) -> dict[str, 
     }
 
 
-def _in_words(coverage: Coverage, q: int, slot: int) -> tuple[float, str]:
+def _in_words(coverage: Coverage, q: int, slot: int, words: Words) -> tuple[float, str]:
+    """Return net staffing and its band; nothing is said near need."""
     required, _, net = coverage.shown(q, slot)
-    return net, WORDS[bands_of(coverage.required[q]).level(required, net)]
+    level = bands_of(coverage.required[q]).level(required, net)
+    return net, words.gettext(WORDS[level]) if level else ""
 
 
 def _worst(coverage: Coverage) -> dict[str, Any]:

@@ -51,5 +51,5 @@ async def calendar(desk: Desk, view: View) -> Response:
 def _own(view: View) -> Reader:
     """Return the agent that the signed-in person is."""
     if not view.session.agent:
-        raise Refused("agent: expected an account of an agent, got none; ask for your agent id in your account")
+        raise Refused(view.words.gettext("You are not known as an agent: ask for your agent id in your account"))
     return Reader(ReaderKind.AGENT, view.session.agent)

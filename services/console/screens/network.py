@@ -32,7 +32,7 @@ async def page(desk: Desk, view: View) -> Response:
         "parts": PARTS,
         "word": word,
         "heads": _heads(document),
-        "packs": [pack_of(rules, document.packs) for rules in document.rules.values()],
+        "packs": [pack_of(rules, document.packs, view.words) for rules in document.rules.values()],
         "fits": lambda *texts: not word or any(word in str(each).lower() for each in texts),
     }
     return desk.pages.page(view, "network.html", values)

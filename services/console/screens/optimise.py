@@ -14,11 +14,14 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from services.console.identity.roles import may_plan
+from services.console.languages import N_
 from services.console.reading.closures import CLOSURE_FIELDS, closures_of
+from services.console.reading.progress import stage_of
 from services.console.stream import run_news
-from services.console.web.fields import Fields
+from services.console.web.fields import Fields, expected_in
 from services.console.web.forms import read_form, text, texts
 from services.console.web.page import View
+from services.console.words import Words
 
 if TYPE_CHECKING:
     from services.console.desk import Desk
@@ -26,10 +29,10 @@ if TYPE_CHECKING:
 HISTORY = 25
 DEFAULT_LIMIT_S, LONGEST_LIMIT_S = 30, 3600
 FIELDS = {
-    "reason": "Say why: the reason stays with the run and its version.",
-    "budget": "A whole number of people, or empty for no limit.",
-    "time_limit": f"Seconds from 5 to {LONGEST_LIMIT_S}.",
-    "frozen_until": "A date and time in UTC within the planning period, or empty.",
+    "reason": N_("Say why: the reason stays with the run and its version."),
+    "budget": N_("A whole number of people, or empty for no limit."),
+    "time_limit": N_("Seconds from 5 to %(most)s."),
+    "frozen_until": N_("A date and time in UTC within the planning period, or empty."),
 } | CLOSURE_FIELDS
 
 
@@ -42,7 +45,7 @@ async def start(desk: Desk, view: View) -> Response:
     """Ask for a run; on a mistake the form comes back as it was, with what is expected."""
     form = await read_form(view.request, view.session, desk.origin)
     version = await view.reader.version()
-    wrong, request = _request(form, version.horizon)
+    wrong, request = _request(form, version.horizon, view.words)
     if request is None:
         return await _shown(desk, view, _given(form), wrong, 422)
     run = await view.reader.client.reoptimise(request)
@@ -74,9 +77,10 @@ async def _shown(desk: Desk, view: View, given: dict[str, Any], wrong: dict[str,
         "network": document.network,
         "runs": runs,
         "run": shown,
-        "news": run_news(shown) if shown else None,
+        "news": run_news(shown, view.words) if shown else None,
         "took": _took,
-        "scope_of": lambda run: scope_in_words(run, document.network),
+        "stage_of": stage_of,
+        "scope_of": lambda run: scope_in_words(run, document.network, view.words),
         "given": given,
         "wrong": wrong,
         "may_plan": may_plan(view.session.roles),
@@ -120,9 +124,9 @@ def _given(form: FormData) -> dict[str, Any]:
     return lists | {name: text(form, name) for name in names}
 
 
-def _request(form: FormData, horizon: Horizon) -> tuple[dict[str, str], RunRequest | None]:
+def _request(form: FormData, horizon: Horizon, words: Words) -> tuple[dict[str, str], RunRequest | None]:
     """Read the form: what is wrong by field, or the request."""
-    fields = Fields(form, FIELDS)
+    fields = Fields(form, expected_in(words, FIELDS, most=words.number(LONGEST_LIMIT_S)))
     reason = fields.required("reason")
     limit = fields.whole("time_limit") or DEFAULT_LIMIT_S
     if not 5 <= limit <= LONGEST_LIMIT_S:
@@ -147,15 +151,17 @@ def _request(form: FormData, horizon: Horizon) -> tuple[dict[str, str], RunReque
     )
 
 
-def scope_in_words(run: SchedulingRun, network: Any) -> str:
+def scope_in_words(run: SchedulingRun, network: Any, words: Words) -> str:
     """Say whose shifts a run may change."""
     scope = run.request.scope
     parts = [network.site(each).name for each in sorted(scope.sites)]
     parts += [network.client(each).name for each in sorted(scope.clients)]
     parts += [network.queue(each).name for each in sorted(scope.queues)]
-    parts += [f"{len(scope.agents)} named agents"] if scope.agents else []
-    parts += [f"{network.site(closure.site).name} closed" for closure in run.request.closures]
-    return ", ".join(parts) or "everybody"
+    parts += [words.ngettext("%(n)s named agent", "%(n)s named agents", len(scope.agents))] if scope.agents else []
+    parts += [
+        words.gettext("%(site)s closed", site=network.site(closure.site).name) for closure in run.request.closures
+    ]
+    return ", ".join(parts) or words.gettext("everybody")
 
 
 def _took(run: SchedulingRun) -> float | None:

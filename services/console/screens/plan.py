@@ -26,7 +26,7 @@ async def page(desk: Desk, view: View) -> Response:
     """Show the plan of one site."""
     query = view.request.query_params
     sites = await open_sites(view)
-    chosen = chosen_site(query.get("site", ""), sites)
+    chosen = chosen_site(query.get("site", ""), sites, view.words)
     floor = await read_floor(view, chosen.id, asked_number(view, "version", 0))
     team, utc = query.get("team", ""), query.get("utc") == "1"
     plan = await _plan(view, floor, team)

@@ -12,6 +12,7 @@ from heliotrope.domain.insight import FairnessGroup
 from starlette.responses import Response
 
 from services.console.identity.roles import is_staff
+from services.console.languages import N_
 from services.console.reading.reader import nothing_in_force
 from services.console.reading.reports import (
     FairLine,
@@ -33,7 +34,12 @@ FAIRNESS_BY = ("site", "team", "agent", "client", "queue", "day")
 PLACED = ("team", "agent")
 """Groups whose rows belong to a site without being one."""
 PARTS = ("service", "cost", "days", "fairness")
-NAMES = {"service": "Service and SLA money", "cost": "Cost", "days": "Coverage", "fairness": "Fairness"}
+NAMES = {
+    "service": N_("Service and SLA money"),
+    "cost": N_("Cost"),
+    "days": N_("Coverage"),
+    "fairness": N_("Fairness"),
+}
 
 
 async def page(desk: Desk, view: View) -> Response:
@@ -132,5 +138,8 @@ def _own_client(view: View) -> str:
     own = view.session.clients
     asked = view.request.query_params.get("client", "") or (own[0] if own else "")
     if asked not in own:
-        raise Refused(f"reports: expected one of your clients ({', '.join(own) or 'none'}), got {asked or 'none'}")
+        known = ", ".join(own) or "–"
+        raise Refused(
+            view.words.gettext("%(asked)s is not one of your clients (%(own)s)", asked=asked or "–", own=known)
+        )
     return asked

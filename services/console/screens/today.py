@@ -23,7 +23,7 @@ async def page(desk: Desk, view: View) -> Response:
     """Show one site at one moment."""
     query = view.request.query_params
     sites = await open_sites(view)
-    chosen = chosen_site(query.get("site", ""), sites)
+    chosen = chosen_site(query.get("site", ""), sites, view.words)
     floor = await read_floor(view, chosen.id)
     asked = parse_instant(query["at"], "at") if query.get("at") else None
     now, horizon, site = datetime.now(UTC), floor.version.horizon, floor.staff.site

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from heliotrope.codec.studies import Study
-from heliotrope.domain.studies import WhatIfAnswer, WhatIfQuestion
+from heliotrope.domain.studies import LONGEST_STUDY_S, WhatIfAnswer, WhatIfQuestion
 from starlette.responses import RedirectResponse, Response
 
 from services.console.identity.roles import may_plan
 from services.console.reading.imagined import DEFAULT_LIMIT_S, EXPECTED, NAMES, lines, moved, promoted, question_of
-from services.console.web.fields import Fields
+from services.console.reading.progress import stage_of
+from services.console.web.fields import Fields, expected_in
 from services.console.web.forms import read_form, text
 from services.console.web.page import View
 
@@ -33,8 +34,8 @@ async def start(desk: Desk, view: View) -> Response:
     form = await read_form(view.request, view.session, desk.origin)
     version = await view.reader.version()
     document = await view.reader.document(version.network_revision)
-    fields = Fields(form, EXPECTED)
-    question = question_of(fields, document.network)
+    fields = Fields(form, expected_in(view.words, EXPECTED, most=view.words.number(LONGEST_STUDY_S)))
+    question = question_of(fields, document.network, view.words)
     if question is None:
         return await _shown(desk, view, {name: text(form, name) for name in NAMES}, fields.wrong, 422)
     studies = desk.services.studies(view.session.token)
@@ -66,12 +67,18 @@ async def _shown(desk: Desk, view: View, given: dict[str, Any], wrong: dict[str,
         "study": study,
         "history": history,
         "title_of": title_of,
+        "stage_of": stage_of,
         "may_plan": may_plan(view.session.roles),
         "stream": "/stream?" + urlencode({"run": study.run.run}) if study and not study.run.state.final else "/stream",
     }
     if study is not None and isinstance(study.answer, WhatIfAnswer) and isinstance(study.question, WhatIfQuestion):
         answer = study.answer
-        values |= {"answer": answer, "lines": lines(answer), "moved": moved(answer), "run_of": promoted(study.question)}
+        values |= {
+            "answer": answer,
+            "lines": lines(answer),
+            "moved": moved(answer),
+            "run_of": promoted(study.question, view.words),
+        }
     return desk.pages.page(view, "whatif.html", values, status)
 
 

@@ -20,6 +20,7 @@ from heliotrope.domain.time import parse_instant
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from services.console.reading.progress import stage_of
 from services.console.web.forms import read_form, text, whole
 from services.console.web.page import View
 
@@ -64,6 +65,7 @@ async def _shown(desk: Desk, view: View, run: str, at: str) -> Response:
         "words": view.with_currency(document.network.currency),
         "network": document.network,
         "study": study,
+        "stage_of": stage_of,
         "at": at,
         "here": (),
     }

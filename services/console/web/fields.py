@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -10,6 +11,7 @@ from heliotrope.domain.errors import InvalidValue
 from starlette.datastructures import FormData
 
 from services.console.web.forms import text, whole
+from services.console.words import Words
 
 Value = TypeVar("Value")
 
@@ -68,3 +70,8 @@ class Fields:
         """Note that a field is not what it is expected to be; return `value`."""
         self.wrong[name] = self.expected[name]
         return value
+
+
+def expected_in(words: Words, expected: Mapping[str, str], **places: object) -> dict[str, str]:
+    """Return what fields expect in the reader's language, the places of all texts filled."""
+    return {name: words.gettext(says, **places) for name, says in expected.items()}

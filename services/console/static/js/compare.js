@@ -1,6 +1,7 @@
 // Compare: the changed shifts as a grid, and their table twin.
 import { drawFrontier } from "./frontier.js";
 import { shiftGrid } from "./shiftgrid.js";
+import { gettext } from "./texts.js";
 
 const box = document.getElementById("grid");
 const button = document.getElementById("grid-table-button");
@@ -9,7 +10,7 @@ function table() {
   const target = document.getElementById("grid-table");
   const open = button.getAttribute("aria-expanded") !== "true";
   button.setAttribute("aria-expanded", open);
-  button.textContent = open ? "Hide the table" : "Show as a table";
+  button.textContent = open ? gettext("Hide the table") : gettext("Show as a table");
   if (!open) { target.replaceChildren(); return; }
   target.tabIndex = 0;
   htmx.ajax("GET", target.dataset.url, { target: "#grid-table", swap: "innerHTML" });
@@ -33,5 +34,5 @@ const frontier = document.getElementById("frontier");
 if (frontier) drawFrontier(frontier, [...document.querySelectorAll("#frontier-table tbody tr")]);
 if (box) {
   button.addEventListener("click", table);
-  open().catch((error) => { box.textContent = `The changes could not be drawn (${error.message}); the table below holds.`; });
+  open().catch((error) => { box.textContent = gettext("The changes could not be drawn (%(problem)s); the table below holds.", { problem: error.message }); });
 }

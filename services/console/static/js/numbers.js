@@ -3,7 +3,7 @@ const language = document.documentElement.lang || "en-GB";
 const formats = new Map();
 
 export function number(value, digits = 0) {
-  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
+  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat(language, { maximumFractionDigits: digits, useGrouping: "always" }));
   const text = formats.get(digits).format(value);
   return text === "-0" ? "0" : text.replace("-", "−");
 }

@@ -1,6 +1,7 @@
 // A run as it converges: money first, the curve of what was found and what is proven, each report in a table.
 import { announce } from "./announce.js";
 import { number } from "./numbers.js";
+import { gettext } from "./texts.js";
 import { clock } from "./times.js";
 import { tokens } from "./tokens.js";
 
@@ -50,28 +51,32 @@ function show(news) {
   if (news.bound !== null) said("bound").textContent = `${card.dataset.currency} ${number(news.bound)}`;
   if (news.gap !== null) said("gap").textContent = number(news.gap, 2);
   if (news.stage) said("stage").textContent = news.stage;
-  said("state").textContent = news.stopping && news.state === "running" ? "stopping" : news.state;
+  said("state").textContent = news.says;
   if (news.state !== card.dataset.state) ended(news);
   else if (best !== null && best !== undefined) announce(`${news.stage}: ${number(best)} ${card.dataset.currency}`);
 }
 
 function ended(news) {
   card.dataset.state = news.state;
-  announce(`The run is ${news.state}`);
+  announce(gettext("The run is %(state)s", { state: news.says }));
   if (!["succeeded", "failed", "discarded"].includes(news.state)) return;
   card.querySelectorAll("form").forEach((form) => form.remove());
   said("state").className = `chip state ${{ succeeded: "good", failed: "bad" }[news.state] || ""}`;
   if (news.failure) {
-    said("failure").textContent = `${news.failure} · the published roster stays in force`;
+    said("failure").textContent = `${news.failure} · ${gettext("the published roster stays in force")}`;
     said("failure").hidden = false;
+    said("mend").hidden = false;
   }
   if (news.version) {
     const link = said("result");
     const address = new URL(link.href);
     address.searchParams.set("after", news.version);
     link.href = address;
-    link.textContent = `Compare v${news.version}`;
+    link.textContent = gettext("Compare v%(version)s", { version: news.version });
     link.hidden = false;
+    const unmet = new URL(document.getElementById("unmet").dataset.url, location.href);
+    unmet.searchParams.set("after", news.version);
+    htmx.ajax("GET", unmet.pathname + unmet.search, "#unmet");
   }
 }
 

@@ -3,6 +3,7 @@
 import { announce } from "./announce.js";
 import { hatch } from "./hatching.js";
 import { FONT, fitted, redrawn, sized } from "./surface.js";
+import { gettext } from "./texts.js";
 import { clock, day, shortDay } from "./times.js";
 import { tokens } from "./tokens.js";
 
@@ -79,8 +80,8 @@ export function shiftGrid(box, rows, { start, days, pick = () => {} }) {
 
   function say() {
     const [person, site, old, now] = rows.at(chosen);
-    const told = (list) => list.map(([from, to]) => `${day(start + from * 60)} ${clock(start + from * 60)} to ${clock(start + to * 60)}`).join(", ") || "none";
-    announce(`${person}, ${site}: before ${told(old)}; after ${told(now)} UTC`);
+    const told = (list) => list.map(([from, to]) => `${day(start + from * 60)} ${clock(start + from * 60)}–${clock(start + to * 60)}`).join(", ") || "–";
+    announce(gettext("%(person)s, %(site)s: before %(before)s; after %(after)s UTC", { person, site, before: told(old), after: told(now) }));
   }
 
   canvas.addEventListener("click", (event) => {

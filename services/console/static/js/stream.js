@@ -1,5 +1,7 @@
 // The page's one event stream. Its state is always in sight; after a loss the browser resumes at the last event id,
 // and an event that was seen is not handed on again.
+import { gettext } from "./texts.js";
+
 const LOST_AFTER_MS = 30000;
 const SOUND_AFTER_MS = 1500; // a stream that is lost again at once was none
 
@@ -20,7 +22,7 @@ export function openStream(url, handlers) {
   }
 
   const source = new EventSource(url);
-  function hear() { clearTimeout(sound); lastNews = new Date(); show("live", "Live"); }
+  function hear() { clearTimeout(sound); lastNews = new Date(); show("live", gettext("Live")); }
 
   source.addEventListener("open", () => {
     clearTimeout(sound);
@@ -29,7 +31,8 @@ export function openStream(url, handlers) {
   source.addEventListener("error", () => {
     clearTimeout(sound);
     const retrying = source.readyState !== EventSource.CLOSED;
-    show("lost", `Stream lost, as of ${clock(lastNews)}${retrying ? "; trying again" : "; load the page again"}`);
+    const time = clock(lastNews);
+    show("lost", retrying ? gettext("Stream lost, as of %(time)s; trying again", { time }) : gettext("Stream lost, as of %(time)s; load the page again", { time }));
   });
   for (const [name, handle] of Object.entries({ bookmark: () => {}, ...handlers })) {
     source.addEventListener(name, (event) => {
@@ -42,7 +45,7 @@ export function openStream(url, handlers) {
   source.addEventListener("lost", (event) => { clearTimeout(sound); show("lost", JSON.parse(event.data).says); });
   setInterval(() => {
     if (live.dataset.state === "live" && new Date() - lastNews > 4 * LOST_AFTER_MS) {
-      show("lost", `No news since ${clock(lastNews)}`);
+      show("lost", gettext("No news since %(time)s", { time: clock(lastNews) }));
     }
   }, LOST_AFTER_MS);
   addEventListener("pagehide", () => source.close());

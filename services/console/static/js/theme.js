@@ -1,9 +1,16 @@
 // Light, dark, or the system's; kept in a cookie so that the server's first answer already has it.
+import { gettext } from "./texts.js";
+
 const THEMES = ["auto", "light", "dark"];
-const NAMES = { auto: "Theme: system", light: "Theme: light", dark: "Theme: dark" };
+const NAMES = { auto: gettext("Theme: system"), light: gettext("Theme: light"), dark: gettext("Theme: dark") };
 
 function changed() {
   document.dispatchEvent(new CustomEvent("heliotrope:theme"));
+}
+
+// Choosing another language shows the page in it.
+export function offerLanguages() {
+  document.querySelector("[data-chooses]")?.addEventListener("change", ({ target }) => target.form.requestSubmit());
 }
 
 export function offerThemes() {

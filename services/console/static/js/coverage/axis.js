@@ -2,6 +2,7 @@
 import { clock, day, shortDay } from "../times.js";
 import { tokens } from "../tokens.js";
 import { FONT } from "../surface.js";
+import { gettext } from "../texts.js";
 
 export const TOP = 22;
 const RIGHT = 10;
@@ -56,7 +57,7 @@ export function drawMarks(pen, scale, place, top, bottom, { flag = false } = {})
     pen.setLineDash([3, 3]);
     pen.beginPath(); pen.moveTo(at, top); pen.lineTo(at, bottom); pen.stroke();
     pen.setLineDash([]);
-    if (flag) drawFlag(pen, at, `now ${clock(place.data.seconds(place.now))}`, ink);
+    if (flag) drawFlag(pen, at, gettext("now %(time)s", { time: clock(place.data.seconds(place.now)) }), ink);
   }
   if (within(place.slot)) {
     const at = scale.x(place.slot - (place.slot % place.step));

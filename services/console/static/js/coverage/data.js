@@ -1,8 +1,10 @@
 // The numbers of one version, as the server sends them, with the words for them. Agents come in tenths, service
 // levels in thousandths. The bands are those of services/console/reading/bands.py.
+import { gettext } from "../texts.js";
+
 export const WORDS = {
-  "-3": "severely short", "-2": "short", "-1": "slightly short", 0: "near need",
-  1: "slightly spare", 2: "spare", 3: "well above need",
+  "-3": gettext("severely short"), "-2": gettext("short"), "-1": gettext("slightly short"), 0: gettext("near need"),
+  1: gettext("slightly spare"), 2: gettext("spare"), 3: gettext("well above need"),
 };
 
 function band(queue, slot) {
@@ -17,7 +19,7 @@ function band(queue, slot) {
 export async function load() {
   const link = document.querySelector('link[rel="preload"][as="fetch"]');
   const answer = await fetch(link.href);
-  if (!answer.ok) throw new Error(`the numbers of this page did not come: ${answer.status}`);
+  if (!answer.ok) throw new Error(gettext("the numbers of this page did not come: %(status)s", { status: answer.status }));
   const data = await answer.json();
   data.seconds = (slot) => data.start + slot * data.grain * 60;
   data.perDay = 1440 / data.grain;

@@ -2,13 +2,18 @@
 // height and hatch say the same, so that it reads in grey: short is full height, spare half, severe is hatched.
 import { hatch } from "../hatching.js";
 import { FONT, fitted, redrawn, sized } from "../surface.js";
+import { gettext } from "../texts.js";
 import { tokens } from "../tokens.js";
 import { TOP, axis, drawHours, drawMarks } from "./axis.js";
 import { worst } from "./data.js";
 
 const ROW = 20;
 const CELL = 17;
-const GRAINS = { 1: "15 min columns", 2: "30 min columns, coloured by the worst 15 min inside", 7: "1 h columns, coloured by the worst 15 min inside" };
+const GRAINS = {
+  1: gettext("15 min columns"),
+  2: gettext("30 min columns, coloured by the worst 15 min inside"),
+  7: gettext("1 h columns, coloured by the worst 15 min inside"),
+};
 
 export function drawHeat(data, place, canvas, above) {
   const box = canvas.parentElement;

@@ -1,6 +1,7 @@
 // One cell in words: at once in the heading and to screen readers, then in full from the server.
 import { announce } from "../announce.js";
 import { number, signed } from "../numbers.js";
+import { gettext } from "../texts.js";
 import { clock, day } from "../times.js";
 import { WORDS } from "./data.js";
 
@@ -9,9 +10,15 @@ const REST_MS = 90;
 export function inWords(data, row, slot) {
   const queue = data.queues[row];
   const at = data.seconds(slot);
-  return `${queue.name}, ${day(at)} ${clock(at)} UTC: ${signed(queue.net(slot), 1)} heads, ${WORDS[queue.band[slot]]}; ` +
-    `required ${number(queue.required[slot] / 10, 1)}, scheduled ${number(queue.scheduled[slot] / 10, 1)}, ` +
-    `expected service level ${number(queue.level[slot] / 10)} %`;
+  return gettext("%(queue)s, %(time)s UTC: %(net)s heads, %(band)s; required %(required)s, scheduled %(scheduled)s, expected service level %(level)s %%", {
+    queue: queue.name,
+    time: `${day(at)} ${clock(at)}`,
+    net: signed(queue.net(slot), 1),
+    band: WORDS[queue.band[slot]],
+    required: number(queue.required[slot] / 10, 1),
+    scheduled: number(queue.scheduled[slot] / 10, 1),
+    level: number(queue.level[slot] / 10),
+  });
 }
 
 export function inspect(data, place) {
@@ -29,7 +36,7 @@ export function inspect(data, place) {
 
   place.addEventListener("pointed", ({ detail }) => {
     if (place.queue < 0 || place.slot < 0) return;
-    if (detail.announce) announce((detail.pin ? "Pinned. " : "") + inWords(data, place.queue, place.slot));
+    if (detail.announce) announce((detail.pin ? gettext("Pinned.") + " " : "") + inWords(data, place.queue, place.slot));
     clearTimeout(waiting);
     waiting = setTimeout(ask, REST_MS);
   });

@@ -1,5 +1,6 @@
 // Coverage: loads the numbers once, then three charts, an inspector and the tools above them share one place.
 import { announce } from "../announce.js";
+import { gettext } from "../texts.js";
 import { drawCurves } from "./curves.js";
 import { load } from "./data.js";
 import { drawHeat } from "./heat.js";
@@ -19,7 +20,7 @@ function tools(data, place) {
     mark();
   }));
   document.querySelectorAll("[data-move]").forEach((button) => button.addEventListener("click", () => {
-    if (button.getAttribute("aria-disabled") === "true") { announce("Now is outside this planning period"); return; }
+    if (button.getAttribute("aria-disabled") === "true") { announce(gettext("Now is outside this planning period")); return; }
     place.move({ day: button.dataset.move === "now" ? place.today() : place.day + Number(button.dataset.move) * place.span });
   }));
   mark();
@@ -41,7 +42,7 @@ function reoptimise(data, place) {
 }
 
 function find(data, place) {
-  const asked = prompt("Queue to go to");
+  const asked = prompt(gettext("Queue to go to"));
   const row = asked ? data.queues.findIndex((queue) => queue.name.toLowerCase().includes(asked.toLowerCase())) : -1;
   if (row >= 0) place.point(row, place.slot, { announce: true });
 }
@@ -67,6 +68,6 @@ async function open() {
 open().catch((error) => {
   const says = document.createElement("p");
   says.className = "notice alarm";
-  says.textContent = `The charts could not be drawn: ${error.message}. The figures and the table below hold.`;
+  says.textContent = gettext("The charts could not be drawn: %(problem)s. The figures and the table below hold.", { problem: error.message });
   id("main").prepend(says);
 });

@@ -2,6 +2,7 @@
 import { announce } from "../announce.js";
 import { number } from "../numbers.js";
 import { FONT, fitted, redrawn, sized } from "../surface.js";
+import { gettext } from "../texts.js";
 import { clock, day, local, shortDay, span } from "../times.js";
 import { tokens } from "../tokens.js";
 import { TOP, axis, drawHours, drawMarks } from "./axis.js";
@@ -87,7 +88,7 @@ export function drawSun(data, place, canvas, above) {
   }
 
   function drawChange(pen, site, x, top, at, ink) {
-    const text = `clocks change, ${span(site.offsets, at)[2]}`;
+    const text = gettext("clocks change, %(zone)s", { zone: span(site.offsets, at)[2] });
     pen.fillStyle = ink.alarm;
     pen.fillRect(x - 1, top, 2, STRIP);
     pen.font = FONT(600, 11);
@@ -107,7 +108,7 @@ export function drawSun(data, place, canvas, above) {
     const ink = tokens();
     const slot = place.slot >= 0 ? place.slot : place.now >= 0 ? place.now : place.first;
     const at = data.seconds(slot);
-    document.getElementById("local-at").textContent = `local times at ${day(at)} ${clock(at)} UTC`;
+    document.getElementById("local-at").textContent = gettext("local times at %(time)s UTC", { time: `${day(at)} ${clock(at)}` });
     pen.font = FONT(400, 12);
     pen.fillStyle = ink.quiet;
     pen.textAlign = "right";
@@ -128,7 +129,7 @@ export function drawSun(data, place, canvas, above) {
     const slot = Math.max(0, Math.min(data.slots - 1, (place.slot < 0 ? place.first : place.slot) + step));
     place.point(place.queue, slot, { announce: true });
     const at = data.seconds(slot);
-    const here = data.sites.map((site) => `${site.name} ${clock(local(site.offsets, at))}, ${number(site.heads[slot])} people`);
+    const here = data.sites.map((site) => gettext("%(site)s %(time)s, people: %(n)s", { site: site.name, time: clock(local(site.offsets, at)), n: number(site.heads[slot]) }));
     announce(`${day(at)} ${clock(at)} UTC: ${here.join("; ")}`);
   });
   place.addEventListener("moved", draw);

@@ -1,6 +1,7 @@
 // The table twins: the heatmap's comes from the server, the two others from the numbers that are already here.
 import { clock, local, shortDay } from "../times.js";
 import { number } from "../numbers.js";
+import { gettext } from "../texts.js";
 import { curveRows } from "./curves.js";
 
 function filled(box, caption, heads, rows) {
@@ -26,20 +27,20 @@ function filled(box, caption, heads, rows) {
   return true;
 }
 
-export const sunTable = (data, place, box) => filled(box, "People on contacts by site, with its local time", ["UTC", ...data.sites.map((site) => site.name)],
+export const sunTable = (data, place, box) => filled(box, gettext("People on contacts by site, with its local time"), ["UTC", ...data.sites.map((site) => site.name)],
   Array.from({ length: place.slots / 4 }, (_, hour) => {
     const slot = place.first + hour * 4;
     const at = data.seconds(slot);
     return [`${shortDay(at)} ${clock(at)}`, ...data.sites.map((site) => `${number(site.heads[slot])} (${clock(local(site.offsets, at))})`)];
   }));
 
-export const curvesTable = (data, place, box) => filled(box, "Agents of all queues", ["UTC", "Required", "Scheduled", "Short", "Spare"], curveRows(data, place));
+export const curvesTable = (data, place, box) => filled(box, gettext("Agents of all queues"), ["UTC", gettext("Required"), gettext("Scheduled"), gettext("Short"), gettext("Spare")], curveRows(data, place));
 
 export function heatTable(data, place, button) {
   const box = document.getElementById("heat-table");
   const open = button.getAttribute("aria-expanded") !== "true";
   button.setAttribute("aria-expanded", open);
-  button.textContent = open ? "Hide the table" : "Show as a table";
+  button.textContent = open ? gettext("Hide the table") : gettext("Show as a table");
   if (!open) { box.replaceChildren(); return; }
   box.tabIndex = 0;
   const query = new URLSearchParams({ roster: data.roster, version: data.version, day: place.slot >= 0 ? Math.floor(place.slot / data.perDay) : place.day });
