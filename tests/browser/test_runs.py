@@ -38,7 +38,7 @@ def test_a_run_needs_a_reason_and_the_form_keeps_what_was_typed(scene: Scene, si
     page.get_by_label("Manila").check()
     page.get_by_role("button", name="Start the run").click()
     assert page.locator("#reason").get_attribute("aria-invalid") == "true"
-    assert page.locator("#time_limit-wrong").inner_text() == "Seconds from 5 to 3600."
+    assert page.locator("#time_limit-wrong").inner_text() == "Seconds from 5 to 3,600."
     assert page.locator("#budget").input_value() == "25"
     assert page.get_by_label("Manila").is_checked()
     assert len(scene.ask(lambda client: client.list_runs())) == runs

@@ -10,8 +10,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from heliotrope.codec.runs import Lane
+from heliotrope.codec.runs import Lane, ShiftLock
 from heliotrope.codec.versions import RosterImport, RosterVersion
+from heliotrope.domain.problem import ChangeBudget, SiteClosure
 from heliotrope.domain.roster import Shift
 from playwright.sync_api import Page, expect
 
@@ -21,6 +22,7 @@ from tests.browser.looking import Look, overflow, violations
 from tests.browser.scene import Scene
 
 BACK_WITHIN_S = 5.0
+ANSWER_MS = 240_000
 THEMES = ("light", "dark")
 NOTHING_YET = ("No roster is in force yet", "No plan of yours is published yet", "Nothing was done in these days")
 WHY = "seats of mnl: expected at least the 12 people of the locked shifts, got 10"
@@ -119,6 +121,60 @@ def test_a_proposal_that_breaks_the_law_names_the_rule_and_cannot_be_published(
     assert page.get_by_role("button", name=f"Publish v{version.version}").is_disabled()
     assert violations(page) == ()
     assert overflow(page) <= 0
+
+
+@pytest.fixture(scope="module")
+def unmet(scene: Scene) -> tuple[RosterVersion, Shift]:
+    """A proposal for a request that no roster meets: a site is down, and a shift there is locked."""
+    version, roster = scene.ask(lambda client: client.get_roster())
+    own = (shift for shift in roster.shifts if shift.site == "krk" and shift.start >= version.horizon.start)
+    held = next(shift for shift in own if shift.start > version.horizon.start + timedelta(days=2))
+    closure = SiteClosure("krk", held.start - timedelta(hours=1), held.end + timedelta(hours=1))
+    lock = ShiftLock(held.agent, held.start)
+    asked = {"closures": (closure,), "locks": (lock,), "budget": ChangeBudget(40)}
+    return scene.propose("Krakow is down, one shift stays", seconds=8, **asked), held
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_request_that_no_roster_meets_names_who_which_rule_and_what_to_do(
+    sign_in: SignIn, unmet: tuple[RosterVersion, Shift], theme: str
+) -> None:
+    version, held = unmet
+    page = sign_in("scheduler", f"/compare?roster={version.roster}&after={version.version}", color_scheme=theme)
+    panel = page.locator(".unmet")
+    expect(panel.locator("h2")).to_have_text("No roster meets the whole request")
+    row = panel.locator("tbody tr", has_text=held.agent)
+    expect(row).to_contain_text("site closed")
+    expect(panel.locator("li").first).to_have_text("Release the lock of these shifts, or leave their site open then.")
+    assert violations(page) == ()
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert overflow(page) <= 0
+    assert violations(page) == ()
+
+
+def test_a_run_says_what_it_could_not_meet_and_the_engine_names_contracts_in_conflict(
+    sign_in: SignIn, unmet: tuple[RosterVersion, Shift]
+) -> None:
+    version, held = unmet
+    page = sign_in("scheduler", f"/optimise?run={version.run}")
+    panel = page.locator("#unmet .unmet")
+    expect(panel).to_contain_text(held.agent)
+    panel.get_by_role("button", name="Whose contract cannot be kept?").click()
+    answer = panel.locator("#conflicts table, #conflicts p:not(.waiting)").first
+    answer.wait_for(timeout=ANSWER_MS)
+    assert panel.locator("#conflicts .alarm").count() == 0
+    page.get_by_role("link", name="Change the request").click()
+    assert page.locator("#reason").input_value() == version.reason
+    assert violations(page) == ()
+
+
+def test_a_proposal_that_meets_its_request_says_nothing_of_conflicts(scene: Scene, sign_in: SignIn) -> None:
+    met = scene.propose("all can be met", queues=["air-es"])
+    known = {breach.key for breach in scene.in_force().breaches}
+    assert {breach.key for breach in met.breaches} <= known
+    page = sign_in("scheduler", f"/compare?roster={met.roster}&after={met.version}")
+    assert page.locator("h1").inner_text() == "Compare"
+    assert page.locator(".unmet").count() == 0
 
 
 def test_a_page_of_another_version_says_which_is_in_force(

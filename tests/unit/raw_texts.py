@@ -1,4 +1,4 @@
-"""Finds the texts of a template that its reader would see in English whatever the language: those that nothing marks."""
+"""Finds the texts of a template that every reader would see in English: those that nothing marks."""
 
 from __future__ import annotations
 
