@@ -16,6 +16,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "discarded": NC_("run", "discarded"),
     },
     "stage": {
+        "likeness": NC_("stage", "likeness"),
         "bound": NC_("stage", "bound"),
         "tours": NC_("stage", "tours"),
         "sweeps": NC_("stage", "sweeps"),
