@@ -129,9 +129,14 @@ class Words:
         text = self.number(abs(value), digits)
         return text if text == "0" else ("+" if value > 0 else MINUS) + text
 
-    def percent(self, share: float, digits: int = 1) -> str:
-        """Write a share as a percentage."""
-        return _percent(share, digits, self.locale)
+    def percent(self, share: float, digits: int = 1, least: int | None = None) -> str:
+        """Write a share as a percentage with `digits` decimals; zeros beyond the first `least` are left out."""
+        return _percent(share, digits, digits if least is None else least, self.locale)
+
+    def signed_percent(self, share: float, digits: int = 0) -> str:
+        """Write a relative difference with its sign: ``+12%``."""
+        sign = "" if round(share, digits + 2) == 0 else "+" if share > 0 else MINUS
+        return sign + self.percent(abs(share), digits, 0)
 
     def day(self, day: date | datetime) -> str:
         """Write ``Mon 26 Oct``."""
@@ -224,8 +229,16 @@ def _column(value: float, digits: int, locale: str) -> str:
 
 
 @lru_cache(maxsize=WRITTEN)
-def _percent(share: float, digits: int, locale: str) -> str:
-    return format_percent(share, format=_whole(locale) + ("." + "0" * digits if digits else "") + "%", locale=locale)
+def _percent(share: float, digits: int, least: int, locale: str) -> str:
+    decimals = "." + "0" * least + "#" * (digits - least) if digits else ""
+    text = format_percent(share, format=_whole(locale) + decimals + _percent_sign(locale), locale=locale)
+    return text.replace("-", MINUS)
+
+
+@lru_cache(maxsize=64)
+def _percent_sign(locale: str) -> str:
+    """Return the sign that follows a percentage, with the space that some locales put before it."""
+    return Locale.parse(locale).percent_formats[None].pattern.lstrip("#,0")
 
 
 @lru_cache(maxsize=64)

@@ -24,7 +24,7 @@ def test_what_if_stands_beside_the_published_plan_and_leaves_it_alone(scene: Sce
     page.get_by_role("button", name="Ask", exact=True).click()
     page.locator("table.beside, #study .notice.alarm").first.wait_for(timeout=ANSWER_MS)
     assert page.locator("#study .notice.alarm").all_inner_texts() == []
-    assert page.locator("th.scenario").all_inner_texts() == ["Krakow is down", "5 % of people away"]
+    assert page.locator("th.scenario").all_inner_texts() == ["Krakow is down", "5% of people away"]
     cost = scene.ask(lambda client: client.insight.cost(before.roster, before.version))
     first = page.locator("table.beside tbody tr").first.locator("td").all_inner_texts()
     assert number(first[0]) == round(sum(money for term, money in cost.terms.items() if term != "change"))

@@ -13,7 +13,7 @@ TRANSLATED = re.compile(r"\{%-?\s*trans\b.*?\{%-?\s*endtrans\s*-?%\}", re.S)
 ATTRIBUTES = re.compile(r"\{% block (body|stream) %\}.*?\{% endblock %\}", re.S)
 """Blocks that stand within a tag."""
 MARK = re.compile("\ue000(\\d+)\ue001")
-READ_ALOUD = ("aria-label", "aria-roledescription", "title", "placeholder", "alt", "data-label", "data-day")
+READ_ALOUD = ("aria-label", "aria-roledescription", "title", "placeholder", "alt", "label", "data-label", "data-day")
 SILENT = ("code", "style", "script")
 SYMBOLS = frozenset({"Heliotrope", "UTC", "CSV", "v", "h", "s", "min", "T", "R"})
 """Names, units and keys that every language writes alike."""

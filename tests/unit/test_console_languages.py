@@ -100,6 +100,7 @@ def test_a_template_has_no_text_outside_the_catalogues(template: str) -> None:
         ("<p>{% trans %}Hello{% endtrans %} <code>make</code> v{{ n }} UTC</p>", []),
         ('<p>{{ "yes" if good else _("no") }}</p>', ["yes"]),
         ('<a aria-label="Close" class="{{ \' good\' if good }}">×</a>', ["Close"]),
+        ('<optgroup label="Clients"></optgroup>', ["Clients"]),
         ('<p>{{ {"new": "New"}[kind] }}{{ run.reason or "Run" }}</p>', ["New", "Run"]),
         ('<p>{{ pick("site", "Site", sites, _("none")) }}</p>', ["Site"]),
     ],
@@ -180,3 +181,12 @@ def test_numbers_and_days_are_written_as_the_language_of_the_texts() -> None:
     assert Words("es_MX").number(1234567.5, 1) == "1,234,567.5"
     assert Words("hi").number(1234567) == "12,34,567"
     assert Words("fil").weekday(0) == "Lun"
+
+
+def test_a_percentage_is_written_in_one_way_the_readers() -> None:
+    assert Words("en_GB").percent(0.8, 0) == "80%"
+    assert Words("es").percent(0.975) == "97,5\u00a0%"
+    assert Words("pl").percent(0.25, 2, 0) == "25%"
+    assert Words("pl").percent(0.125, 2, 0) == "12,5%"
+    assert Words("es").signed_percent(0.1) == "+10\u00a0%"
+    assert [Words().signed_percent(share) for share in (-0.055, 0.0, 0.004)] == ["−6%", "0%", "0%"]

@@ -148,7 +148,7 @@ def test_words_write_money_with_its_currency_and_instants_with_their_clock() -> 
 
 @pytest.mark.parametrize(
     ("field", "value", "text"),
-    [("max_week_minutes", 2910, "48 h 30 min"), ("night_premium", 0.25, "25 %"), ("night", (1320, 360), "22:00–06:00"),
+    [("max_week_minutes", 2910, "48 h 30 min"), ("night_premium", 0.25, "25%"), ("night", (1320, 360), "22:00–06:00"),
      ("max_consecutive_days", 6, "6 days"), ("break_minutes", 0, "0"), ("reference_weeks", 17, "17 weeks"),
      ("max_consecutive_days", 1, "1 day"), ("night_consent", False, "no")],
 )  # fmt: skip

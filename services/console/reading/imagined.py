@@ -79,8 +79,8 @@ def _scenarios(fields: Fields, network: Network, words: Words) -> list[WhatIf]:
         for closure in closures_of(fields)
     ]
     titles = {
-        "demand": N_("contacts of %(whom)s %(change)s %%"),
-        "handle_time": N_("handle time of %(whom)s %(change)s %%"),
+        "demand": N_("contacts of %(whom)s %(change)s"),
+        "handle_time": N_("handle time of %(whom)s %(change)s"),
     }
     for name, says in titles.items():
         change, of = fields.decimal(name), fields.text(f"{name}_of") or EVERY
@@ -88,13 +88,13 @@ def _scenarios(fields: Fields, network: Network, words: Words) -> list[WhatIf]:
             fields.refuse(name, None)
         elif change:
             factors = {of: 1 + change / 100}
-            title = words.gettext(says, whom=_named(network, of, words), change=words.signed(change, 2))
+            title = words.gettext(says, whom=_named(network, of, words), change=words.signed_percent(change / 100, 2))
             found.append(WhatIf(title, **{"volume" if name == "demand" else name: factors}))  # type: ignore[arg-type]
     absence = fields.decimal("absence")
     if absence is not None and not 0 <= absence < 100:
         fields.refuse("absence", None)
     elif absence:
-        away = words.gettext("%(share)s %% of people away", share=words.number(absence, 2))
+        away = words.gettext("%(share)s of people away", share=words.percent(absence / 100, 2, 0))
         found.append(WhatIf(away, absence=absence / 100, seed=SEED))
     return [*found, *_new_clients(fields, network, words)]
 

@@ -87,7 +87,7 @@ def value_in_words(field: str, value: object, words: Words) -> str:
         return words.gettext("yes") if value else words.gettext("no")
     assert isinstance(value, int | float)
     if field.endswith("_premium"):
-        return f"{words.number(100 * value, 2)} %"
+        return words.percent(value, 2, 0)
     if field.endswith("_minutes"):
         hours, minutes = divmod(int(value), 60)
         parts = (f"{words.number(hours)} h" if hours else "", f"{minutes} min" if minutes else "")

@@ -8,6 +8,12 @@ export function number(value, digits = 0) {
   return text === "-0" ? "0" : text.replace("-", "−");
 }
 
+const shares = new Intl.NumberFormat(language, { style: "percent" });
+
+export function percent(share) {
+  return shares.format(share);
+}
+
 export function signed(value, digits = 0) {
   const text = number(Math.abs(value), digits);
   return text === "0" ? text : (value > 0 ? "+" : "−") + text;

@@ -1,6 +1,6 @@
 // One cell in words: at once in the heading and to screen readers, then in full from the server.
 import { announce } from "../announce.js";
-import { number, signed } from "../numbers.js";
+import { number, percent, signed } from "../numbers.js";
 import { gettext } from "../texts.js";
 import { clock, day } from "../times.js";
 import { WORDS } from "./data.js";
@@ -10,14 +10,14 @@ const REST_MS = 90;
 export function inWords(data, row, slot) {
   const queue = data.queues[row];
   const at = data.seconds(slot);
-  return gettext("%(queue)s, %(time)s UTC: %(net)s heads, %(band)s; required %(required)s, scheduled %(scheduled)s, expected service level %(level)s %%", {
+  return gettext("%(queue)s, %(time)s UTC: %(net)s heads, %(band)s; required %(required)s, scheduled %(scheduled)s, expected service level %(level)s", {
     queue: queue.name,
     time: `${day(at)} ${clock(at)}`,
     net: signed(queue.net(slot), 1),
     band: WORDS[queue.band[slot]],
     required: number(queue.required[slot] / 10, 1),
     scheduled: number(queue.scheduled[slot] / 10, 1),
-    level: number(queue.level[slot] / 10),
+    level: percent(queue.level[slot] / 1000),
   });
 }
 
