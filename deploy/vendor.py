@@ -16,8 +16,10 @@ import tarfile
 import tempfile
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from fontTools import subset
 
 ROOT = Path(__file__).parents[1]
 DECLARED = Path(__file__).with_name("vendor.toml")
@@ -35,6 +37,7 @@ class VendoredPackage:
     version: str
     licence: str
     files: Mapping[str, str]
+    cuts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def declared() -> tuple[VendoredPackage, ...]:
@@ -60,6 +63,18 @@ def take(package: VendoredPackage, into: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
         for inside, name in package.files.items():
             shutil.copyfile(Path(folder) / "package" / inside, target / name)
+        for name, cut in package.cuts.items():
+            cut_font(target / cut["font"], cut["letters"], target / name)
+
+
+def cut_font(font: Path, letters: str, into: Path) -> None:
+    """Write a range of letters of a font, ``U+0100-017F``, as a font of its own."""
+    options = subset.Options(flavor="woff2", layout_features=["*"])
+    loaded = subset.load_font(str(font), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=subset.parse_unicodes(letters))
+    subsetter.subset(loaded)
+    subset.save_font(loaded, str(into), options)
 
 
 def hashes(folder: Path = FOLDER) -> dict[str, str]:

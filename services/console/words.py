@@ -21,6 +21,7 @@ from services.console.reading.offsets import offset_name
 
 DEFAULT = "en_GB"
 MINUS = "−"
+NO_BREAK = "\u00a0"
 WRITTEN = 16_384
 """Values of each kind whose text is kept."""
 
@@ -193,14 +194,14 @@ class Words:
         return f"{self.day(start)} {self.clock(start)} – {weekday} {self.clock(end)}"
 
     def within(self, seconds: float) -> str:
-        """Write an answer threshold: ``20 s``, ``4 h``."""
+        """Write an answer threshold in one piece: ``20 s``, ``4 h``."""
         if seconds >= 3600 and seconds % 3600 == 0:
-            return f"{self.number(seconds / 3600)} h"
-        return f"{self.number(seconds)} s"
+            return f"{self.number(seconds / 3600)}{NO_BREAK}h"
+        return f"{self.number(seconds)}{NO_BREAK}s"
 
     def goal(self, goal: ServiceGoal) -> str:
         """Write a service goal: ``80% / 20 s``."""
-        return f"{self.percent(goal.service_level, 0)} / {self.within(goal.within_s)}"
+        return f"{self.percent(goal.service_level, 0)}{NO_BREAK}/{NO_BREAK}{self.within(goal.within_s)}"
 
     @property
     def direction(self) -> str:
