@@ -27,6 +27,7 @@ from heliotrope.domain.roster import Shift
 from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
 from heliotrope.rostering import solve as run_engine
 from heliotrope.rostering.parts.executors import pool_of
+from heliotrope.rostering.plan import PlanParameters
 from heliotrope.rostering.time_limit import TimeLimit
 
 from services.optimiser.candidates import Candidates
@@ -127,7 +128,7 @@ def warm_up(threads: int) -> Warmed:
     """Compile the kernels, or load them from numba's cache, by a tiny plan and a tiny repair."""
     started = time.monotonic()
     problem = small_problem()
-    planned = plan_roster(problem, workers=threads)
+    planned = plan_roster(problem, workers=threads, parameters=PlanParameters(shakes=2))
     repair_roster(small_problem(base=planned.roster), workers=threads)
     return Warmed(os.getpid(), time.monotonic() - started)
 

@@ -51,10 +51,11 @@ class Program:
 
 @dataclass
 class Served:
-    """Columns of queue time [A, Q, T] and of the shortage's pieces [Q, T, K], by their index; 0 demand has none."""
+    """Columns of queue time [A, Q, T], of the shortage's pieces [Q, T, K] (0 demand has none), and of tours [A][N]."""
 
     time: dict[tuple[int, int, int], int]
     short: dict[tuple[int, int, int], int]
+    tours: list[list[int]]
 
 
 def cover(program: Program, problem: RosterProblem, tours: Tours) -> Served:
@@ -67,9 +68,11 @@ def cover(program: Program, problem: RosterProblem, tours: Tours) -> Served:
         for q, t in asked
         if problem.efficiency[a, q] > 0
     }
+    every = []
     for a, own in enumerate(tours):
         chosen = [program.column(cost, 1.0, whole=True) for cost, *_ in own]
         program.row(dict.fromkeys(chosen, 1.0), 1.0, 1.0)
+        every.append(chosen)
         for t in sorted({t for _, t in asked}):
             here = {time[a, q, s]: 1.0 for q, s in asked if s == t and (a, q, s) in time}
             present = {x: -1.0 for x, tour in zip(chosen, own, strict=True) if tour[1][t]}
@@ -81,7 +84,7 @@ def cover(program: Program, problem: RosterProblem, tours: Tours) -> Served:
         entries = {time[a, q, t]: problem.efficiency[a, q] for a in range(len(tours)) if (a, q, t) in time}
         entries |= {short[q, t, k]: 1.0 for k in range(demand.widths.shape[2])}
         program.row(entries, low=demand.required[q, t])
-    return Served(time, short)
+    return Served(time, short, every)
 
 
 def one_client_each(program: Program, problem: RosterProblem, served: Served) -> None:

@@ -29,7 +29,7 @@ from tests.unit.audit_cases import at
 from tests.unit.networks import FULL_TIME, MONDAY, tiny_agent, tiny_demand, tiny_network, tiny_problem
 from tests.unit.requested_cases import money_of, talk
 
-QUICK = PlanParameters(bound=BoundParameters(steps=30), polish=PolishParameters(least_moves=60))
+QUICK = PlanParameters(bound=BoundParameters(steps=30), polish=PolishParameters(least_moves=60), shakes=0)
 
 
 def planned(problem: RosterProblem, **how: Any) -> Solution:

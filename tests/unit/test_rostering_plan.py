@@ -45,6 +45,7 @@ from tests.unit.networks import (
 QUICK = PlanParameters(
     bound=BoundParameters(steps=30),
     polish=PolishParameters(moves_per_agent=10),
+    shakes=20,
 )
 
 

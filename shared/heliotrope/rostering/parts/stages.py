@@ -24,6 +24,7 @@ from heliotrope.rostering.placing import bend_tours, place_activities, recast_ac
 from heliotrope.rostering.polish import PolishParameters, polish
 from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.room import make_room
+from heliotrope.rostering.shaking import shake
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.sweeps import sweep
@@ -33,7 +34,7 @@ from heliotrope.rostering.sweeps import sweep
 class PlanParameters:
     """How much work each stage does; `sweeps` saturate after two, `activity_sweeps` follow where activities are placed.
 
-    `bound` works on the likeness, `proof` on the problem itself.
+    `bound` works on the likeness, `proof` on the problem itself; `shakes` are of networks of few people.
     """
 
     bound: BoundParameters = field(default_factory=BoundParameters)
@@ -41,6 +42,7 @@ class PlanParameters:
     polish: PolishParameters = field(default_factory=PolishParameters)
     sweeps: int = 2
     activity_sweeps: int = 2
+    shakes: int = 300
 
 
 STAGES = ("likeness", "bound", "tours", "sweeps", "polish")
@@ -136,6 +138,7 @@ class PartRun:
         # Blocks are polished already; across their borders it costs more than it wins.
         polished = len(self.blocks) > 1
         self.ticks["polish"] = 0 if polished else polish(self.builder, self.seed, self.parameters.polish, stop)
+        self.ticks["shakes"] = shake(self.builder, self.seed, self.parameters.shakes, stop)
         self.ticks["chains"] = eject(self.builder, stop)
         place_activities(self.builder, stop)
         recast_activities(self.builder, self.seed, stop)
