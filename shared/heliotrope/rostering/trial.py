@@ -69,6 +69,6 @@ class Trial:
 def _own_places(builder: Builder, agents: list[int]) -> tuple[Ints, Ints]:
     """Return the groups that `agents` belong to, and the queues of these."""
     compiled = builder.compiled
-    groups = np.unique([group for i in agents for group in compiled.terms[i].every_group])
+    groups = np.unique(np.array([g for i in agents for g in compiled.terms[i].every_group], np.int64))
     queues = np.unique(compiled.group_queues[groups])
     return groups, queues[queues >= 0]
