@@ -7,12 +7,13 @@ Among few tours draws find what prices do not lead to; of many people they find 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from heliotrope.rostering.build import Builder, sweep
+from heliotrope.rostering.build import Builder, Tour, sweep
 from heliotrope.rostering.reallocation import Allocation, reallocate
 from heliotrope.rostering.stopping import Stop
-from heliotrope.rostering.trial import Trial
 
 FEW = 6
 """Most people of a network that is shaken."""
@@ -38,24 +39,29 @@ def shake(builder: Builder, seed: int, shakes: int, stop: Stop) -> int:
         if stop():
             return done
         drawn = rng.choice(people, size=min(people, AT_ONCE), replace=False)
-        before = builder.objective
-        prices = builder.couplings.remember(builder.coverage)
-        trial = Trial(builder, range(people))
+        before, labour = Allocation.of(builder), builder.labour
+        old = [builder.take(i) for i in range(people)]
         for i in builder.supervisors_first(rng.permutation(people)).tolist():
-            old = trial.old[i]
-            if i in drawn or old is None:
+            tour = old[i]
+            if i in drawn or tour is None:
                 _draw(builder, i, rng)
             else:
-                builder.put(i, old)
-        trial.settle()
+                builder.put(i, tour)
         for _ in range(ANSWERS):
             sweep(builder, builder.supervisors_first(rng.permutation(people)))
         reallocate(builder)
         _draw_allocation(builder, rng)
-        if trial.owes_less < 0.0 or builder.objective > before - 1e-9:
-            trial.undo()
-            builder.couplings.restore(builder.coverage, prices)
+        if _owed(builder.tours) > _owed(old) or builder.objective > before.money - 1e-9:
+            for i, tour in enumerate(old):
+                builder.swap_back(i, tour)
+            before.restore(builder)
+            builder.labour = labour
     return shakes
+
+
+def _owed(tours: Sequence[Tour | None]) -> float:
+    """Return what tours owe of their contracts."""
+    return sum(tour.owed for tour in tours if tour is not None)
 
 
 def _draw(builder: Builder, i: int, rng: np.random.Generator) -> None:
@@ -85,7 +91,7 @@ def _draw_allocation(builder: Builder, rng: np.random.Generator) -> None:
         builder.shortage = coverage.money()
         found = Allocation.of(builder)
         best = min((best, found, _blended(builder, best, found)), key=lambda each: each.money)
-        best.restore(builder)
+    best.restore(builder)
 
 
 def _blended(builder: Builder, one: Allocation, other: Allocation) -> Allocation:
