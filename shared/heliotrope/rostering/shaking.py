@@ -14,6 +14,7 @@ import numpy as np
 from heliotrope.rostering.build import Builder, Tour, sweep
 from heliotrope.rostering.reallocation import Allocation, reallocate
 from heliotrope.rostering.stopping import Stop
+from heliotrope.rostering.sweeps import sweep
 
 FEW = 6
 """Most people of a network that is shaken."""

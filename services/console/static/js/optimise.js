@@ -34,11 +34,13 @@ function noted(news) {
   const at = Date.parse(news.at);
   const before = reports.at(-1);
   if (Number.isNaN(at) || (before && at <= before.at)) return;
+  if (before && news.stage === before.stage && news.objective >= before.objective && news.bound === before.bound) return;
   // The service reports the best so far; a curve that rose would say otherwise.
   const objective = news.objective === null ? before?.objective ?? null : Math.min(news.objective, before?.objective ?? Infinity);
   reports.push({ at, stage: news.stage, objective, bound: news.bound ?? before?.bound ?? null });
   const row = document.querySelector("#run-table tbody").insertRow();
-  for (const text of [clock(at / 1000), news.stage, objective === null ? "" : number(objective), news.bound === null ? "" : number(news.bound)]) {
+  const second = String(Math.floor(at / 1000) % 60).padStart(2, "0");
+  for (const text of [`${clock(at / 1000)}:${second}`, news.stage, objective === null ? "" : number(objective), news.bound === null ? "" : number(news.bound)]) {
     row.insertCell().textContent = text;
   }
   curve();
