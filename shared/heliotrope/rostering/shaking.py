@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from heliotrope.rostering.build import Builder, Tour, sweep
+from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.reallocation import Allocation, reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.sweeps import sweep
@@ -40,14 +40,12 @@ def shake(builder: Builder, seed: int, shakes: int, stop: Stop) -> int:
         if stop():
             return done
         drawn = rng.choice(people, size=min(people, AT_ONCE), replace=False)
-        before, labour = Allocation.of(builder), builder.labour
-        old = [builder.take(i) for i in range(people)]
-        for i in builder.supervisors_first(rng.permutation(people)).tolist():
-            tour = old[i]
-            if i in drawn or tour is None:
-                _draw(builder, i, rng)
-            else:
-                builder.put(i, tour)
+        before, labour, heads = Allocation.of(builder), builder.labour, builder.coverage.heads.copy()
+        old = list(builder.tours)
+        for i in drawn.tolist():
+            builder.take(i)
+        for i in builder.supervisors_first(drawn).tolist():
+            _draw(builder, i, rng)
         for _ in range(ANSWERS):
             sweep(builder, builder.supervisors_first(rng.permutation(people)))
         reallocate(builder)
@@ -56,7 +54,7 @@ def shake(builder: Builder, seed: int, shakes: int, stop: Stop) -> int:
             for i, tour in enumerate(old):
                 builder.swap_back(i, tour)
             before.restore(builder)
-            builder.labour = labour
+            builder.labour, builder.coverage.heads = labour, heads
     return shakes
 
 
