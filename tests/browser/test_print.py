@@ -63,6 +63,7 @@ def test_what_is_drawn_is_drawn_anew_for_paper_and_again_for_the_screen(sign_in:
     page.wait_for_function("() => performance.getEntriesByName('coverage-drawn').length > 0")
     dark = page.evaluate(GROUND)
     on_paper(page)
+    page.wait_for_function(f"() => {{ const drawn = ({GROUND})(); return drawn.found.includes(drawn.near); }}")
     light = page.evaluate(GROUND)
     assert light["near"] != dark["near"]
     assert light["near"] in light["found"]
