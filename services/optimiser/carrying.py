@@ -35,7 +35,8 @@ class Lease:
         self._every_s = min(BEAT_S, claim.lease_s / BEATS_A_LEASE)
         self._news: RunProgress | None = None
         self._bell = asyncio.Event()
-        self.handing_in = False
+        self._in_turn = asyncio.Lock()
+        self._handing_in = False
 
     def report(self, report: Report) -> None:
         """Have a report sent with the next heartbeat, which comes soon."""
@@ -61,23 +62,31 @@ class Lease:
             try:
                 await self._beat()
             except (Conflict, NotFound):
-                if self.handing_in:
+                if self._handing_in:
                     return
                 raise
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), self._every_s)
             await asyncio.sleep(LEAST_PAUSE_S)
 
+    async def hand_in(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Send the last report, which may be younger than the last heartbeat, then the result until it is answered."""
+        self._handing_in = True
+        if self._news is not None:
+            await self._beat()
+        return await _answered(call)
+
     async def _beat(self) -> None:
-        news, self._news = self._news, None
-        self._bell.clear()
-        try:
-            if await self._planning.heartbeat(self._run, news):
-                self._solver.stop()
-            self._health.recovers("roster")
-        except Unavailable as error:  # the lease may outlast it; where it does not, the next answer says so
-            self._news = self._news or news
-            self._health.fails("roster", str(error))
+        async with self._in_turn:
+            news, self._news = self._news, None
+            self._bell.clear()
+            try:
+                if await self._planning.heartbeat(self._run, news):
+                    self._solver.stop()
+                self._health.recovers("roster")
+            except Unavailable as error:  # the lease may outlast it; where it does not, the next answer says so
+                self._news = self._news or news
+                self._health.fails("roster", str(error))
 
 
 async def carry(claim: Claim, planning: Planning, solver: Solver, health: Health, log: Log) -> None:
@@ -117,8 +126,7 @@ async def _finish(run: SchedulingRun, planning: Planning, solver: Solver, lease:
     if isinstance(result, Failure):
         await _fail(run, planning, result.message, log, result.trace)
         return
-    lease.handing_in = True
-    version = await _answered(lambda: planning.submit(run, result))
+    version = await lease.hand_in(lambda: planning.submit(run, result))
     log.info("run proposed", roster=run.roster, version=version)
 
 
@@ -131,8 +139,7 @@ async def _study(
     if isinstance(reply, Failure):
         await _fail(run, planning, reply.message, log, reply.trace)
         return
-    lease.handing_in = True
-    await _answered(lambda: planning.reply(run, reply))
+    await lease.hand_in(lambda: planning.reply(run, reply))
     log.info("question answered", roster=run.roster)
 
 
