@@ -13,7 +13,7 @@ PROTOS = $(shell find protos -name '*.proto' | sort)
 PROTOC = $(BIN)/python -m grpc_tools.protoc -I protos
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup constraints proto proto-baseline check check-proto check-buf test test-unit test-browser catalogues screenshots demo up \
+.PHONY: help setup constraints proto proto-baseline check check-proto check-buf kernels test test-unit test-browser catalogues screenshots demo up \
         down status clean
 
 help:  ## list the targets
@@ -60,10 +60,13 @@ check-buf:  ## lint protos/ and compare them with protos/baseline.binpb (needs N
 proto-baseline: check-buf  ## make the contract as it is now the one that later changes must not break
 	npx --yes $(BUF) build --exclude-source-info -o $(BASELINE)
 
-test: check  ## check, then unit, architecture and integration tests with the real Kafka and PostgreSQL
+kernels: setup  ## compile the engine's kernels, or find them compiled (a minute and a half the first time)
+	@python -c 'from services.optimiser.solving import warm_up; print(f"kernels: ready in {warm_up(1).seconds:.0f} s")'
+
+test: check kernels  ## check, then unit, architecture and integration tests with the real Kafka and PostgreSQL
 	pytest $(TEST_LAYERS)
 
-test-unit: setup  ## the unit layer alone: seconds
+test-unit: kernels  ## the unit layer alone: a few minutes
 	pytest -n 2 tests/unit
 
 test-browser: setup  ## the console in Chromium against the real services, started once
