@@ -13,7 +13,7 @@ from heliotrope.rostering.approach import approach
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms
-from heliotrope.rostering.crowding import Charges, Crowding, charge, crowded
+from heliotrope.rostering.crowding import Charges, Crowding, charge_arcs, crowded
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop, never
 
@@ -42,7 +42,9 @@ def test_an_arc_pays_for_the_slots_in_which_it_is_present_and_not_for_its_gap() 
         sums = Charges(compiled, sigma).sums(site, terms.counts)
         assert sums is not None
         assert np.allclose(np.diff(sums[: len(price) + 1]), price)
-        for arc, paid in enumerate(charge(compiled, tours, price)):
+        charged = np.zeros(len(tours.arcs))
+        charge_arcs(tours.arcs, tours.gaps, len(tours.plan.shifts), sums, charged)
+        for arc, paid in enumerate(charged):
             spans = tours.spans(np.array([arc]))
             assert len(spans) == 2
             assert np.isclose(paid, sum(price[first:last].sum() for first, last in spans))

@@ -15,7 +15,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import AgentTerms
 from heliotrope.rostering.couplings import CoupledTerms
-from heliotrope.rostering.crowding import charge, crowded
+from heliotrope.rostering.crowding import charge_arcs, crowded, presence_prices
 from heliotrope.rostering.pulling import Pull, places_of, pulled_worth, serve_places
 from heliotrope.rostering.responses import Responses
 from heliotrope.rostering.stopping import Stop, never
@@ -25,8 +25,6 @@ PULLS = tuple(np.geomspace(0.002, 0.05, 12).tolist())
 """rho of each sweep, as a share of the dearest price, per agent of difference."""
 FIRM = 4
 """Last sweeps, in which seats and supervision are kept; before, they have a price only."""
-SAVED = 40.0
-"""What a supervisor is worth in first tours to each person who would be without one, in pulls."""
 LEARNING = 0.5
 """Share of the pull by which the multipliers move after a sweep."""
 
@@ -124,19 +122,16 @@ class Crowds:
         """Count (1) or uncount (-1) one agent's presence."""
         self.rows.count(terms, arcs, sign, self.crowd)
 
-    def charge(self, terms: AgentTerms, rho: float) -> Array | float:
+    def charge(self, terms: AgentTerms, rho: float) -> Array:
         """Return [N] what the arcs of one more with `terms` cost: presence where there is little room, or none."""
         tours = self.rows.compiled.classes[terms.tour_class]
-        counts = np.array(terms.counts, float)[:, None]
-        if not self.rows.ceiling[:, tours.site].any():
-            return 0.0
         sigma, ceiling = self.sigma[:, tours.site], self.rows.ceiling[:, tours.site]
-        beyond = crowded(self.crowd[:, tours.site]) - self.rows.room[:, tours.site]
-        taking = np.clip(sigma + rho * (beyond + counts / 2), 0.0, ceiling)
-        # Who gives room saves everybody who would have none, down to the last one: a supervisor for three people, too.
-        saved = np.clip(beyond, 0.0, -counts) / np.maximum(-counts, 1.0)
-        price = np.where(counts < 0, saved * np.clip(sigma + rho * SAVED, 0.0, ceiling), taking)
-        return charge(self.rows.compiled, tours, (counts * price).sum(axis=0))
+        found = np.zeros(len(tours.arcs))
+        if ceiling.any():
+            before, room = np.zeros(self.rows.compiled.extended + 1), self.rows.room[:, tours.site]
+            presence_prices(*terms.counts, rho, self.crowd[:, tours.site], sigma, ceiling, room, before)
+            charge_arcs(tours.arcs, tours.gaps, len(tours.plan.shifts), before, found)
+        return found
 
     def learn(self, step: float) -> None:
         """Move the prices by `step` for each person too many."""

@@ -16,7 +16,7 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.rostering.compiled import AgentTerms, Compiled, counts_of
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.seats import presence
-from heliotrope.rostering.tours import Ints, TourClass
+from heliotrope.rostering.tours import Ints
 
 ROWS = ("seats", "supervision")
 """Kinds of rows, in the order of `AgentTerms.counts`."""
@@ -72,13 +72,6 @@ def crowded(crowd: Array) -> Array:
     return present
 
 
-def charge(compiled: Compiled, tours: TourClass, price: Array) -> Array:
-    """Return [N] what arcs pay where presence costs `price` [T] a slot; locked shifts are facts and pay nothing."""
-    found = np.zeros(len(tours.arcs))
-    charge_arcs(tours.arcs, tours.gaps, len(tours.plan.shifts), _sums(compiled, price), found)
-    return found
-
-
 def _sums(compiled: Compiled, price: Array) -> Array:
     """Return [T+ + 1] sums of `price` [T] over all slots before each."""
     after = np.zeros(compiled.extended + 1)
@@ -109,6 +102,31 @@ def _seats(problem: RosterProblem) -> tuple[Array, Array]:
     for agent in problem.agents:
         seated[problem.network.site_index(agent.site)] += not agent.home
     return seats, seated
+
+
+SAVED = 40.0
+"""What a supervisor is worth in first tours to each person who would be without one, in pulls."""
+
+
+@njit(cache=True, nogil=True)
+def presence_prices(seat, person, rho, crowd, sigma, ceiling, room, before):  # type: ignore[no-untyped-def]
+    """Write into `before` [T+ + 1] sums of what one more pays in first tours in all slots before each.
+
+    Who takes room pays what the prices `sigma` [2, T] come to with half of their own presence, at a pull of `rho` for
+    each person too many. Who gives room saves everybody who would have none, down to the last one: a supervisor is
+    worth something for three people, too.
+    """
+    here, total = np.zeros(2), 0.0
+    for t in range(before.shape[0] - 1):
+        for row, count in ((0, seat), (1, person)):
+            if t < room.shape[1]:
+                here[row] += crowd[row, t]
+                beyond = here[row] - room[row, t]
+                pulled, share = sigma[row, t] + rho * (beyond + count / 2), 1.0
+                if count < 0:
+                    pulled, share = sigma[row, t] + rho * SAVED, min(max(beyond, 0.0), -count) / -count
+                total += count * share * min(max(pulled, 0.0), ceiling[row, t])
+        before[t + 1] = total
 
 
 @njit(cache=True, nogil=True)

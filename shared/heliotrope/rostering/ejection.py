@@ -14,8 +14,8 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.coverage import Coverage
-from heliotrope.rostering.holes import COME, EARLIER, GONE, SHIFT, TO, WIDTH, find_chains, list_moves, losses
+from heliotrope.rostering.filling import losses
+from heliotrope.rostering.holes import COME, EARLIER, GONE, SHIFT, TO, WIDTH, find_chains, list_moves
 from heliotrope.rostering.kernel import NEVER, OFF, best_tour
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
@@ -153,7 +153,8 @@ class _Chains:
         compiled, coverage, movable = self.builder.compiled, self.builder.coverage, self.movable
         chains, gain = coverage.chain_worth(), np.zeros((len(coverage.queues), compiled.extended))
         loss = np.zeros_like(gain)
-        _losses(coverage, loss)
+        shortage = coverage.short, coverage.depth, coverage.prices
+        losses(*shortage, coverage.queues, coverage.efficiency, coverage.served, coverage.idle, loss)
         for group in range(len(gain)):
             tariff = self.builder.couplings.tariff(group)
             gain[group] = coverage.worth(group, compiled.extended, chains) - tariff
@@ -176,47 +177,21 @@ class _Chains:
         old: list[tuple[int, Tour]] = []
         for move in chain:
             i = int(self.movable.agent[move[SHIFT]])
-            tour = builder.tours[i]
-            assert tour is not None
-            new = self._moved(move, i, tour)
+            new = self._moved(move, i)
             if new is None:
                 break
-            old.append((i, tour))
-            self._swap(i, tour, new)
+            old.append((i, builder.exchange(i, new)))
         else:
-            for move, group in zip(chain, groups, strict=True):
-                self._serve(group, move[GONE:WIDTH], -1)
-            for move, group in zip(chain, groups, strict=True):
-                self._serve(group, move[COME:GONE], 1)
             builder.shortage -= sum(coverage.rebalance_ring(ring, slots) for ring in rings)
             if builder.objective < before:
                 self._note(chain)
                 return True
-            for move, group in zip(chain, groups, strict=True):
-                builder.couplings.count(group, _some(move[COME:GONE]), -1)
-                builder.couplings.count(group, _some(move[GONE:WIDTH]), 1)
         for i, tour in reversed(old):
-            now = builder.tours[i]
-            assert now is not None
-            self._swap(i, now, tour)
+            builder.exchange_back(i, tour)
         for places in memory:
             coverage.restore_in(places)
         builder.shortage, builder.labour = money
         return False
-
-    def _serve(self, group: int, slots: Ints, sign: int) -> None:
-        """Let one agent of `group` come to `slots` (1) or leave them (-1); -1 among the slots is none."""
-        coverage, some = self.builder.coverage, _some(slots)
-        self.builder.shortage += -coverage.add(group, some) if sign > 0 else coverage.remove(group, some)
-        self.builder.couplings.count(group, some, sign)
-
-    def _swap(self, i: int, old: Tour, new: Tour) -> None:
-        """Give agent `i` another tour, queue time left aside."""
-        if new.arcs is not old.arcs:
-            self.builder.occupy(i, old.arcs, -1)
-            self.builder.occupy(i, new.arcs, 1)
-        self.builder.labour += new.labour - old.labour
-        self.builder.tours[i] = new
 
     def _note(self, chain: Ints) -> None:
         """Bring `movable` up to date with an applied chain."""
@@ -231,8 +206,11 @@ class _Chains:
             arc = tour.arcs[self.movable.stage[m]]
             self.movable.beside[m] = self.beside[self.builder.compiled.terms[i].tour_class][arc]
 
-    def _moved(self, move: Ints, i: int, tour: Tour) -> Tour | None:
+    def _moved(self, move: Ints, i: int) -> Tour | None:
         """Return the tour of agent `i` after a move; None where it would break a rule."""
+        tour = self.builder.tours[i]
+        assert tour is not None
+        assert tour.serving is not None
         m, kind, to = move[: TO + 1].tolist()
         come, gone, stage = _some(move[COME:GONE]), _some(move[GONE:WIDTH]), int(self.movable.stage[m])
         arcs, breaks = tour.arcs, tour.breaks.copy()
@@ -248,7 +226,6 @@ class _Chains:
             labour += float(price[arcs[stage]] - price[tour.arcs[stage]])
             if not self._lawful(i, tour, arcs):
                 return None
-        assert tour.serving is not None
         keep = ~np.isin(tour.slots, gone)
         slots = np.concatenate((tour.slots[keep], come))
         serving = np.concatenate((tour.serving[keep], np.full(len(come), self.movable.group[m])))
@@ -279,11 +256,6 @@ class _Chains:
 def _some(slots: Ints) -> Ints:
     some: Ints = slots[slots >= 0]
     return some
-
-
-def _losses(coverage: Coverage, out: Array) -> None:
-    axes = coverage.short, coverage.depth, coverage.prices, coverage.queues, coverage.efficiency
-    losses(*axes, coverage.served, coverage.idle, out)
 
 
 def _beside(arcs: Ints) -> Ints:

@@ -89,6 +89,50 @@ def worth_of_queues(short, depth, prices):  # type: ignore[no-untyped-def]
     return out
 
 
+@njit(cache=True, nogil=True, inline="always")
+def leave(g, t, left, left_short, time, depth, prices, queues, efficiency):  # type: ignore[no-untyped-def]
+    """Take `left` of an agent of group `g` off slot `t`, least valuable `time` [J] first; return the money lost.
+
+    `time` and `left_short` [J], what the queues lack, are kept in step.
+    """
+    lost = 0.0
+    while left > EPSILON:
+        best, rate, k_best = -1, 1e300, 0
+        for j in range(queues.shape[1]):
+            q = queues[g, j]
+            if q >= 0 and time[j] > EPSILON:
+                k = next_piece(left_short[j], depth[q, t])
+                loss = prices[q, t, k] * efficiency[g, j]
+                if loss < rate:
+                    best, rate, k_best = j, loss, k
+        if best < 0:
+            break
+        q = queues[g, best]
+        room = depth[q, t, k_best + 1] - left_short[best]
+        amount = min(left, time[best]) * efficiency[g, best]
+        if room > EPSILON:
+            amount = min(amount, room)
+        lost += amount * prices[q, t, k_best]
+        left_short[best] += amount
+        time[best] -= amount / efficiency[g, best]
+        left -= amount / efficiency[g, best]
+    return lost
+
+
+@njit(cache=True, nogil=True)
+def losses(short, depth, prices, queues, efficiency, served, idle, out):  # type: ignore[no-untyped-def]
+    """Write into `out` [G, T+] what is lost where one agent of a group leaves."""
+    width = queues.shape[1]
+    left_short, time = np.empty(width), np.empty(width)
+    for g in range(queues.shape[0]):
+        for t in range(short.shape[1]):
+            for j in range(width):
+                left_short[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
+                time[j] = served[g, j, t]
+            left = 1.0 - min(1.0, idle[g, t])
+            out[g, t] = leave(g, t, left, left_short, time, depth, prices, queues, efficiency)
+
+
 @njit(cache=True, nogil=True)
 def worth_without(g, slots, short, depth, prices, queues, efficiency, served, idle, chains, out):  # type: ignore[no-untyped-def]
     """Write into `out` [T+] at `slots` the worth of an agent of group `g` who serves there now, were they gone."""
@@ -100,25 +144,7 @@ def worth_without(g, slots, short, depth, prices, queues, efficiency, served, id
         for j in range(width):
             left_short[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
             time[j] = served[g, j, t]
-        left = 1.0 - min(1.0, idle[g, t])
-        while left > EPSILON:
-            best, rate, k_best = -1, 1e300, 0
-            for j in range(width):
-                q = queues[g, j]
-                if q >= 0 and time[j] > EPSILON:
-                    k = next_piece(left_short[j], depth[q, t])
-                    loss = prices[q, t, k] * efficiency[g, j]
-                    if loss < rate:
-                        best, rate, k_best = j, loss, k
-            if best < 0:
-                break
-            room = depth[queues[g, best], t, k_best + 1] - left_short[best]
-            amount = min(left, time[best]) * efficiency[g, best]
-            if room > EPSILON:
-                amount = min(amount, room)
-            left_short[best] += amount
-            time[best] -= amount / efficiency[g, best]
-            left -= amount / efficiency[g, best]
+        leave(g, t, 1.0 - min(1.0, idle[g, t]), left_short, time, depth, prices, queues, efficiency)
         out[t] = _worth_at(g, t, left_short, depth, prices, queues, efficiency, chains)
 
 
@@ -154,31 +180,18 @@ def add_one(g, slots, short, depth, prices, queues, efficiency, served, idle, he
 @njit(cache=True, nogil=True)
 def remove_one(g, slots, short, depth, prices, queues, efficiency, served, idle, heads):  # type: ignore[no-untyped-def]
     width, lost = queues.shape[1], 0.0
+    left_short, time = np.empty(width), np.empty(width)
     for t in slots:
         if t >= short.shape[1]:
             continue
         spare = min(1.0, idle[g, t])
         idle[g, t] -= spare
         heads[t, g] -= 1
-        left = 1.0 - spare
-        while left > EPSILON:
-            best, rate, k_best = -1, 1e300, 0
-            for j in range(width):
-                q = queues[g, j]
-                if q >= 0 and served[g, j, t] > EPSILON:
-                    k = next_piece(short[q, t], depth[q, t])
-                    loss = prices[q, t, k] * efficiency[g, j]
-                    if loss < rate:
-                        best, rate, k_best = j, loss, k
-            if best < 0:
-                break
-            q = queues[g, best]
-            room = depth[q, t, k_best + 1] - short[q, t]
-            amount = min(left, served[g, best, t]) * efficiency[g, best]
-            if room > EPSILON:
-                amount = min(amount, room)
-            lost += amount * prices[q, t, k_best]
-            short[q, t] += amount
-            served[g, best, t] -= amount / efficiency[g, best]
-            left -= amount / efficiency[g, best]
+        for j in range(width):
+            left_short[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
+            time[j] = served[g, j, t]
+        lost += leave(g, t, 1.0 - spare, left_short, time, depth, prices, queues, efficiency)
+        for j in range(width):
+            if queues[g, j] >= 0:
+                short[queues[g, j], t], served[g, j, t] = left_short[j], time[j]
     return lost

@@ -11,46 +11,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.filling import EPSILON, next_piece
+from heliotrope.rostering.filling import EPSILON
 
 SHIFT, KIND, TO, COME, GONE, WIDTH = 0, 1, 2, 3, 5, 7
 """Columns of a move: shift, number of its break (or `EARLIER`, `LATER`), where to, two slots to which presence comes
 and two from which it goes (-1: none)."""
 EARLIER, LATER = -1, -2
 NOBODY = -1e300
-
-
-@njit(cache=True, nogil=True)
-def losses(short, depth, prices, queues, efficiency, served, idle, out):  # type: ignore[no-untyped-def]
-    """Write into `out` [G, T+] what is lost where one agent of a group leaves, least valuable time first."""
-    width = queues.shape[1]
-    missing, time = np.empty(width), np.empty(width)
-    for g in range(queues.shape[0]):
-        for t in range(short.shape[1]):
-            left, total = 1.0 - min(1.0, idle[g, t]), 0.0
-            for j in range(width):
-                missing[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
-                time[j] = served[g, j, t]
-            while left > EPSILON:
-                best, rate, piece = -1, 1e300, 0
-                for j in range(width):
-                    q = queues[g, j]
-                    if q >= 0 and time[j] > EPSILON:
-                        k = next_piece(missing[j], depth[q, t])
-                        if prices[q, t, k] * efficiency[g, j] < rate:
-                            best, rate, piece = j, prices[q, t, k] * efficiency[g, j], k
-                if best < 0:
-                    break
-                q = queues[g, best]
-                amount = min(left, time[best]) * efficiency[g, best]
-                room = depth[q, t, piece + 1] - missing[best]
-                if room > EPSILON:
-                    amount = min(amount, room)
-                total += amount * prices[q, t, piece]
-                missing[best] += amount
-                time[best] -= amount / efficiency[g, best]
-                left -= amount / efficiency[g, best]
-            out[g, t] = total
 
 
 @njit(cache=True, nogil=True)

@@ -21,7 +21,7 @@ PAYS = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Allocation:
+class Reallocation:
     """Queue time of everybody, prices that led to it, and money."""
 
     money: float
@@ -30,7 +30,7 @@ class Allocation:
     prices: tuple[Array, Array]
 
     @classmethod
-    def of(cls, builder: Builder) -> Allocation:
+    def of(cls, builder: Builder) -> Reallocation:
         """Remember how things are."""
         coverage = builder.coverage
         state = coverage.short.copy(), coverage.served.copy(), coverage.idle.copy()
@@ -46,12 +46,12 @@ class Allocation:
 
 def reallocate(builder: Builder) -> None:
     """Re-allocate queue time everywhere, as long as that saves money."""
-    best, since = Allocation.of(builder), 0
+    best, since = Reallocation.of(builder), 0
     for _ in range(STEPS if len(builder.couplings.settlement) else 1):
         builder.rebalance(SHARE)
         since = 0 if builder.objective < best.money - PAYS else since + 1
         if since == PATIENCE:
             break
         if not since:
-            best = Allocation.of(builder)
+            best = Reallocation.of(builder)
     best.restore(builder)

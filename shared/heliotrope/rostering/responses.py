@@ -16,7 +16,7 @@ from numba import njit
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.arcs import lay_tour
 from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.crowding import Crowding, charge_arcs, count_presence
+from heliotrope.rostering.crowding import Crowding, charge_arcs, count_presence, presence_prices
 from heliotrope.rostering.kernel import NEVER, best_tour, overtime_money
 from heliotrope.rostering.pulling import Pull, best_place, pulled_worth, serve_places
 from heliotrope.rostering.tables import (
@@ -177,7 +177,7 @@ def _answer(  # type: ignore[no-untyped-def]
         plain_prices = all_prices[agents[i, PRICES] : agents[i, PRICES] + arcs.shape[0]]
         prices = plain_prices.copy()
         if ceiling[:, site].any():
-            _presence_prices(seat, person, rho, crowd[:, site], sigma[:, site], ceiling[:, site], room[:, site], before)
+            presence_prices(seat, person, rho, crowd[:, site], sigma[:, site], ceiling[:, site], room[:, site], before)
             charge_arcs(arcs, gaps, own, before, prices)
         blocked = all_blocked[agents[i, BLOCKED] : agents[i, BLOCKED] + extended + 1]
         cost = premium[site] * rates[i, 0]
@@ -231,22 +231,6 @@ def _occupy(tour, arcs, gaps, own, sign, pool, taken, site, person, people, way,
                     left[keys[way, 0, begin + first]] -= sign
                 if keys[way, 1, end + first] >= 0:
                     left[keys[way, 1, end + first]] -= sign
-
-
-@njit(cache=True, nogil=True)
-def _presence_prices(seat, person, rho, crowd, sigma, ceiling, room, before):  # type: ignore[no-untyped-def]
-    """Write into `before` [T+ + 1] the sums of what presence costs in all slots before each."""
-    slots, total = room.shape[1], 0.0
-    here_seat, here_person = 0.0, 0.0
-    for t in range(before.shape[0] - 1):
-        if t < slots:
-            here_seat += crowd[0, t]
-            here_person += crowd[1, t]
-            by_seat = sigma[0, t] + rho * (here_seat - room[0, t] + seat / 2)
-            by_person = sigma[1, t] + rho * (here_person - room[1, t] + person / 2)
-            price = seat * min(max(by_seat, 0.0), ceiling[0, t]) + person * min(max(by_person, 0.0), ceiling[1, t])
-            total += price
-        before[t + 1] = total
 
 
 @njit(cache=True, nogil=True)

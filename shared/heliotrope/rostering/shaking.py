@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.reallocation import Allocation, reallocate
+from heliotrope.rostering.reallocation import Reallocation, reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.sweeps import sweep
 
@@ -40,7 +40,7 @@ def shake(builder: Builder, seed: int, shakes: int, stop: Stop) -> int:
         if stop():
             return done
         drawn = rng.choice(people, size=min(people, AT_ONCE), replace=False)
-        before, labour, heads = Allocation.of(builder), builder.labour, builder.coverage.heads.copy()
+        before, labour, heads = Reallocation.of(builder), builder.labour, builder.coverage.heads.copy()
         old = list(builder.tours)
         for i in drawn.tolist():
             builder.take(i)
@@ -82,18 +82,18 @@ def _draw_allocation(builder: Builder, rng: np.random.Generator) -> None:
     couplings, coverage = builder.couplings, builder.coverage
     if not len(couplings.settlement):
         return
-    best = Allocation.of(builder)
+    best = Reallocation.of(builder)
     for _ in range(PRICED):
         dear = rng.random(len(couplings.settlement)) >= FREE
         couplings.price_contacts(coverage, couplings.remedies.dearest * dear * rng.random(len(dear)) ** 2)
         coverage.rebalance()
         builder.shortage = coverage.money()
-        found = Allocation.of(builder)
+        found = Reallocation.of(builder)
         best = min((best, found, _blended(builder, best, found)), key=lambda each: each.money)
     best.restore(builder)
 
 
-def _blended(builder: Builder, one: Allocation, other: Allocation) -> Allocation:
+def _blended(builder: Builder, one: Reallocation, other: Reallocation) -> Reallocation:
     """Return the best allocation on the way from one to another: each serves the same presence, so all between do."""
     coverage, found = builder.coverage, other
     for share in np.linspace(0.0, 1.0, BLENDS + 1)[1:-1]:
@@ -101,5 +101,5 @@ def _blended(builder: Builder, one: Allocation, other: Allocation) -> Allocation
         coverage.short, coverage.served, coverage.idle = short, served, idle
         builder.shortage = coverage.money()
         if builder.objective < found.money:
-            found = Allocation.of(builder)
+            found = Reallocation.of(builder)
     return found
