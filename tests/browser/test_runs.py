@@ -166,7 +166,7 @@ def test_a_mended_roster_shows_what_fewer_people_disturbed_would_save(scene: Sce
     down = scene.scenario.horizon.start + timedelta(days=1)
     closure = SiteClosure("krk", down, down + timedelta(days=1))
     mended = scene.propose(
-        "Krakow is down", seconds=15, closures=(closure,), budget=ChangeBudget(60), frozen_until=down
+        "Krakow is down", seconds=60, closures=(closure,), budget=ChangeBudget(60), frozen_until=down
     )
     assert mended.certificate is not None
     frontier = mended.certificate.frontier

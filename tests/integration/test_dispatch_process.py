@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import urllib.request
 import uuid
@@ -49,6 +48,16 @@ async def calls(address: str) -> AsyncIterator[DispatchServiceStub]:
         yield DispatchServiceStub(channel)
 
 
+@asynccontextmanager
+async def receiving(folder: Path) -> AsyncIterator[str]:
+    """Run the example's receiver of plans; yield its address."""
+    receiver, port = await start("127.0.0.1:0", folder / "plans.sqlite")
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        await receiver.stop(None)
+
+
 async def published(stack: LocalStack, roster: Roster) -> RosterVersion:
     async with connect(stack.roster) as client:
         await client.import_network(tiny_document())
@@ -60,7 +69,7 @@ async def delivered(stub: DispatchServiceStub, subscription: str, version: int) 
     async with asyncio.timeout(WITHIN_S):
         while True:
             request = wire.ListDeliveriesRequest(subscription=subscription)
-            answer = await stub.ListDeliveries(request, timeout=10)
+            answer = await stub.ListDeliveries(request, timeout=WITHIN_S, wait_for_ready=True)
             found = [d for d in answer.deliveries if d.version == version]
             if found and found[0].state == wire.DELIVERY_STATE_DELIVERED:
                 return found[0]
@@ -71,28 +80,25 @@ async def test_a_publication_is_pushed_and_in_the_calendar_and_a_killed_process_
     stack_with_dispatch: LocalStack, address: str, tmp_path: Path
 ) -> None:
     stack = stack_with_dispatch
-    receiver, port = await start("127.0.0.1:0", tmp_path / "plans.sqlite")
-    first = await published(stack, lawful())
-    async with calls(address) as stub:
-        wanted = wire.Subscription(
-            reader="sites/warsaw", channel=wire.DISPATCH_CHANNEL_PUSH, address=f"127.0.0.1:{port}"
-        )
-        request = wire.CreateSubscriptionRequest(subscription=wanted, request_id="push", by="Ana")
-        name = (await stub.CreateSubscription(request, timeout=10, wait_for_ready=True)).subscription.name
-        feed = wire.Subscription(reader="agents/w1", channel=wire.DISPATCH_CHANNEL_ICALENDAR)
-        request = wire.CreateSubscriptionRequest(subscription=feed, request_id="feed", by="Ana")
-        url = (await stub.CreateSubscription(request, timeout=10)).feed_url
-        await delivered(stub, name, first.version)
-    os.kill(stack.state.processes["dispatch"].pid, signal.SIGKILL)
-    second = await published(stack, moved(lawful(), "w1"))
-    stack.start_service("dispatch")
-    async with calls(address) as stub:
-        done = await delivered(stub, name, second.version)
-        assert done.changes == 1
-        content = (await asyncio.to_thread(_read, url)).decode()
+    async with receiving(tmp_path) as receiver:
+        first = await published(stack, lawful())
+        async with calls(address) as stub:
+            wanted = wire.Subscription(reader="sites/warsaw", channel=wire.DISPATCH_CHANNEL_PUSH, address=receiver)
+            request = wire.CreateSubscriptionRequest(subscription=wanted, request_id="push", by="Ana")
+            name = (await stub.CreateSubscription(request, timeout=10, wait_for_ready=True)).subscription.name
+            feed = wire.Subscription(reader="agents/w1", channel=wire.DISPATCH_CHANNEL_ICALENDAR)
+            request = wire.CreateSubscriptionRequest(subscription=feed, request_id="feed", by="Ana")
+            url = (await stub.CreateSubscription(request, timeout=10)).feed_url
+            await delivered(stub, name, first.version)
+        stack.stop_service("dispatch", signal.SIGKILL)
+        second = await published(stack, moved(lawful(), "w1"))
+        stack.start_service("dispatch")
+        async with calls(address) as stub:
+            done = await delivered(stub, name, second.version)
+            assert done.changes == 1
+            content = (await asyncio.to_thread(_read, url)).decode()
     assert content.count("BEGIN:VEVENT") == 5
     assert content.count("SEQUENCE:1") == 1
-    await receiver.stop(None)
 
 
 def _read(url: str) -> bytes:
@@ -106,7 +112,6 @@ async def test_an_event_of_a_version_that_nobody_has_is_set_aside_and_the_next_i
     stack_with_dispatch: LocalStack, address: str, tmp_path: Path
 ) -> None:
     stack = stack_with_dispatch
-    receiver, port = await start("127.0.0.1:0", tmp_path / "plans.sqlite")
     lost = Event(
         ROSTER_EVENTS, "nowhere", encode_roster_published(RosterPublished("nowhere", 1, "")), "RosterPublished"
     )
@@ -119,10 +124,8 @@ async def test_an_event_of_a_version_that_nobody_has_is_set_aside_and_the_next_i
         async with EventProducer(stack.kafka, "test") as producer:
             await producer.send_all([garbage, lost])
         version = await published(stack, without(lawful(), "w2"))
-        async with calls(address) as stub:
-            wanted = wire.Subscription(
-                reader="agents/w2", channel=wire.DISPATCH_CHANNEL_PUSH, address=f"127.0.0.1:{port}"
-            )
+        async with receiving(tmp_path) as receiver, calls(address) as stub:
+            wanted = wire.Subscription(reader="agents/w2", channel=wire.DISPATCH_CHANNEL_PUSH, address=receiver)
             request = wire.CreateSubscriptionRequest(subscription=wanted, request_id="w2", by="Ana")
             name = (await stub.CreateSubscription(request, timeout=10, wait_for_ready=True)).subscription.name
             await delivered(stub, name, version.version)
@@ -132,6 +135,5 @@ async def test_an_event_of_a_version_that_nobody_has_is_set_aside_and_the_next_i
                 causes.append(decode_dead_letter((await letters.getone()).value).cause)
     finally:
         await letters.stop()
-        await receiver.stop(None)
     assert any("RosterPublished" in cause for cause in causes)
     assert any("expected a published version" in cause for cause in causes)
