@@ -27,6 +27,11 @@ from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
 from heliotrope.rostering.worths import Worths
 
+ALL, NOTHING = float("inf"), float("-inf")
+"""Hope that queue time of others, re-allocated, saves whatever a change loses by itself; and none that it saves."""
+HOPE, LEAST_HOPE = 3.0, 2.0
+"""Queue time of others is re-allocated for a change unless it loses more by itself than so many times what it was
+likely to gain, and so many times the dearest missing agent-interval: with once the likely gain alone 13 % was lost."""
 CHAINS_EVERY = 10
 """Changes between two evaluations of what time is worth along chains: a little old is good enough."""
 
@@ -48,9 +53,9 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Memory:
-    """What a change can touch, as it was: the allocation, levels of the periods, and money."""
+    """What a change can touch, as it was: parts of the allocation, levels of the periods, and money."""
 
-    places: Places
+    places: list[Places]
     levels: tuple[Array, Array]
     money: tuple[float, float, float]
 
@@ -81,6 +86,7 @@ class Mending:
         self.asked: dict[int, Answer] = {}
         self.differences = Differences(compiled, published)
         self.fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
+        self._least_hope = LEAST_HOPE * float(compiled.prices.max(initial=0.0))
         self._chains: Array | None = None
         self._breaks, self._undoing = Worths(), Worths()
         self._fresh: set[int] = set()
@@ -119,7 +125,8 @@ class Mending:
         """
         now, loyalty, bounds = self._tour(i), self.differences.loyalty(i), self.differences.bounds(i)
         told = loyalty if bounds is None else loyalty + bounds.told()
-        with self._without(i) as worth:
+        with self._freed(i):
+            worth = self._worth_without(i, now, self._chains)
             best = [(self.builder.best(i, worth, told), False)]
             if bounds is not None:
                 days = bounds.days.tolist()
@@ -136,23 +143,27 @@ class Mending:
 
     def answer(self, options: list[Answer]) -> Answer | None:
         """Return which of one agent's `options` gains most with queue time re-allocated; None where none pays."""
-        sure = [replace(each, gain=each.probability * self.saving(each.agent, each.tour)) for each in options]
+        sure = []
+        for each in options:
+            saved = self.saving(each.agent, each.tour, HOPE * max(each.gain, 0.0) + self._least_hope)
+            sure.append(replace(each, gain=each.probability * saved))
         best = max(sure, key=lambda each: each.gain, default=None)
         return best if best is not None and best.gain > PAYS else None
 
     @contextmanager
-    def _without(self, i: int) -> Iterator[list[Array]]:
-        """Free agent `i`'s seats and place in rules between people; give what presence is worth were they not there."""
+    def _freed(self, i: int) -> Iterator[None]:
+        """Free agent `i`'s seats and place in rules between people meanwhile."""
         tour = self._tour(i)
         self.builder.occupy(i, tour.arcs, -1)
-        yield self._worth_without(i, tour, self._chains)
+        yield
         self.builder.occupy(i, tour.arcs, 1)
 
     def _worth_without(self, i: int, tour: Tour, chains: Array | None) -> list[Array]:
         """Return [T+] what agent `i`'s presence is worth were `tour` not there, for each client; nothing is changed."""
         terms, builder = self.compiled.terms[i], self.builder
         if len(terms.every_group) > 1:
-            kept = self._memory(i, *self._own(i), tour.slots)
+            own, queues = self._own(i)
+            kept = self._memory(own, own, queues, tour.slots)
             builder.take(i)
             worth = builder.worth(i, chains)
             builder.swap_back(i, tour)
@@ -169,10 +180,13 @@ class Mending:
         couplings.count(group, tour.slots, 1)
         return tariff
 
-    def saving(self, i: int, tour: Tour) -> float:
-        """Return what agent `i` working `tour` would save, price of the change included; nothing is kept."""
+    def saving(self, i: int, tour: Tour, hope: float = ALL) -> float:
+        """Return what agent `i` working `tour` would save, price of the change included; nothing is kept.
+
+        Where the change alone loses more than the `hope` for queue time of others, that is not re-allocated.
+        """
         before, old = self.money, self._tour(i)
-        kept = self._give(i, tour)
+        kept = self._give(i, tour, hope)
         saved = before - self.money
         self._put_back(i, old, kept)
         return saved
@@ -198,28 +212,49 @@ class Mending:
         """Take anew what time is worth along chains."""
         self._chains = self.builder.coverage.chain_worth()
 
-    def _give(self, i: int, tour: Tour, settled: bool = True) -> Memory:
-        """Give agent `i` a tour, and where `settled` re-allocate queue time where it differs; return what was there."""
-        builder, old = self.builder, self._tour(i)
+    def _give(self, i: int, tour: Tour, hope: float = ALL) -> Memory:
+        """Give agent `i` a tour; return what was there.
+
+        Queue time is re-allocated where the tours differ, and stays so where that saves: prices of lost contacts lead
+        it, and it may lose a tier. It is not tried where the change loses more than what there is to `hope` for.
+        """
+        builder, old, before = self.builder, self._tour(i), self.money
         if tour.serving is None:
             builder.serve(i, tour, self._worth_without(i, old, None) if self.compiled.terms[i].sides else ())
         slots = [slots for one, other in ((old, tour), (tour, old)) for _, slots in one.beyond(other)]
         touched = np.unique(np.concatenate(slots)) if slots else np.empty(0, np.int64)
-        part = builder.coverage.ring_of.get(self.compiled.terms[i].group) if settled else None
-        kept = self._memory(i, *(self._own(i) if part is None else builder.coverage.rings[part]), touched)
+        own, queues = self._own(i)
+        kept = self._memory(own, own, queues, touched)
         self.fees += self.differences.fee(i, tour) - self.differences.fee(i, old)
-        self.levels.count(kept.places.queues, kept.places.slots, -1)
-        builder.exchange(i, tour)
-        if part is not None:
-            builder.shortage -= builder.coverage.rebalance_ring(part, kept.places.slots)
-        self.levels.count(kept.places.queues, kept.places.slots, 1)
+        with self._counted(kept.places[0]):
+            builder.exchange(i, tour)
+        part = builder.coverage.ring_of.get(self.compiled.terms[i].group)
+        if part is not None and before - self.money + hope > 0.0:
+            kept.places.extend(self._reallocated(part, kept.places[0].slots))
         return kept
 
-    def _memory(self, i: int, groups: Ints, queues: Ints, slots: Ints) -> Memory:
-        """Copy what a change of agent `i` in `slots` can touch of `groups` and `queues`."""
-        own, inside = np.array(self.compiled.terms[i].every_group, np.int64), slots[slots < self.compiled.slots]
-        places = self.builder.coverage.remember_in(own, groups, queues, inside)
-        return Memory(places, self.levels.remember(), (self.builder.shortage, self.builder.labour, self.fees))
+    def _reallocated(self, part: int, slots: Ints) -> list[Places]:
+        """Re-allocate queue time of a part in `slots` where that saves; return what was there if it does."""
+        builder, before = self.builder, self.money
+        kept = self._memory(np.empty(0, np.int64), *builder.coverage.rings[part], slots)
+        with self._counted(kept.places[0]):
+            builder.shortage -= builder.coverage.rebalance_ring(part, slots)
+        if self.money < before:
+            return kept.places
+        self._restore(kept)
+        return []
+
+    @contextmanager
+    def _counted(self, places: Places) -> Iterator[None]:
+        """Keep the levels of the periods in step with what changes in `places`."""
+        self.levels.count(places.queues, places.slots, -1)
+        yield
+        self.levels.count(places.queues, places.slots, 1)
+
+    def _memory(self, own: Ints, groups: Ints, queues: Ints, slots: Ints) -> Memory:
+        """Copy what changes in `slots` where those of `own` come or go: of `groups` and `queues`."""
+        places = self.builder.coverage.remember_in(own, groups, queues, slots[slots < self.compiled.slots])
+        return Memory([places], self.levels.remember(), (self.builder.shortage, self.builder.labour, self.fees))
 
     def _put_back(self, i: int, tour: Tour, kept: Memory) -> None:
         self.builder.exchange_back(i, tour)
@@ -228,7 +263,8 @@ class Mending:
     def _restore(self, kept: Memory) -> None:
         self.builder.shortage, self.builder.labour, self.fees = kept.money
         self.levels.restore(kept.levels)
-        self.builder.coverage.restore_in(kept.places)
+        for places in reversed(kept.places):
+            self.builder.coverage.restore_in(places)
 
     def _queues(self, i: int) -> Ints:
         queues: Ints = self.compiled.group_queues[self.compiled.terms[i].group]
@@ -246,8 +282,8 @@ class Mending:
         """Give back every change by choice that does not pay; return how many were given back.
 
         Each is tried alone, with breaks of the published day where they serve best now and queue time re-allocated.
-        Not `all_of_them`: only where presence of the published or the present tour has moved in worth since the last
-        time.
+        Not `all_of_them`: only where that seems to save, and where presence of the published or the present tour has
+        moved in worth since the last time.
         """
         undone = 0
         self._undoing.look(self.builder)
@@ -259,7 +295,9 @@ class Mending:
             if not (all_of_them or i in self._fresh or self._undoing.moved(self._queues(i), slots)):
                 continue
             self._fresh.discard(i)
-            back = self._published(i)
+            back, likely = self._published(i)
+            if not all_of_them and likely <= 0.0:
+                continue
             if self._free_again(i, back) and self.saving(i, back) >= 0.0:
                 self.set(i, back)
                 undone += 1
@@ -269,20 +307,24 @@ class Mending:
         """Whether nobody else has taken what `tour` needs meanwhile: seats, transport, supervision."""
         tours, name = self.compiled.classes[self.compiled.terms[i].tour_class], self.builder.names[i]
         room = np.zeros(len(tours.arcs))
-        with self._without(i):
+        with self._freed(i):
             self.builder.blocks.refuse(name, tours, room)
             serves = self.builder.blocks.serves(name, self.builder.spans(i, tour.arcs))
         return serves and bool((room[tour.arcs[tour.arcs != OFF]] > NEVER).all())
 
-    def _published(self, i: int) -> Tour:
-        with self._without(i) as worth:
-            return self.builder.lay(i, self.base[i].arcs, np.max(worth, axis=0))
+    def _published(self, i: int) -> tuple[Tour, float]:
+        """Return the published tour with breaks where they serve best now, and what going back to it likely saves."""
+        now = self._tour(i)
+        value = np.max(self._worth_without(i, now, self._chains), axis=0)
+        then = self.builder.lay(i, self.base[i].arcs, value)
+        fees = self.differences.fee(i, then) - self.differences.fee(i, now)
+        return then, _worth(then, value) - _worth(now, value) - fees
 
     def withdraw(self) -> tuple[Answer, ...]:
         """Take all offers out again: a roster has none of them as fact; return them in the order of acceptance."""
         offers = tuple(self.asked.values())
         for answer in offers:
-            self.set(answer.agent, self._published(answer.agent))
+            self.set(answer.agent, self._published(answer.agent)[0])
         return offers
 
     def move_breaks(self, stop: Stop) -> None:
@@ -313,7 +355,7 @@ class Mending:
     def _try(self, i: int, new: Tour) -> None:
         """Give agent `i` a tour of the same shifts where that saves money, queue time of others left as it is."""
         before, old = self.money, self._tour(i)
-        kept = self._give(i, new, settled=False)
+        kept = self._give(i, new, NOTHING)
         if self.money > before - PAYS:
             self._put_back(i, old, kept)
 

@@ -108,6 +108,8 @@ class _Repair:
         self.row: list[tuple[float, int]] = []
         self.answered = 0
         self._promising = list(range(len(mending.base)))
+        self._asked: dict[int, float] = {}
+        self._refused: dict[int, float] = {}
         self._saved: dict[int, tuple[float, int]] = {}
         self.unsure = 0.0
         self._before = 0.0
@@ -127,7 +129,8 @@ class _Repair:
         for i in sorted(mending.forced):
             if not self.stop():
                 self._take(i)
-        mending.rebalance()
+        if mending.forced:
+            mending.rebalance()
         yield "forced", 0
         self._before = mending.money
         for turn in range(passes):
@@ -139,11 +142,10 @@ class _Repair:
                     self._finish(all_of_them=False)
                     yield "changes", turn + 1
                 changed += accepted
-            if changed:
-                self._finish(all_of_them=True)
-                yield "changes", turn + 1
             if not changed or self.stop() or len(mending.chosen) >= self.people:
                 break
+        self._finish(all_of_them=True)
+        yield "changes", passes
 
     def _take(self, i: int) -> None:
         best = self.mending.answer(self.mending.options(i))
@@ -152,7 +154,10 @@ class _Repair:
             self.mending.keep(best)
 
     def _ask(self) -> None:
-        """Put everybody whose best answer may pay in the row; from the second time on those who were in it before."""
+        """Put everybody whose best answer may pay in the row; from the second time on those who were in it before.
+
+        Whose answer did not pay is asked again where more could be gained than then.
+        """
         self.row, promising = [], []
         for i, most in zip(self._promising, self.mending.prospects(self._promising), strict=True):
             if self.stop():
@@ -163,7 +168,9 @@ class _Repair:
             self.answered += 1
             if gain > PAYS:
                 promising.append(i)
-                heapq.heappush(self.row, (-gain, i))
+                self._asked[i] = gain
+                if abs(gain - self._refused.get(i, 0.0)) > PAYS:
+                    heapq.heappush(self.row, (-gain, i))
         self._promising = promising
 
     def _accept(self, most: int) -> int:
@@ -181,6 +188,8 @@ class _Repair:
                 heapq.heappush(self.row, (-likely, i))
                 continue
             best = self.mending.answer(options)
+            if best is None:
+                self._refused[i] = self._asked[i]
             if best is None or not self._fits(best):
                 continue
             if self.row and best.gain < -self.row[0][0] - PAYS:
@@ -242,7 +251,7 @@ def _written(mending: Mending) -> tuple[Roster, tuple[Offer, ...]]:
     problem, compiled = mending.problem, mending.compiled
     standing = Roster((*compiled.kept, *shifts_of(mending.builder))) if mending.asked else None
     asked = [mending.builder.names[answer.agent] for answer in mending.withdraw()]
-    while mending.undo():
+    while asked and mending.undo():
         mending.settle(never)
     roster = Roster((*compiled.kept, *shifts_of(mending.builder)))
     if standing is None:
