@@ -134,10 +134,14 @@ class LabourRules:
 
     def commutes_at_night(self, minute: int) -> bool:
         """Whether who comes or goes at local wall-clock `minute` needs transport."""
-        start, end = self.night_commute
-        return start <= minute < end if start < end else minute >= start or minute < end
+        return on_the_clock(minute, self.night_commute)
 
     def at_night(self, minute: int) -> bool:
         """Whether local wall-clock `minute` lies in the night window."""
-        start, end = self.night
-        return start <= minute < end if start < end else minute >= start or minute < end
+        return on_the_clock(minute, self.night)
+
+
+def on_the_clock(minute: int, window: tuple[int, int]) -> bool:
+    """Whether a wall-clock `minute` lies in ``[start, end)`` of the clock, which may hold midnight."""
+    start, end = window
+    return start <= minute < end if start < end else minute >= start or minute < end

@@ -31,6 +31,8 @@ def zone(name: str) -> ZoneInfo:
 
 def expect_utc(instant: datetime, field: str) -> None:
     """Raise `InvalidValue` unless `instant` is an aware datetime in UTC."""
+    if instant.tzinfo is UTC:
+        return
     expect(
         instant.tzinfo is not None and instant.utcoffset() == timedelta(0),
         field,

@@ -11,6 +11,7 @@ at a price above all others, and a tour that fails to give it is refused for the
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Protocol
 
 import numpy as np
@@ -229,8 +230,11 @@ class Blocks:
         self._counting: dict[str, tuple[Counting, ...]] = {}
         self.firm = True
         """Whether seats and supervision rule anything out: first tours begin without, at their prices alone."""
+        # Transport counts ways of the day before, too; nothing looks at what is earlier.
+        earliest = compiled.problem.horizon.start - timedelta(days=1)
         for shift in compiled.facts:
-            self._fact(shift)
+            if shift.end >= earliest:
+                self._fact(shift)
 
     def _fact(self, shift: Shift) -> None:
         horizon = self.compiled.problem.horizon
@@ -238,7 +242,6 @@ class Blocks:
         for start, end in presence(shift) if rules else ():
             first, last = horizon.slot(start), horizon.slot(end)
             for rule in rules:
-                # Transport counts ways of the day before, too.
                 least = first if rule is self.transport else 0
                 rule.take(shift.agent, max(first, least), max(last, least), 1)
 

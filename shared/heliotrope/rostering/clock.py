@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from heliotrope.domain.statutes import LabourRules
+from heliotrope.domain.statutes import LabourRules, on_the_clock
 from heliotrope.domain.time import minute_of_day
+
+SATURDAY = 5
+"""Of `date.weekday`."""
 
 
 def slots_up(minutes: int, grain: int) -> int:
@@ -16,11 +20,16 @@ def slots_up(minutes: int, grain: int) -> int:
 
 def touches_night(start: datetime, minutes: int, zone: str, rules: LabourRules) -> bool:
     """Whether any quarter of an hour of a shift begins in the night window of the site's clock."""
-    steps = range(0, minutes, 1 if minutes % 15 else 15)
-    return any(rules.at_night(_minute_of(start, m, zone)) for m in steps)
+    return _touches(start, minutes, zone, rules.night)
 
 
 @lru_cache(maxsize=65_536)
-def _minute_of(start: datetime, later: int, zone: str) -> int:
-    """Return the wall-clock minute of an instant; shifts have few distinct starts."""
-    return minute_of_day(start + timedelta(minutes=later), zone)
+def _touches(start: datetime, minutes: int, zone: str, night: tuple[int, int]) -> bool:
+    """Whether a shift touches the window; shifts have few distinct starts and lengths."""
+    steps = range(0, minutes, 1 if minutes % 15 else 15)
+    return any(on_the_clock(minute_of_day(start + timedelta(minutes=m), zone), night) for m in steps)
+
+
+def weekends_of(days: Iterable[date]) -> set[date]:
+    """Return the Saturdays of the weekends that `days` touch."""
+    return {day - timedelta(days=day.weekday() - SATURDAY) for day in days if day.weekday() >= SATURDAY}

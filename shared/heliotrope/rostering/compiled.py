@@ -108,7 +108,8 @@ class Compiled:
     Attributes
     ----------
     facts
-        Shifts that are as they are: carry-in, frozen, locked, and those of agents out of scope; `laid_out` as arrays.
+        Shifts that are as they are: carry-in, frozen, locked, and those of agents out of scope; `laid_out` as arrays
+        those that reach into the horizon.
     required, widths, prices
         [Q, T], [Q, T, K], [Q, T, K]: what the facts leave to be covered.
     group_queues, group_efficiency
@@ -188,7 +189,7 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     """Lay `problem` out as arrays."""
     free = [i for i, a in enumerate(problem.agents) if problem.scope_agents is None or a.id in problem.scope_agents]
     facts = facts_of(problem)
-    laid_out = RosterArrays.of(facts, problem)
+    laid_out = RosterArrays.of((shift for shift in facts if shift.end > problem.horizon.start), problem)
     required, widths = _left_to_cover(problem, laid_out)
     groups, group_of, sides_of, weekly_of = _groups(problem, free)
     classes, class_of = _classes(problem, free)

@@ -14,7 +14,7 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import MINUTES_PER_DAY, labour_date, minute_of_day
-from heliotrope.rostering.clock import slots_up, touches_night
+from heliotrope.rostering.clock import slots_up, touches_night, weekends_of
 from heliotrope.rostering.periods import left_of_period
 from heliotrope.rostering.runs import MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKENDS, PERIOD, TYPES, WEEKEND, WEEKENDS
 from heliotrope.rostering.tours import counts_nights
@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 WEEK = timedelta(weeks=1)
-SATURDAY = 5
-"""Of `date.weekday`."""
 
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """An agent's facts, seen from the first stage that is still free; `here` are those of its labour week."""
+    """An agent's facts, seen from the first stage that is still free; `here` are those of its labour week.
+
+    `paid` [N] are the minutes paid of those here.
+    """
 
     shifts: tuple[Shift, ...]
     here: tuple[Shift, ...]
+    paid: tuple[int, ...]
     stage: int
     week: int
     run: int
@@ -90,8 +92,7 @@ def limits_of(problem: RosterProblem, agent: Agent, tours: TourClass, past: list
         limits, relaxed = (
             np.append(each, (-1, most)) for each, most in zip((limits, relaxed), left.nights, strict=True)
         )
-    minutes_here = sum(shift.paid_minutes for shift in history.here)
-    rounded = state[MINUTES] * tours.minute_unit - minutes_here if counted else 0
+    rounded = state[MINUTES] * tours.minute_unit - sum(history.paid) if counted else 0
     rules = problem.rules_of(agent)
     threshold = problem.plan_of(agent).overtime_from(rules.overtime_after_minutes) + rounded
     rate = rules.overtime_premium * tours.minute_unit / problem.horizon.grain_minutes if counted else 0.0
@@ -128,8 +129,7 @@ def _limits_and_state(
     here = history.here
     most, high_minutes = plan.days[1], _most_minutes(problem, agent, minutes_left)
     fewest, low_minutes = _fewest(problem, agent)
-    paid = {int(tours.paid[p]) for p in set(tours.arcs[:, 2].tolist())} or {0}
-    lengths = paid | {shift.paid_minutes for shift in here}
+    lengths = (tours.shift_minutes or {0}) | set(history.paid)
     if min(lengths):
         most = min(most, high_minutes // min(lengths))
     if len(lengths) == 1 and max(lengths):
@@ -146,14 +146,13 @@ def _limits_and_state(
     if tours.digit and plan.max_splits is not None:
         nights = tours.digit * (plan.max_splits + 1) - 1
     rested_at = _rested_at(problem, tours, history, rest)
-    again = tours.moves[:, 1] - tours.stages[tours.arcs[:, 3], 2]
     limits = [rest, weekly, longest, fewest.min(), most, least.min()]
     limits += [high_minutes // tours.minute_unit if binds else 0, nights, -max(weekly - rest, 0)]
-    limits.append(max([0, rested_at, *again.tolist()]))
-    weekends = -1 if plan.max_weekends is None or plan.max_weekends >= len(weekends_of(tours)) else plan.max_weekends
+    limits.append(max(0, rested_at, tours.latest_rested))
+    weekends = -1 if plan.max_weekends is None or plan.max_weekends >= len(tours.saturdays) else plan.max_weekends
     limits += [plan.min_run, plan.min_days_off, weekends, int(plan.whole_weekends), 0, 0]
     extra = np.stack((fewest - fewest.min(), least - least.min()), axis=1).ravel()
-    minutes = slots_up(sum(shift.paid_minutes for shift in here), tours.minute_unit) if binds else 0
+    minutes = slots_up(sum(history.paid), tours.minute_unit) if binds else 0
     worked_nights = sum(touches_night(s.start, s.minutes, problem.zone_of(agent), rules) for s in here)
     if tours.digit:
         splits = sum(any(block.code == GAP for block in s.activities) for s in here)
@@ -195,33 +194,23 @@ def _history(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[
     begin = 0 if problem.frozen_until is None else horizon.slot(problem.frozen_until)
     stage = max([0, *(s for s, day in enumerate(tours.days) if day.first <= begin)])
     today = tours.days[stage].date
-    dates = {shift.labour_date(zone, problem.day_start_of(agent)) for shift in past}
+    day_start = problem.day_start_of(agent)
+    dates = {shift.labour_date(zone, day_start) for shift in past}
     worked_today, run = today in dates, 0
     day = today if worked_today else today - timedelta(days=1)
     while day in dates:
         run, day = run + 1, day - timedelta(days=1)
     earlier = max((date for date in dates if date <= today), default=None)
     days_off = 0 if earlier is None or run else (today - earlier).days - 1
-    weekends = {saturday_of(date) for date in dates if date.weekday() >= SATURDAY}
     since_start = (today - tours.days[0].date).days + int(worked_today)
     unknown = all(shift.start >= horizon.start for shift in past) and run == since_start
     week = int(tours.stages[stage, PERIOD])
     opens = horizon.start + week * WEEK
     here = tuple(shift for shift in past if opens <= shift.start < opens + WEEK)
     return _History(
-        tuple(past), here, stage, week, run, worked_today, days_off,
-        len(weekends & weekends_of(tours)), unknown,
+        tuple(past), here, tuple(shift.paid_minutes for shift in here), stage, week, run, worked_today, days_off,
+        len(weekends_of(dates) & tours.saturdays), unknown,
     )  # fmt: skip
-
-
-def weekends_of(tours: TourClass) -> set[date]:
-    """Return the Saturdays of the weekends that the horizon touches."""
-    return {saturday_of(day.date) for day in tours.days if day.date.weekday() >= SATURDAY}
-
-
-def saturday_of(day: date) -> date:
-    """Return the Saturday of the weekend that a Saturday or Sunday belongs to."""
-    return day - timedelta(days=day.weekday() - SATURDAY)
 
 
 def _rested_at(problem: RosterProblem, tours: TourClass, history: _History, rest: int) -> int:

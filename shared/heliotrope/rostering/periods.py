@@ -9,10 +9,9 @@ from heliotrope.domain.people import Agent
 from heliotrope.domain.periods import weeks_of_period
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
-from heliotrope.rostering.clock import touches_night
+from heliotrope.rostering.clock import touches_night, weekends_of
 
 WEEK = timedelta(weeks=1)
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +72,5 @@ def _at_night(problem: RosterProblem, agent: Agent, shift: Shift) -> bool:
 
 def _weekends(problem: RosterProblem, agent: Agent, shifts: list[Shift]) -> set[date]:
     """Return the Saturdays of the weekends that `shifts` touch."""
-    days = {shift.labour_date(problem.zone_of(agent), problem.day_start_of(agent)) for shift in shifts}
-    return {day - timedelta(days=day.weekday() - SATURDAY) for day in days if day.weekday() >= SATURDAY}
+    zone, opens = problem.zone_of(agent), problem.day_start_of(agent)
+    return weekends_of({shift.labour_date(zone, opens) for shift in shifts})

@@ -139,12 +139,13 @@ class _Repair:
             for level in _doublings(self.people):
                 accepted = self._accept(level)
                 if accepted:
-                    self._finish(all_of_them=False)
+                    mending.undo(all_of_them=False)
+                    self.note()
                     yield "changes", turn + 1
                 changed += accepted
             if not changed or self.stop() or len(mending.chosen) >= self.people:
                 break
-        self._finish(all_of_them=True)
+        self._finish()
         yield "changes", passes
 
     def _take(self, i: int) -> None:
@@ -217,9 +218,10 @@ class _Repair:
             self.unsure += (1.0 - answer.probability) * (before - self.mending.money)
         self.note()
 
-    def _finish(self, all_of_them: bool) -> None:
-        """Undo what no longer pays, until breaks and queue time rest, too."""
-        while self.mending.undo(all_of_them) and not self.stop():
+    def _finish(self) -> None:
+        """Move breaks once more, and undo what no longer pays until nothing is left to undo."""
+        self.mending.settle(self.stop)
+        while self.mending.undo() and not self.stop():
             self.mending.settle(self.stop)
         self.note()
 

@@ -36,7 +36,8 @@ class Seats:
         self.unbounded = {pool for pool, (site, _) in enumerate(names) if seated[site] <= self.shared[pool]}
         self.slot = problem.horizon.slot
         for shift in compiled.facts:
-            self.seat(shift, 1)
+            if shift.end > problem.horizon.start:
+                self.seat(shift, 1)
 
     def _pool(self, site: str, clients: frozenset[str]) -> int:
         client = next(iter(clients)) if len(clients) == 1 else None

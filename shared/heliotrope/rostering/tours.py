@@ -10,7 +10,7 @@ unpaid break: it adds neither presence nor wages, which are counted with the fac
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from math import gcd
@@ -28,7 +28,7 @@ from heliotrope.domain.roster import Shift
 from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import LabourDay, minute_of_day
 from heliotrope.domain.wall_clock import at_night, at_weekend, minutes_of_day, wall_clock
-from heliotrope.rostering.clock import touches_night
+from heliotrope.rostering.clock import touches_night, weekends_of
 from heliotrope.rostering.patterns import lawful_breaks
 from heliotrope.rostering.runs import END_ARC, FIRST_ARC, LENGTH, MUST_WORK, PERIOD, SAME_DAY, SATURDAY, SUNDAY, WEEKEND
 
@@ -111,6 +111,21 @@ class TourClass:
     def most_breaks(self) -> int:
         """Most breaks of a pattern, at least 1: how many places a laid tour has for them."""
         return max(1, int(self.patterns[:, 1].max(initial=0)))
+
+    @cached_property
+    def shift_minutes(self) -> frozenset[int]:
+        """Paid minutes that a shift may have."""
+        return frozenset(int(self.paid[p]) for p in set(self.arcs[:, 2].tolist()))
+
+    @cached_property
+    def latest_rested(self) -> int:
+        """The latest that one is rested again after any arc, in units from the next stage."""
+        return int((self.moves[:, 1] - self.stages[self.arcs[:, 3], 2]).max(initial=0))
+
+    @cached_property
+    def saturdays(self) -> frozenset[date]:
+        """The Saturdays of the weekends that the horizon touches."""
+        return frozenset(weekends_of(day.date for day in self.days))
 
     @property
     def arcs_with_gap(self) -> Ints:
