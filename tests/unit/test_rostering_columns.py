@@ -14,6 +14,7 @@ from heliotrope.rostering.columns import TourProblem, solve_tours
 from heliotrope.rostering.columns.generation import price
 from heliotrope.rostering.columns.problem import Ints, join
 from heliotrope.rostering.kernel import NEVER, OFF
+from heliotrope.rostering.runs import END_ARC, FIRST_ARC
 
 from tests.benchmarks.curtois_qu import __main__ as benchmark
 from tests.benchmarks.curtois_qu.generated import generate_instance
@@ -98,11 +99,12 @@ def test_a_part_has_the_tours_that_agree_with_the_roster_outside_its_window(
         roster = tours[rng.integers(len(tours))][None, :]
         part = problem.part(roster, everyone, first, last)
         agree = (tours[:, :first] == roster[0, :first]).all(axis=1) & (tours[:, last:] == roster[0, last:]).all(axis=1)
-        value = rng.normal(0.3, 1.0, len(problem.need))
-        answer = price(part, value, everyone)
-        best = worth_of(np.where(np.arange(tours.shape[1]) < first, OFF, tours[agree]), value).max()
-        assert answer.worth[0] == pytest.approx(best)
-        found = join(roster, everyone, first, answer.tours)
+        value, end = rng.normal(0.3, 1.0, len(problem.need)), first + len(part.stages)
+        here = slice(problem.stages[first, FIRST_ARC], problem.stages[end - 1, END_ARC])
+        answer = price(part, value[here], everyone)
+        assert end >= last
+        assert answer.worth[0] == pytest.approx(worth_of(tours[agree][:, first:end], value).max())
+        found = join(problem, roster, everyone, first, answer.tours)
         assert (tours == found[0]).all(axis=1).any()
         assert part.value(answer.tours) == pytest.approx(problem.value(found))
 

@@ -15,7 +15,7 @@ import numpy as np
 from heliotrope.rostering.columns.dive import DiveParameters, dive
 from heliotrope.rostering.columns.generation import Generation, price
 from heliotrope.rostering.columns.master import Master
-from heliotrope.rostering.columns.problem import Array, Ints, TourProblem, join
+from heliotrope.rostering.columns.problem import Array, Ints, TourProblem, cut, join
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.stopping import Stop
 
@@ -78,9 +78,7 @@ class Neighbourhoods:
         """Solve a part and keep what it gains; return whether its bound rules a gain out."""
         part = self.problem.part(self.roster, people, first, last)
         master = Master(part)
-        for row, e in enumerate(people):
-            tour = self.roster[e].copy()
-            tour[:first] = OFF
+        for row, tour in enumerate(cut(self.problem, self.roster, people, first, len(part.stages))):
             master.add(row, tour)
         sideways = self.rng.random() < self.parameters.sideways
         cutoff = self.value + ROUNDING - (0.0 if sideways else self.problem.least_gain)
@@ -90,7 +88,7 @@ class Neighbourhoods:
             return not sideways
         found = dive(generation, answer, stop, self.parameters.dive, cutoff, self.rng)
         if found is not None:
-            roster = join(self.roster, people, first, found)
+            roster = join(self.problem, self.roster, people, first, found)
             value = self.problem.value(roster)
             if value <= self.value + ROUNDING:
                 self.roster, self.value = roster, value

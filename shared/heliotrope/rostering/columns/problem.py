@@ -6,16 +6,16 @@ Axes: E people, N arcs (and rows: arc n counts in row n), S stages, Y shift type
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heliotrope.domain.errors import expect
-from heliotrope.rostering.columns.pricing import state_at, types_of
+from heliotrope.rostering.columns.windows import forbid_after, settled_from, window_terms
 from heliotrope.rostering.kernel import OFF
-from heliotrope.rostering.runs import TYPES
+from heliotrope.rostering.runs import END_ARC, FIRST_ARC, MOST_DAYS, MOST_NIGHTS, PERIOD, TYPES, WEEKLY
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -62,6 +62,9 @@ class TourProblem:
         expect(self.must.shape == (people, len(self.stages)), "must", "[people, stages]", self.must.shape)
         expect(self.most.shape[0] == people, "most", f"{people} rows", self.most.shape)
         expect(bool((self.limits[:, TYPES] == self.most.shape[1]).all()), "limits", "as many types as `most`", TYPES)
+        expect(not self.stages[:, PERIOD].any(), "stages", "one period", self.stages[:, PERIOD].max(initial=0))
+        uncounted = (self.limits[:, MOST_DAYS] < 0) & (self.limits[:, (MOST_NIGHTS, WEEKLY)] == 0).all(axis=1)
+        expect(bool(uncounted.all()), "limits", "days, nights and weekly rest not counted", np.flatnonzero(~uncounted))
         expect(bool((self.under >= 0).all()), "under", "money, 0 or more", self.under.min(initial=0.0))
         expect(bool((self.over >= 0).all()), "over", "money, 0 or more", self.over.min(initial=0.0))
 
@@ -88,43 +91,56 @@ class TourProblem:
     def value(self, roster: Ints) -> float:
         """Return the money of a roster."""
         tours = sum(self.tour_cost(e, tour) for e, tour in enumerate(roster))
-        gap = self.need - self.coverage(roster)
-        return float(tours + (np.maximum(gap, 0) * self.under + np.maximum(-gap, 0) * self.over).sum())
+        return float(tours + self._cover_cost(self.coverage(roster)).sum())
 
     def part(self, roster: Ints, people: Ints, first: int = 0, last: int | None = None) -> TourProblem:
         """Return the problem of some people in stages ``[first, last)``, all else as in `roster`.
 
-        Earlier stages enter as history, later ones are locked. The value of a roster of the part is the value of the
-        whole roster that it completes (see `join`).
+        Earlier stages enter as history, later ones are locked, and left out from where nothing before them matters
+        (see `windows`); arcs and stages are numbered anew. The value of a roster of the part is the value of the whole
+        roster that it completes (see `join`).
         """
         last = len(self.stages) if last is None else last
-        others = np.setdiff1d(np.arange(self.people), people)
-        before = roster[people].copy()
-        before[:, first:] = OFF
-        cost, must, state, most = self.cost[people].copy(), self.must[people].copy(), self.state[people].copy(), []
-        stage_of = np.searchsorted(self.stages[:, 1], np.arange(len(self.need)), side="right")
-        cost[:, stage_of < first] = np.inf
+        end = max(settled_from(roster[e], self.limits[e], last) for e in people)
+        here = slice(int(self.stages[first, FIRST_ARC]), int(self.stages[end - 1, END_ARC]))
+        stages = self.stages[first:end].copy()
+        stages[:, (FIRST_ARC, END_ARC)] -= here.start
+        cost, must, limits, state, most = self.cost[people, here], self.must[people, first:end], [], [], []
         for row, e in enumerate(people):
-            later = roster[e, last:]
-            locked = cost[row, later[later != OFF]]
-            cost[row, stage_of >= last] = np.inf
-            cost[row, later[later != OFF]] = locked
-            must[row, last:] = later != OFF
-            state[row] = state_at(roster[e], self.moves, self.stages, self.state[e], first)
-            done = types_of(before[row], self.moves, self.most.shape[1])
-            most.append(np.where(self.most[e] >= 0, np.maximum(self.most[e] - done, 0), -1))
-        past = [self.tour_cost(e, tour) for e, tour in zip(people.tolist(), before, strict=True)]
-        fixed = np.array(past)
-        fixed[0] += sum(self.tour_cost(e, roster[e]) for e in others.tolist())
-        need = self.need - self.coverage(roster[others]) - self.coverage(before)
-        return replace(
-            self, limits=self.limits[people], state=state, most=np.array(most), must=must, cost=cost, fixed=fixed,
-            need=need,
+            must[row, last - first :] = roster[e, last:end] != OFF
+            forbid_after(roster[e], self.stages, first, last, end, cost[row], np.inf)
+            rules = self.moves, self.stages, self.limits[e], self.state[e], self.most[e]
+            for axis, terms in zip((limits, state, most), window_terms(roster[e], *rules, first, end), strict=True):
+                axis.append(terms)
+        outside = roster.copy()
+        outside[people, first:end] = OFF
+        have = self.coverage(outside)
+        fixed = np.array([self.tour_cost(e, outside[e]) for e in people])
+        others = np.setdiff1d(np.arange(self.people), people)
+        fixed[0] += sum(self.tour_cost(e, outside[e]) for e in others.tolist())
+        cover = self._cover_cost(have)
+        fixed[0] += cover[: here.start].sum() + cover[here.stop :].sum()
+        return TourProblem(
+            self.moves[here], stages, np.array(limits), np.array(state), np.array(most), must, cost, fixed,
+            (self.need - have)[here], self.under[here], self.over[here],
         )  # fmt: skip
 
+    def _cover_cost(self, have: Ints) -> Array:
+        """Return [N] the money of each row where it is worked `have` [N] times."""
+        gap = self.need - have
+        return np.maximum(gap, 0) * self.under + np.maximum(-gap, 0) * self.over
 
-def join(roster: Ints, people: Ints, first: int, part: Ints) -> Ints:
+
+def cut(problem: TourProblem, roster: Ints, people: Ints, first: int, length: int) -> Ints:
+    """Return the tours [.., length] of `people` from stage `first` on, with arcs as a part numbers them."""
+    tours = roster[people, first : first + length]
+    return np.where(tours == OFF, OFF, tours - problem.stages[first, FIRST_ARC])
+
+
+def join(problem: TourProblem, roster: Ints, people: Ints, first: int, found: Ints) -> Ints:
     """Return `roster` with the tours of a part (see `TourProblem.part`) in place."""
     joined = roster.copy()
-    joined[people, first:] = part[:, first:]
+    joined[people, first : first + found.shape[1]] = np.where(
+        found == OFF, OFF, found + problem.stages[first, FIRST_ARC]
+    )
     return joined
