@@ -103,12 +103,11 @@ def _solve(name: str, instance: Instance, best: float | None, options: argparse.
     problem = tour_problem(instance)
     began, wall, cpu = clock(), time.monotonic(), time.process_time()
 
-    def tell(stage: str, value: float | None, bound: float) -> None:
+    def tell(stage: str, value: float, bound: float) -> None:
         if options.progress:
-            figure = "" if value is None else f"{value:,.0f}"
-            print(f"  {clock() - began:7.1f} s  {stage:14} {figure:>10}  bound {bound:,.1f}", flush=True)
+            print(f"  {clock() - began:7.1f} s  {stage:14} {value:>10,.0f}  bound {bound:,.1f}", flush=True)
 
-    solution = solve_tours(problem, options.seed, lambda: clock() - began > options.seconds, tell)
+    solution = solve_tours(problem, options.seed, lambda: (clock() - began) / options.seconds, tell)
     spent = time.process_time() - cpu, time.monotonic() - wall
     rows = solution_rows(instance, solution.roster)
     broken = faults(instance, rows)

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
+from heliotrope.domain.errors import expect
 from heliotrope.rostering.columns.generation import price
 from heliotrope.rostering.columns.problem import Ints, TourProblem
-from heliotrope.rostering.kernel import OFF
-from heliotrope.rostering.stopping import Stop
+from heliotrope.rostering.kernel import NEVER, OFF
 
 
-def construct(problem: TourProblem, roster: Ints, seed: int, stop: Stop, sweeps: int = 2) -> Ints:
-    """Return `roster` [E, S] after `sweeps` in which everybody takes the best tour given all others' tours.
+def construct(problem: TourProblem, seed: int) -> Ints:
+    """Return a roster [E, S] in which everybody took the best tour given all tours taken before.
 
-    The first sweep starts from nobody's work; the next ones answer to whole rosters.
+    Raises
+    ------
+    InvalidValue
+        Where somebody has no lawful tour at all.
     """
-    rng = np.random.default_rng(seed)
-    found = roster.copy()
+    roster = np.full((problem.people, len(problem.stages)), OFF, np.int64)
     have = np.zeros(len(problem.need), np.int64)
-    for sweep in range(sweeps):
-        for e in rng.permutation(problem.people):
-            if stop():
-                return found
-            if sweep:
-                have -= np.bincount(found[e][found[e] != OFF], minlength=len(have))
-            marginal = np.where(have < problem.need, problem.under, -problem.over)
-            found[e] = price(problem, marginal, np.array([e])).tours[e]
-            have += np.bincount(found[e][found[e] != OFF], minlength=len(have))
-    return found
+    without = []
+    for e in np.random.default_rng(seed).permutation(problem.people):
+        answer = price(problem, np.where(have < problem.need, problem.under, -problem.over), np.array([e]))
+        if answer.worth[e] <= NEVER:
+            without.append(int(e))
+        roster[e] = answer.tours[e]
+        have += np.bincount(roster[e][roster[e] != OFF], minlength=len(have))
+    expect(not without, "people", "a lawful tour for everybody", f"none for {sorted(without)}")
+    return roster

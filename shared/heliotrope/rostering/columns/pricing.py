@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.kernel import NEVER, OFF, best_tour
+from heliotrope.rostering.kernel import NEVER, OFF, best_by_labels
 from heliotrope.rostering.runs import (
     BEGIN,
     DAYS_OFF,
@@ -33,7 +33,7 @@ def lawful_tour(value, moves, stages, limits, state, most, tour):  # type: ignor
     types_at = limits.shape[0] - limits[TYPES]
     asked = limits
     while True:
-        worth, _ = best_tour(value, moves, moves, stages, asked, state, tour)
+        worth = best_by_labels(value, moves, stages, asked, state, tour)
         if worth <= NEVER:
             return NEVER
         done = types_of(tour, moves, most.shape[0])

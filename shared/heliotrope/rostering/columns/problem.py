@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from heliotrope.domain.errors import expect
 from heliotrope.rostering.columns.windows import forbid_after, settled_from, window_terms
 from heliotrope.rostering.kernel import OFF
-from heliotrope.rostering.runs import END_ARC, FIRST_ARC, MOST_DAYS, MOST_NIGHTS, PERIOD, TYPES, WEEKLY
+from heliotrope.rostering.runs import END_ARC, FIRST_ARC, MOST_DAYS, MOST_NIGHTS, PERIOD, STRICT, TYPES, WEEKLY
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -62,6 +62,7 @@ class TourProblem:
         expect(self.must.shape == (people, len(self.stages)), "must", "[people, stages]", self.must.shape)
         expect(self.most.shape[0] == people, "most", f"{people} rows", self.most.shape)
         expect(bool((self.limits[:, TYPES] == self.most.shape[1]).all()), "limits", "as many types as `most`", TYPES)
+        expect(bool((self.limits[:, STRICT] == 1).all()), "limits", "strict duties", STRICT)
         expect(not self.stages[:, PERIOD].any(), "stages", "one period", self.stages[:, PERIOD].max(initial=0))
         uncounted = (self.limits[:, MOST_DAYS] < 0) & (self.limits[:, (MOST_NIGHTS, WEEKLY)] == 0).all(axis=1)
         expect(bool(uncounted.all()), "limits", "days, nights and weekly rest not counted", np.flatnonzero(~uncounted))
@@ -73,6 +74,12 @@ class TourProblem:
         """Money by which two rosters differ at least, where they do: 1 where all money is whole, else next to 0."""
         money = [self.cost[np.isfinite(self.cost)], self.fixed, self.under, self.over]
         return 1.0 if all(bool((amounts == np.round(amounts)).all()) for amounts in money) else 1e-3
+
+    @cached_property
+    def bound_without_prices(self) -> float:
+        """Money that no roster is below: cover costs nothing, every stage has its best request."""
+        best = np.minimum(np.minimum.reduceat(self.cost, self.stages[:, FIRST_ARC], axis=1), 0.0)
+        return float(self.fixed.sum() + best.sum())
 
     @property
     def people(self) -> int:
@@ -105,13 +112,13 @@ class TourProblem:
         here = slice(int(self.stages[first, FIRST_ARC]), int(self.stages[end - 1, END_ARC]))
         stages = self.stages[first:end].copy()
         stages[:, (FIRST_ARC, END_ARC)] -= here.start
-        cost, must, limits, state, most = self.cost[people, here], self.must[people, first:end], [], [], []
+        cost, must = self.cost[people, here], self.must[people, first:end]
+        limits, state, most = self.limits[people], self.state[people], self.most[people]
         for row, e in enumerate(people):
             must[row, last - first :] = roster[e, last:end] != OFF
             forbid_after(roster[e], self.stages, first, last, end, cost[row], np.inf)
             rules = self.moves, self.stages, self.limits[e], self.state[e], self.most[e]
-            for axis, terms in zip((limits, state, most), window_terms(roster[e], *rules, first, end), strict=True):
-                axis.append(terms)
+            limits[row], state[row], most[row] = window_terms(roster[e], *rules, first, end)
         outside = roster.copy()
         outside[people, first:end] = OFF
         have = self.coverage(outside)
@@ -121,14 +128,15 @@ class TourProblem:
         cover = self._cover_cost(have)
         fixed[0] += cover[: here.start].sum() + cover[here.stop :].sum()
         return TourProblem(
-            self.moves[here], stages, np.array(limits), np.array(state), np.array(most), must, cost, fixed,
-            (self.need - have)[here], self.under[here], self.over[here],
+            self.moves[here], stages, limits, state, most, must, cost, fixed, (self.need - have)[here],
+            self.under[here], self.over[here],
         )  # fmt: skip
 
     def _cover_cost(self, have: Ints) -> Array:
         """Return [N] the money of each row where it is worked `have` [N] times."""
         gap = self.need - have
-        return np.maximum(gap, 0) * self.under + np.maximum(-gap, 0) * self.over
+        money: Array = np.maximum(gap, 0) * self.under + np.maximum(-gap, 0) * self.over
+        return money
 
 
 def cut(problem: TourProblem, roster: Ints, people: Ints, first: int, length: int) -> Ints:

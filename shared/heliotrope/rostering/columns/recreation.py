@@ -2,11 +2,13 @@
 
 Where the LP of the whole takes too long this finds a good roster soon. Each move takes one to three people and a window
 of 5 to 21 stages; the last one answers to true prices, those before to prices with noise. Half of the moves aim at a
-row that is short or over. Worse rosters are accepted as in annealing (Kirkpatrick et al., 1983), from a low temperature:
-from a high one nothing was won.
+row that is short or over. Worse rosters are accepted as in annealing (Kirkpatrick et al., 1983), from a low
+temperature: from a high one nothing was won.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
@@ -27,17 +29,29 @@ TRIES = 20
 """Rows looked at for one that is short or over."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecreationParameters:
+    """Temperatures (money) at the beginning and at the end, for requests of 1 to 3 and 100 for a missing shift; and
+    moves from one question for the time to the next."""
+
+    hot: float = 4.0
+    cold: float = 0.6
+    moves: int = 200
+
+
 class Recreation:
     """A roster under ruin and recreate; `roster` [E, S] and `value` are the best so far."""
 
-    def __init__(self, problem: TourProblem, roster: Ints, seed: int) -> None:
+    def __init__(self, problem: TourProblem, roster: Ints, seed: int, parameters: RecreationParameters) -> None:
+        self.parameters = parameters
         self.problem, self.roster, self.value = problem, roster.copy(), problem.value(roster)
         self._now, self._have, self._value = roster.copy(), problem.coverage(roster), self.value
         self._rng = np.random.default_rng(seed)
 
-    def step(self, moves: int, temperature: float) -> None:
-        """Make some moves at one temperature (money)."""
-        p = self.problem
+    def step(self, share: float) -> None:
+        """Make some moves at the temperature for when a `share` of the time is over."""
+        p, moves = self.problem, self.parameters.moves
+        temperature = self.parameters.hot * (self.parameters.cold / self.parameters.hot) ** share
         rows = p.cost, p.need, p.under, p.over
         rules = p.moves, p.stages, p.limits, p.state, p.most
         best = self.roster.copy()
@@ -70,7 +84,7 @@ def _recreate(  # type: ignore[no-untyped-def]
         last, many = first + width, min(rng.integers(1, PEOPLE + 1), people)
         for i in range(many):
             e = eager if i == 0 and eager >= 0 else rng.integers(0, people)
-            while _among(e, chosen, i):
+            while (chosen[:i] == e).any():
                 e = rng.integers(0, people)
             chosen[i] = e
         change = 0.0
@@ -97,14 +111,6 @@ def _recreate(  # type: ignore[no-untyped-def]
             for i in range(many):
                 _count(roster[chosen[i]], first, last, 1, cost[chosen[i]], have, need, under, over)
     return value, lowest
-
-
-@njit(cache=True, nogil=True)
-def _among(e, chosen, count):  # type: ignore[no-untyped-def]
-    for i in range(count):
-        if chosen[i] == e:
-            return True
-    return False
 
 
 @njit(cache=True, nogil=True)

@@ -1,4 +1,7 @@
-"""Column generation where the gap must close: root, dive, neighbourhoods, wired together."""
+"""Column generation where the gap must close: first roster, root, dive or ruin and recreate, parts; wired together.
+
+There is a lawful roster from the first sweep on, and it only gets better. Each stage has its share of the limit.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +10,37 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from heliotrope.domain.errors import expect
 from heliotrope.rostering.columns.construct import construct
-from heliotrope.rostering.columns.dive import DiveParameters, dive
-from heliotrope.rostering.columns.generation import Generation, GenerationParameters, price
+from heliotrope.rostering.columns.dive import DiveParameters, Pace, dive
+from heliotrope.rostering.columns.generation import Generation, GenerationParameters
 from heliotrope.rostering.columns.master import Master
 from heliotrope.rostering.columns.neighbourhood import NeighbourhoodParameters, Neighbourhoods
 from heliotrope.rostering.columns.problem import Array, Ints, TourProblem
-from heliotrope.rostering.kernel import NEVER
+from heliotrope.rostering.columns.recreation import Recreation, RecreationParameters
 from heliotrope.rostering.stopping import Stop
 
-OnProgress = Callable[[str, float | None, float], None]
-"""Called with (stage, value of the best roster or None, bound) when a stage ends and when a roster improves."""
+OnProgress = Callable[[str, float, float], None]
+"""Called with (stage, value of the best roster, bound) when a stage ends and when a roster improves."""
+Spent = Callable[[], float]
+"""Returns the share of the limit that is gone; 1 and above: end now."""
 
 
 @dataclass(frozen=True, slots=True)
 class SolveParameters:
-    """Parameters of each stage.
+    """Parameters of each stage, and by which share of the limit it is over (ruin and recreate: which it takes).
 
-    `root_work` is the size (people x arcs x stages) above which root and dive are left out: their LP alone would take
-    longer than the neighbourhoods need. There the bound is the one without any prices.
+    `root_work` is the size (people x arcs x stages) above which there is no root: its LP alone would take longer than
+    the parts need. Where the root has not converged in its time there is ruin and recreate instead of a dive.
     """
 
     generation: GenerationParameters = field(default_factory=GenerationParameters)
     dive: DiveParameters = field(default_factory=DiveParameters)
+    recreation: RecreationParameters = field(default_factory=RecreationParameters)
     neighbourhoods: NeighbourhoodParameters = field(default_factory=NeighbourhoodParameters)
     root_work: float = 1e8
+    root_ends: float = 0.35
+    dive_ends: float = 0.65
+    recreation_takes: float = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +56,11 @@ class TourSolution:
 def solve_tours(
     problem: TourProblem,
     seed: int,
-    stop: Stop,
+    spent: Spent,
     on_progress: OnProgress = lambda stage, value, bound: None,
     parameters: SolveParameters | None = None,
 ) -> TourSolution:
-    """Return the best roster found until `stop` calls, or until the bound leaves nothing to gain.
+    """Return the best roster found until the limit is spent, or until the bound leaves nothing to gain.
 
     Raises
     ------
@@ -60,25 +68,45 @@ def solve_tours(
         Where somebody has no lawful tour at all.
     """
     chosen = parameters or SolveParameters()
-    everyone = np.arange(problem.people)
-    nothing = price(problem, np.zeros(len(problem.need)), everyone)
-    without = np.flatnonzero(nothing.worth <= NEVER)
-    expect(not len(without), "people", "a lawful tour for everybody", f"none for {without.tolist()}")
-    master = Master(problem)
-    generation = Generation(problem, master, chosen.generation)
-    roster = nothing.tours
-    bound, multipliers = nothing.bound, nothing.prices
+    roster = construct(problem, seed)
+    bound, multipliers = problem.bound_without_prices, np.zeros(len(problem.need))
+    on_progress("first roster", problem.value(roster), bound)
+    found = None
     if problem.people * len(problem.need) * len(problem.stages) <= chosen.root_work:
-        for e in everyone:
-            master.add(int(e), nothing.tours[e])
-        answer = generation.converge(stop)
-        bound, multipliers = generation.bound, generation.multipliers
-        on_progress("root", None, bound)
-        found = dive(generation, answer, stop, chosen.dive)
-        roster = roster if found is None else found
-    else:
-        roster = construct(problem, roster, seed, stop)
-    on_progress("dive", problem.value(roster), bound)
+        generation = Generation(problem, Master(problem), chosen.generation)
+        for e, tour in enumerate(roster):
+            generation.master.add(e, tour)
+        answer = generation.converge(_by(spent, chosen.root_ends))
+        if generation.bound > bound:
+            bound, multipliers = generation.bound, generation.multipliers
+        on_progress("root", problem.value(roster), bound)
+        if answer.objective - bound <= chosen.generation.gap:
+            pace = Pace(spent, chosen.dive_ends)
+            found = dive(generation, answer, _by(spent, 1.0), chosen.dive, pace=pace)
+    if found is not None and problem.value(found) < problem.value(roster):
+        roster = found
+        on_progress("dive", problem.value(roster), bound)
+    if found is None:
+        roster = _recreate(problem, roster, seed, spent, bound, chosen)
+        on_progress("recreation", problem.value(roster), bound)
     neighbourhoods = Neighbourhoods(problem, roster, multipliers, seed, chosen.neighbourhoods)
-    neighbourhoods.improve(stop, lambda value: on_progress("neighbourhood", value, bound), bound)
+    neighbourhoods.improve(_by(spent, 1.0), lambda value: on_progress("neighbourhood", value, bound), bound)
     return TourSolution(neighbourhoods.roster, neighbourhoods.value, bound, multipliers)
+
+
+def _by(spent: Spent, share: float) -> Stop:
+    """Return the stop of a stage that is over by a share of the limit."""
+    return lambda: spent() >= share
+
+
+def _recreate(
+    problem: TourProblem, roster: Ints, seed: int, spent: Spent, bound: float, chosen: SolveParameters
+) -> Ints:
+    """Return the best roster of ruin and recreate, which takes its share of the limit from now on."""
+    recreation = Recreation(problem, roster, seed, chosen.recreation)
+    began = now = spent()
+    end = min(began + chosen.recreation_takes, 1.0)
+    while now < end and recreation.value - bound > problem.least_gain / 2:
+        recreation.step((now - began) / (end - began))
+        now = spent()
+    return recreation.roster

@@ -1,16 +1,15 @@
-"""A window of a person's tour as a small problem of its own: what is outside it enters as history and as fewer limits.
+"""A window of a person's tour as a small problem of its own: what is outside enters as history and fewer limits.
 
-What follows the window is kept up to where nothing before it matters any more: a run that begins after a locked day off,
-or as many locked days off as a rest needs. Such a problem costs the kernel its own length, not that of the horizon.
+What follows the window is kept up to where nothing before it matters any more: a run that begins after a locked day
+off, or as many locked days off as a rest needs. Such a problem costs the kernel its own length, not the horizon's.
 """
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 from heliotrope.rostering.columns.pricing import state_at
-from heliotrope.rostering.kernel import NEVER, OFF
+from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.runs import (
     BEGIN,
     END_ARC,
