@@ -34,7 +34,8 @@ class NeighbourhoodParameters:
     people. `sideways` is the share that may end at equal value.
 
     A horizon of more than `long` windows is gone through first: windows overlap by half, with at most `crowd` people
-    at once; after a pass that gained less than `little` of the value windows are `wider`.
+    at once; they begin narrower where people x arcs x stages would exceed `work`. After a pass that gained less than
+    `little` of the value they are `wider`.
     """
 
     people: tuple[int, int] = (4, 8)
@@ -45,6 +46,7 @@ class NeighbourhoodParameters:
     sideways: float = 0.3
     long: int = 4
     crowd: int = 60
+    work: float = 1.5e5
     little: float = 0.003
     wider: float = 1.4
     dive: DiveParameters = field(default_factory=DiveParameters)
@@ -93,7 +95,9 @@ class Neighbourhoods:
 
     def _go_through(self, over: Stop, on_gain: Callable[[float], None]) -> None:
         """Go through the horizon, again and again, with wider windows where those of before gain little."""
-        stages, width = len(self.problem.stages), self.parameters.window
+        stages, arcs = len(self.problem.stages), len(self.problem.need)
+        crowd = min(self.parameters.crowd, self.problem.people)
+        width = min(self.parameters.window, max(int((self.parameters.work * stages / arcs / crowd) ** 0.5), 2))
         while width < stages:
             before = self.value
             for first, people in self._tiles(width):

@@ -30,7 +30,8 @@ class SolveParameters:
     """Parameters of each stage, and by which share of the limit it is over (ruin and recreate: which it takes).
 
     `root_work` is the size (people x arcs x stages) above which there is no root: its LP alone would take longer than
-    the parts need. Where the root has not converged in its time there is ruin and recreate instead of a dive.
+    the parts need. Where the root has not converged in its time there is ruin and recreate instead of a dive; `alone`
+    is its share where there is no root.
     """
 
     generation: GenerationParameters = field(default_factory=GenerationParameters)
@@ -41,6 +42,7 @@ class SolveParameters:
     root_ends: float = 0.35
     dive_ends: float = 0.65
     recreation_takes: float = 0.2
+    alone: float = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +73,9 @@ def solve_tours(
     roster = construct(problem, seed)
     bound, multipliers = problem.bound_without_prices, np.zeros(len(problem.need))
     on_progress("first roster", problem.value(roster), bound)
-    found = None
+    found, takes = None, chosen.alone
     if problem.people * len(problem.need) * len(problem.stages) <= chosen.root_work:
+        takes = chosen.recreation_takes
         generation = Generation(problem, Master(problem), chosen.generation)
         for e, tour in enumerate(roster):
             generation.master.add(e, tour)
@@ -87,7 +90,7 @@ def solve_tours(
         roster = found
         on_progress("dive", problem.value(roster), bound)
     if found is None:
-        roster = _recreate(problem, roster, seed, spent, bound, chosen)
+        roster = _recreate(Recreation(problem, roster, seed, chosen.recreation), takes, spent, bound)
         on_progress("recreation", problem.value(roster), bound)
     neighbourhoods = Neighbourhoods(problem, roster, multipliers, seed, chosen.neighbourhoods)
     neighbourhoods.improve(_by(spent, 1.0), lambda value: on_progress("neighbourhood", value, bound), bound)
@@ -99,14 +102,11 @@ def _by(spent: Spent, share: float) -> Stop:
     return lambda: spent() >= share
 
 
-def _recreate(
-    problem: TourProblem, roster: Ints, seed: int, spent: Spent, bound: float, chosen: SolveParameters
-) -> Ints:
+def _recreate(recreation: Recreation, takes: float, spent: Spent, bound: float) -> Ints:
     """Return the best roster of ruin and recreate, which takes its share of the limit from now on."""
-    recreation = Recreation(problem, roster, seed, chosen.recreation)
     began = now = spent()
-    end = min(began + chosen.recreation_takes, 1.0)
-    while now < end and recreation.value - bound > problem.least_gain / 2:
+    end = min(began + takes, 1.0)
+    while now < end and recreation.value - bound > recreation.problem.least_gain / 2:
         recreation.step((now - began) / (end - began))
         now = spent()
     return recreation.roster
