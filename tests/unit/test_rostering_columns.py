@@ -11,14 +11,24 @@ import numpy as np
 import pytest
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.rostering.columns import TourProblem, solve_tours
+from heliotrope.rostering.columns.construct import construct
+from heliotrope.rostering.columns.dive import Pace
 from heliotrope.rostering.columns.generation import price
 from heliotrope.rostering.columns.problem import Ints, join
+from heliotrope.rostering.columns.recreation import Recreation, RecreationParameters
 from heliotrope.rostering.kernel import NEVER, OFF
 from heliotrope.rostering.runs import END_ARC, FIRST_ARC
 
 from tests.benchmarks.curtois_qu import __main__ as benchmark
 from tests.benchmarks.curtois_qu.generated import generate_instance
-from tests.benchmarks.curtois_qu.instance import Employee, Instance, ShiftType, read_instance, tour_problem
+from tests.benchmarks.curtois_qu.instance import (
+    Employee,
+    Instance,
+    ShiftType,
+    read_instance,
+    solution_rows,
+    tour_problem,
+)
 from tests.benchmarks.curtois_qu.judge import cost, faults
 
 EARLY, LATE, NIGHT = (
@@ -109,6 +119,70 @@ def test_a_part_has_the_tours_that_agree_with_the_roster_outside_its_window(
         assert part.value(answer.tours) == pytest.approx(problem.value(found))
 
 
+@pytest.fixture(scope="module")
+def nine_weeks() -> tuple[Instance, TourProblem, Ints]:
+    """Instance of nine weeks, its problem and a first roster."""
+    instance = generate_instance(1, weeks=9, people=8, per_band=2)
+    problem = tour_problem(instance)
+    return instance, problem, construct(problem, 1)
+
+
+def test_a_window_of_a_long_horizon_is_solved_without_the_rest_of_it(
+    nine_weeks: tuple[Instance, TourProblem, Ints],
+) -> None:
+    instance, problem, roster = nine_weeks
+    rng = np.random.default_rng(3)
+    stage_of = np.arange(len(problem.need)) // len(instance.shifts)
+    for _ in range(40):
+        e, first = int(rng.integers(problem.people)), int(rng.integers(38))
+        last, people = first + int(rng.integers(3, 12)), np.array([e])
+        part = problem.part(roster, people, first, last)
+        end = first + len(part.stages)
+        assert end < instance.days
+        value = rng.normal(0.0, 10.0, len(problem.need))
+        answer = price(part, value[(first <= stage_of) & (stage_of < end)], np.array([0]))
+        worked = roster[e][roster[e] != OFF]
+        inside = (first <= stage_of) & (stage_of < last)
+        cost = np.where(inside | np.isin(np.arange(len(stage_of)), worked), problem.cost, np.inf)
+        outside = (np.arange(instance.days) < first) | (np.arange(instance.days) >= last)
+        whole = replace(problem, cost=cost, must=np.tile(outside & (roster[e] != OFF), (problem.people, 1)))
+        beyond = worked[(worked < first * len(instance.shifts)) | (worked >= end * len(instance.shifts))]
+        assert price(whole, value, people).worth[e] == pytest.approx(
+            answer.worth[0] + value[beyond].sum() - problem.cost[e, beyond].sum()
+        )
+        found = join(problem, roster, people, first, answer.tours)
+        assert faults(instance, solution_rows(instance, found)) == []
+        assert part.value(answer.tours) == pytest.approx(problem.value(found))
+
+
+def test_ruin_and_recreate_keeps_every_rule_and_what_it_says_of_money_is_true(
+    nine_weeks: tuple[Instance, TourProblem, Ints],
+) -> None:
+    instance, problem, roster = nine_weeks
+    recreation = Recreation(problem, roster, 1, RecreationParameters())
+    for share in (0.0, 0.5, 1.0):
+        before = recreation.value
+        recreation.step(share)
+        assert recreation.value <= before
+    rows = solution_rows(instance, recreation.roster)
+    assert faults(instance, rows) == []
+    assert recreation.value == cost(instance, rows)
+    assert recreation.value < problem.value(roster)
+
+
+def test_a_roster_is_lawful_where_there_is_no_time_at_all(nine_weeks: tuple[Instance, TourProblem, Ints]) -> None:
+    instance, problem, roster = nine_weeks
+    solution = solve_tours(problem, 1, lambda: 1.0)
+    assert faults(instance, solution_rows(instance, solution.roster)) == []
+    assert (solution.roster == roster).all()
+
+
+def test_a_dive_fixes_as_many_at_once_as_the_time_left_asks_for() -> None:
+    clock = iter([0.0, 0.0, 0.1, 0.5])
+    pace = Pace(lambda: next(clock), 0.5)
+    assert [pace(40), pace(36), pace(30)] == [1, 9, 30]
+
+
 def tiny(seed: int) -> Instance:
     """Three employees, six days, two shift types, requests and cover at random."""
     rng = np.random.default_rng(seed)
@@ -135,7 +209,7 @@ def test_the_solution_of_a_tiny_instance_is_the_best_of_all_rosters(seed: int) -
     optimum = _best_roster(problem, tours)
     ticks = count()
     solution = solve_tours(problem, 1, lambda: next(ticks) / 400)
-    rows = benchmark.solution_rows(instance, solution.roster)
+    rows = solution_rows(instance, solution.roster)
     assert faults(instance, rows) == []
     assert solution.value == cost(instance, rows) == problem.value(solution.roster)
     assert solution.bound <= optimum + 1e-6
