@@ -228,6 +228,20 @@ def test_random_multipliers_bound_too() -> None:
             assert value <= optimum + 1e-6
 
 
+def test_samples_of_the_agents_estimate_the_bound_and_its_slopes_without_bias() -> None:
+    rng, network = np.random.default_rng(3), seated(tiny_network(), "warsaw", bays=(Bay("floor", 3),))
+    agents = tuple(tiny_agent(f"w{n}", wage=8.0 + n) for n in range(7))
+    compiled = compile_problem(
+        tiny_problem(network=network, agents=agents, demand=random_demand(rng, network, Horizon(MONDAY), [40, 44, 90]))
+    )
+    whole, samples = Lagrangian(compiled), Lagrangian(compiled, samples=3)
+    pi, weights = rng.uniform(0, 20, compiled.required.shape), rng.uniform(0, 1, len(whole.terms))
+    estimates = [samples.coupled(pi, weights, sample) for sample in range(3)]
+    assert estimates[0][0] != estimates[1][0]
+    for exact, estimated in zip(whole.coupled(pi, weights), zip(*estimates, strict=True), strict=True):
+        assert np.allclose(np.mean(estimated, axis=0), exact)
+
+
 def test_where_seats_and_supervisors_are_scarce_no_weights_lift_the_bound_above_the_optimum() -> None:
     raised = 0
     for seed in range(20):

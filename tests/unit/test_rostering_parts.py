@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from heliotrope.audit import audit
 from heliotrope.domain.activities import ActivityKind, ActivityRequest
-from heliotrope.domain.contracts import RemedyTier
+from heliotrope.domain.contracts import BonusTier, RemedyTerms, RemedyTier
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import RosterProblem
@@ -147,7 +147,7 @@ def test_blocks_break_no_rule_and_give_the_same_roster_on_any_executor(in_blocks
     assert {shift.agent for shift in alone.roster.shifts} == {agent.id for agent in in_blocks.agents}
 
 
-def test_blocks_share_all_of_the_demand_out_and_are_joined_only_where_the_whole_gains(
+def test_blocks_share_all_of_the_demand_out_and_are_taken_over_only_where_the_whole_gains(
     in_blocks: RosterProblem,
 ) -> None:
     compiled = compile_problem(in_blocks)
@@ -163,13 +163,43 @@ def test_blocks_share_all_of_the_demand_out_and_are_joined_only_where_the_whole_
         total[rows] += block.problem.demand.required
         assert np.allclose(block.problem.demand.widths.sum(axis=2), block.problem.demand.required)
     assert np.allclose(total, compiled.required)
-    before = builder.objective
+    before, tours = builder.objective, list(builder.tours)
     idle = [[at_home(builder, i) for i in block.tolist()] for block in members]
-    nothing = np.zeros(0)
-    assert blocks.joined(builder, members, idle, nothing) is builder
-    short = PolishParameters(least_moves=5)
-    better = [blocks.plan_block(block, never, seed=1, sweeps=1, polishing=short) for block in shared]
-    assert blocks.joined(builder, members, better, nothing).objective <= before
+    blocks.take_over(builder, members, idle)
+    assert builder.objective == pytest.approx(before)
+    assert all(now is then for now, then in zip(builder.tours, tours, strict=True))
+    work = blocks.BlockWork(1, PolishParameters(least_moves=5), chains=True)
+    blocks.take_over(builder, members, [blocks.plan_block(block, never, seed=1, work=work) for block in shared])
+    assert builder.objective <= before
+    assert builder.shortage == pytest.approx(builder.coverage.money())
+
+
+def test_a_block_settles_its_share_of_a_remedy_from_the_level_of_the_whole(in_blocks: RosterProblem) -> None:
+    tier, terms = RemedyTier(0.9, 500.0), RemedyTerms(cap=400.0, bonuses=(BonusTier(0.95, 80.0),))
+    queues = tuple(replace(queue, remedies=(tier,), remedy_terms=terms) for queue in in_blocks.network.queues)
+    problem = replace(in_blocks, network=replace(in_blocks.network, queues=queues), demand=curves(in_blocks.demand))
+    builder = Builder(compile_problem(problem))
+    sweep(builder, np.arange(len(builder.tours)))
+    builder.rebalance()
+    whole, missing = problem.demand.service, builder.coverage.pieces()
+    assert whole is not None
+    due = np.zeros(len(queues))
+    for block in blocks.share_out(builder, blocks.blocks_of(builder.compiled)):
+        own = block.problem.demand.service
+        assert own is not None
+        assert len(block.prices) == len(Builder(compile_problem(block.problem)).couplings.phi)
+        for q, queue in enumerate(block.problem.network.queues):
+            at = problem.network.queue_index(queue.id)
+            due[at] += queue.remedies[0].money
+            assert queue.remedy_terms.cap == pytest.approx(0.8 * queue.remedies[0].money)
+            share = own.counted[q] / np.maximum(whole.counted[at], 1e-9)
+            left = share[:, None] * missing[at]
+            level = (own.in_target[q].sum() - (left * own.lost[q]).sum()) / (
+                own.counted[q].sum() - (left * own.uncounted[q]).sum()
+            )
+            lost, uncounted = (missing[at] * whole.lost[at]).sum(), (missing[at] * whole.uncounted[at]).sum()
+            assert level == pytest.approx((whole.in_target[at].sum() - lost) / (whole.counted[at].sum() - uncounted))
+    assert due == pytest.approx(500.0)
 
 
 def at_home(builder: Builder, i: int) -> Tour:

@@ -36,6 +36,7 @@ def approach(
     order: Ints,
     pulls: tuple[float, ...] = PULLS,
     stop: Stop = never,
+    workers: int = 1,
 ) -> None:
     """Give every agent of `order` a tour, sweep by sweep under growing pull, and put them into `builder`.
 
@@ -51,7 +52,7 @@ def approach(
     for group in range(len(tariffs)):
         tariffs[group] = builder.couplings.tariff(group, weights)
     crowds = Crowds(builder, weights)
-    responses = Responses(builder, tariffs, crowds.rows)
+    responses = Responses(builder, tariffs, crowds.rows, workers)
     others = _OneByOne(builder, tariffs, crowds)
     builder.blocks.firm = False
     for turn, share in enumerate(pulls):

@@ -67,17 +67,32 @@ def _clusters(compiled: Compiled) -> list[tuple[AgentTerms, int]]:
     return [(members[0], len(members)) for members in found.values()]
 
 
+SAMPLE, MOST_SAMPLES = 1500, 4
+"""Clusters in a sample at least, and samples at most: more are seen too seldom in the steps there are."""
+
+
+def samples_of(compiled: Compiled) -> int:
+    """Return into how many samples a likeness may be split."""
+    return min(max(len(_clusters(compiled)) // SAMPLE, 1), MOST_SAMPLES)
+
+
 PARTS = 2
 """The agents' part of L is summed in this many fixed parts, so that threads cannot change the result."""
 
 
 class Lagrangian:
-    """Evaluates L(pi) and its supergradient, on one thread a part where `workers` allow."""
+    """Evaluates L(pi) and its supergradient, on one thread a part where `workers` allow.
 
-    def __init__(self, compiled: Compiled, workers: int = 1) -> None:
+    `samples` of more than 1 split the agents into so many: an evaluation asks one of them, and lets each of its agents
+    stand for so many. That is an estimate, and proves nothing.
+    """
+
+    def __init__(self, compiled: Compiled, workers: int = 1, samples: int = 1) -> None:
         self.compiled = compiled
-        clusters = _clusters(compiled)
-        self.parts = [Answers(compiled, clusters[part::PARTS]) for part in range(PARTS)]
+        clusters = [(terms, count * samples) for terms, count in _clusters(compiled)]
+        each = range(samples * PARTS)
+        answers = [Answers(compiled, clusters[first :: len(each)]) for first in each]
+        self.samples = [answers[first::samples] for first in range(samples)]
         self.terms = CoupledTerms(compiled)
         self.activities = ActivityFloor(compiled)
         self.open = open_queues(compiled.problem)
@@ -88,8 +103,8 @@ class Lagrangian:
         value, slope, _ = self.coupled(pi, np.zeros(len(self.terms)) if weights is None else weights)
         return value, slope
 
-    def coupled(self, pi: Array, weights: Array) -> tuple[float, Array, Array]:
-        """Return (L, its supergradient [Q, T] in `pi`, and [I] in `weights`)."""
+    def coupled(self, pi: Array, weights: Array, sample: int = 0) -> tuple[float, Array, Array]:
+        """Return (L, its supergradient [Q, T] in `pi`, and [I] in `weights`); of one `sample`, in turn."""
         compiled, shares, remedies = self.compiled, self.terms.shares, self.terms.remedies
         theta, phi, sigma = self.terms.split(weights)
         excess = pi[:, :, None] - remedies.prices(phi)
@@ -109,7 +124,8 @@ class Lagrangian:
         value += floor
         slope += away
         run = map if self.pool is None else self.pool.map
-        for saved, served, spent, present in run(lambda part: self._tours(part, worth, place, charges), self.parts):
+        parts = self.samples[sample % len(self.samples)]
+        for saved, served, spent, present in run(lambda part: self._tours(part, worth, place, charges), parts):
             value -= saved
             slope -= served
             hours += spent
@@ -173,13 +189,15 @@ def improve_bound(
     workers: int = 1,
     weights: Array | None = None,
     stop: Stop = never,
+    samples: int = 1,
 ) -> LowerBound:
     """Raise L from multipliers `first` and `weights` by projected Adam steps; keep the best.
 
     The mean over the last third of the steps is tried, too: it lies between the points that the steps jump about.
-    `stop` is asked after each step: there is always one, so that the bound is valid.
+    `stop` is asked after each step: there is always one, so that the bound is valid. Of several `samples` each step
+    sees one (stochastic ascent): then the mean is kept, and nothing is proven.
     """
-    lagrangian = Lagrangian(compiled, workers)
+    lagrangian = Lagrangian(compiled, workers, samples)
     size = compiled.required.size
     # One flat vector: multipliers of coverage, then weights of coupled terms, each with its own ceiling and rate.
     top = lagrangian.terms.remedies.prices(lagrangian.terms.remedies.ceiling).max(axis=2)
@@ -191,7 +209,7 @@ def improve_bound(
     single, level = _Adam(len(at), parameters), _Adam(len(top), parameters)
     step, late = 0, [at]
     for step in range(1, parameters.steps + 1):
-        value, by_pi, by_weight = lagrangian.coupled(at[:size].reshape(top.shape), at[size:])
+        value, by_pi, by_weight = lagrangian.coupled(at[:size].reshape(top.shape), at[size:], step)
         if value > best:
             best, best_at = value, at
         if stop():
@@ -202,6 +220,8 @@ def improve_bound(
         late = [*late[-(parameters.steps // 3) :], at]
     else:
         mean = _as_packed(np.mean(late, axis=0))
+        if samples > 1:
+            return LowerBound(-np.inf, mean[:size].reshape(top.shape), mean[size:], step)
         value = lagrangian.coupled(mean[:size].reshape(top.shape), mean[size:])[0]
         best, best_at = max((best, best_at), (value, mean), key=lambda found: found[0])
     return LowerBound(best, best_at[:size].reshape(top.shape), best_at[size:], step)

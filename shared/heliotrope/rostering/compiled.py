@@ -7,10 +7,10 @@ Tour classes are in `tours`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -83,22 +83,15 @@ class AgentTerms:
         band = self.band if self.weeks == 1 else (-1, -1, -1)
         return self.overtime_from, self.overtime_rate * self.wage_per_slot, self.digit, *band
 
-    @cached_property
+    @property
     def signature(self) -> tuple[Any, ...]:
         """Agents of equal signature have the same best tour under the same prices."""
-        return (
-            self.group,
-            self.tour_class,
-            self.wage_per_slot,
-            self.limits.tobytes(),
-            self.state.tobytes(),
-            self.blocked.tobytes(),
-            self.arc_price.tobytes(),
-            self.relaxed.tobytes(),
-            *self.beyond,
-            self.counts,
-            self.weekly,
-        )
+        arrays = hashlib.sha256()
+        for array in (self.limits, self.state, self.blocked, self.arc_price, self.relaxed):
+            arrays.update(len(array).to_bytes(8))
+            arrays.update(array.tobytes())
+        own = self.group, self.tour_class, self.wage_per_slot, self.counts, self.weekly
+        return (*own, *self.beyond, arrays.digest())
 
 
 @dataclass(frozen=True, eq=False)

@@ -122,6 +122,11 @@ class Couplings:
             self._phi = asked if share == 1.0 else (1.0 - share) * self._phi + share * asked
             coverage.prices = self.remedies.prices(self._phi)
 
+    @property
+    def phi(self) -> Array:
+        """Prices [P] of contacts lost as they are."""
+        return self._phi
+
     def price_contacts(self, coverage: Coverage, phi: Array) -> None:
         """Set the prices [P] of contacts lost, whatever they should be."""
         self._phi = phi

@@ -1,8 +1,8 @@
 """A large part in blocks of sites, improved side by side: each has its share of the demand, at the prices of now.
 
 Rules between people hold within a site, so a block can keep them all alone. What joins blocks has a share or a price:
-each queue's demand is shared out as the blocks serve it now, site shares and remedies cost what they do now. The new
-tours are kept where the whole is better for them.
+each queue's demand and its remedies are shared out as the blocks serve it now, site shares cost what they do now. The
+new tours are kept where the whole is better for them.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from heliotrope.domain.objective import supply
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem, facts_of
+from heliotrope.rostering.ejection import eject
 from heliotrope.rostering.parts.independent import Part
-from heliotrope.rostering.parts.portion import fair_as, portion
+from heliotrope.rostering.parts.portion import fair_as, portion, rows_of
+from heliotrope.rostering.parts.remedies import contacts_of, part_of, periods_of, settled_in_part, to_date_of
 from heliotrope.rostering.polish import PolishParameters, polish
-from heliotrope.rostering.reallocation import reallocate
+from heliotrope.rostering.reallocation import Reallocation, reallocate
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.sweeps import sweep
@@ -32,24 +34,28 @@ BLOCK = 1000
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """What the planner of a block is given: its problem, and the tours of its agents in order."""
+    """What the planner of a block is given: its problem, the tours of its agents in order, prices of contacts [P]."""
 
     problem: RosterProblem
     tours: list[Tour]
+    prices: Array
 
 
-def blocks_of(compiled: Compiled) -> tuple[Ints, ...]:
-    """Return the agents' positions [A] by block: whole sites, tied ones together, until each block is large enough."""
+def blocks_of(compiled: Compiled, stride: int = 1) -> tuple[Ints, ...]:
+    """Return the agents' positions [A] by block: whole sites, tied ones together, until each block is large enough.
+
+    Sites are gathered in their order by `stride`: another stride gives each other neighbours.
+    """
     problem = compiled.problem
     if any(request.concerns(problem.horizon) for request in problem.activities):
         # Who attends what is settled across sites: such a part is improved as a whole.
         return (np.arange(len(compiled.terms)),)
     tied = _tied_sites(problem)
-    sites = [problem.network.site_index(problem.agents[i].site) for i in compiled.agents]
-    home = np.array([tied[site] for site in sites], np.int64)
+    home = np.array([tied[problem.network.site_index(problem.agents[i].site)] for i in compiled.agents], np.int64)
     found: list[Ints] = []
     gathered = np.zeros(len(home), bool)
-    for site in sorted(set(home.tolist())):
+    sites = sorted(set(home.tolist()))
+    for site in (site for first in range(stride) for site in sites[first::stride]):
         gathered |= home == site
         if gathered.sum() >= BLOCK:
             found.append(np.flatnonzero(gathered))
@@ -77,9 +83,9 @@ def _tied_sites(problem: RosterProblem) -> list[int]:
 
 def share_out(builder: Builder, members: Sequence[Ints]) -> Iterator[Block]:
     """Yield the blocks as things are; `members` are positions of agents [A] by block."""
-    compiled, coverage = builder.compiled, builder.coverage
+    compiled = builder.compiled
     able = np.array([_able(compiled, block) for block in members])
-    served = np.array([_served(builder, block) for block in members])
+    served = np.clip([_served(builder, block) for block in members], 0.0, None)
     served = np.where(served.sum(axis=0) > 0, served, able[:, :, None])
     share = served / np.maximum(served.sum(axis=0), 1e-9)
     charge = builder.couplings.shares.terms.surcharge(builder.couplings.shares.weights())
@@ -88,10 +94,11 @@ def share_out(builder: Builder, members: Sequence[Ints]) -> Iterator[Block]:
         here = portion(compiled.problem, part)
         sites = compiled.group_site[[compiled.terms[i].group for i in agents.tolist()]]
         surcharge = np.array([charge[_client(compiled.problem, q), sites].mean() for q in part.queues])
-        prices = np.clip(coverage.prices[part.queues] - surcharge[:, None, None], 0.0, None)
+        prices = np.clip(compiled.prices[part.queues] - surcharge[:, None, None], 0.0, None)
         demand = _demand(compiled, here, part, share[block][part.queues], prices)
         tours = [_carried(builder.tours[i], compiled.terms[i]) for i in agents.tolist()]
-        yield Block(_uncoupled(here, demand), tours)
+        of_contacts = builder.couplings.phi[periods_of(builder, part.queues)]
+        yield Block(_uncoupled(builder, here, demand, share[block], part.queues), tours, of_contacts)
 
 
 def _carried(tour: Tour | None, terms: AgentTerms) -> Tour:
@@ -131,12 +138,20 @@ def _demand(compiled: Compiled, here: RosterProblem, part: Part, share: Array, p
     return NetworkDemand(required, widths, prices, here.demand.load * share)
 
 
-def _uncoupled(problem: RosterProblem, demand: NetworkDemand) -> RosterProblem:
-    """Return the problem without the terms that join blocks, which are in the prices of `demand`."""
+def _uncoupled(
+    builder: Builder, problem: RosterProblem, demand: NetworkDemand, share: Array, queues: Ints
+) -> RosterProblem:
+    """Return the problem without the terms that join blocks: they are in the prices of `demand`, or shared out."""
+    part, contacts = part_of(builder, share), contacts_of(builder, share)
+    if contacts is not None:
+        demand = replace(demand, service=rows_of(contacts, queues))
     clients = tuple(replace(client, shares=()) for client in problem.network.clients)
-    queues = tuple(replace(queue, handovers=()) for queue in problem.network.queues)
-    network = replace(problem.network, clients=clients, queues=queues)
-    return fair_as(problem, replace(problem, demand=demand, to_date=(), network=network))
+    places = zip(problem.network.queues, part[queues].tolist(), strict=True)
+    apart = tuple(replace(settled_in_part(queue, own), handovers=()) for queue, own in places)
+    network = replace(problem.network, clients=clients, queues=apart)
+    names = set(network.queue_ids)
+    to_date = tuple(each for each in to_date_of(builder, part) if each.queue in names)
+    return fair_as(problem, replace(problem, demand=demand, to_date=to_date, network=network))
 
 
 def _client(problem: RosterProblem, queue: int) -> int:
@@ -152,32 +167,49 @@ def _able(compiled: Compiled, members: Ints) -> Array:
     return count[:-1]
 
 
-def plan_block(block: Block, stop: Stop, *, seed: int, sweeps: int, polishing: PolishParameters) -> list[Tour]:
+@dataclass(frozen=True, slots=True)
+class BlockWork:
+    """What is done on each block: sweeps, and polish and ejection chains where asked for."""
+
+    sweeps: int
+    polishing: PolishParameters | None = None
+    chains: bool = False
+
+
+def plan_block(block: Block, stop: Stop, *, seed: int, work: BlockWork) -> list[Tour]:
     """Return the block's tours improved: but for `stop` a pure function, wherever and how often it runs."""
     if stop():
         return block.tours
     builder = Builder(compile_problem(block.problem))
+    builder.couplings.price_contacts(builder.coverage, block.prices)
     for i, tour in enumerate(block.tours):
         builder.put(i, _received(tour, builder.compiled.terms[i]))
-    builder.rebalance()
+    builder.coverage.rebalance()
+    builder.shortage = builder.coverage.money()
     order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(builder.tours)))
-    for _ in range(sweeps):
+    for _ in range(work.sweeps):
         sweep(builder, order, stop)
-        builder.rebalance()
-    polish(builder, seed, polishing, stop)
+        reallocate(builder)
+    if work.polishing is not None:
+        polish(builder, seed, work.polishing, stop)
+    if work.chains:
+        eject(builder, stop)
     return [_carried(tour, terms) for tour, terms in zip(builder.tours, builder.compiled.terms, strict=True)]
 
 
-def joined(builder: Builder, members: Sequence[Ints], found: Iterable[list[Tour]], weights: Array) -> Builder:
-    """Return a builder with the blocks' new tours, or `builder` itself where the whole is no better for them.
+def take_over(builder: Builder, members: Sequence[Ints], found: Iterable[list[Tour]]) -> None:
+    """Exchange tours for those that blocks found, and re-allocate; all go back where the whole is no better for them.
 
-    `weights` [I] are the bound's, of coupled terms.
+    Queue time moves only where tours differ: allocated from nothing it would lose tiers of remedies that are kept.
     """
-    after = Builder(builder.compiled)
-    after.couplings.anchor(weights)
+    before, labour, heads = Reallocation.of(builder), builder.labour, builder.coverage.heads.copy()
+    old: list[tuple[int, Tour]] = []
     for block, tours in zip(members, found, strict=True):
         for i, tour in zip(block.tolist(), tours, strict=True):
-            after.put(i, _received(tour, after.compiled.terms[i]))
-    after.rebalance()
-    reallocate(after)
-    return after if after.objective < builder.objective else builder
+            old.append((i, builder.exchange(i, _received(tour, builder.compiled.terms[i]))))
+    reallocate(builder)
+    if builder.objective >= before.money:
+        for i, tour in reversed(old):
+            builder.exchange_back(i, tour)
+        before.restore(builder)
+        builder.labour, builder.coverage.heads = labour, heads

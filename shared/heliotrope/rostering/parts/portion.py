@@ -50,11 +50,11 @@ def fair_as(whole: RosterProblem, part: RosterProblem) -> RosterProblem:
 
 def demand_of(demand: NetworkDemand, queues: Ints) -> NetworkDemand:
     """Return the demand of some queues."""
-    service = None if demand.service is None else _rows(demand.service, queues)
-    return _rows(replace(demand, service=None), queues, service=service)
+    service = None if demand.service is None else rows_of(demand.service, queues)
+    return rows_of(replace(demand, service=None), queues, service=service)
 
 
-def _rows(value: ByQueue, queues: Ints, **changed: Any) -> ByQueue:
+def rows_of(value: ByQueue, queues: Ints, **changed: Any) -> ByQueue:
     """Return a dataclass of arrays [Q, ...] with the rows of some queues."""
     arrays = {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]
     rows = {name: array[queues] for name, array in arrays.items() if isinstance(array, np.ndarray)}

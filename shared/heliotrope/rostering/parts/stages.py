@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,14 +11,14 @@ import numpy as np
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering.approach import approach
-from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipliers, improve_bound
+from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipliers, improve_bound, samples_of
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms, TermName
 from heliotrope.rostering.ejection import eject
 from heliotrope.rostering.merged import merge_alike
-from heliotrope.rostering.parts.blocks import blocks_of, joined, plan_block, share_out
+from heliotrope.rostering.parts.blocks import BlockWork, blocks_of, plan_block, share_out, take_over
 from heliotrope.rostering.parts.executors import Pool, in_order
 from heliotrope.rostering.placing import bend_tours, place_activities, recast_activities
 from heliotrope.rostering.polish import PolishParameters, polish
@@ -28,6 +28,7 @@ from heliotrope.rostering.shaking import shake
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.sweeps import sweep
+from heliotrope.rostering.tours import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class PlanParameters:
     activity_sweeps: int = 2
     shakes: int = 300
 
+
+VAST = 30_000
+"""Agents beyond which blocks are swept once, and no more: first tours of so many leave little to gain."""
 
 STAGES = ("likeness", "bound", "tours", "sweeps", "polish")
 
@@ -97,7 +101,8 @@ class PartRun:
 
     def _likeness(self, stop: Stop) -> None:
         alike, first = merge_alike(self.compiled), even_multipliers(self.compiled)
-        self.bound = improve_bound(alike, first, self.parameters.bound, self.workers, stop=stop)
+        samples = samples_of(alike)
+        self.bound = improve_bound(alike, first, self.parameters.bound, self.workers, stop=stop, samples=samples)
 
     def _bound(self, stop: Stop) -> None:
         start = self.bound.multipliers, self.parameters.proof, self.workers, self.bound.weights, stop
@@ -108,7 +113,7 @@ class PartRun:
         self.builder = Builder(self.compiled)
         order = np.random.default_rng(self.seed).permutation(len(self.compiled.terms))
         self.order = self.builder.supervisors_first(order)
-        approach(self.builder, self.bound.multipliers, self.bound.weights, self.order, stop=stop)
+        approach(self.builder, self.bound.multipliers, self.bound.weights, self.order, stop=stop, workers=self.workers)
         self.builder.rebalance()
         reallocate(self.builder)
 
@@ -116,9 +121,9 @@ class PartRun:
         self.ticks["sweeps"] = 0
         self.ticks["room"] = make_room(self.builder, self.seed, stop)
         if len(self.blocks) > 1:
-            self._improve_blocks(stop)
-        turns = 1 if len(self.blocks) > 1 else self.parameters.sweeps
-        turns += self.parameters.activity_sweeps if self.builder.activities.sessions else 0
+            self._improve_blocks(self.blocks, self._first_work(), stop)
+            return
+        turns = self.parameters.sweeps + (self.parameters.activity_sweeps if self.builder.activities.sessions else 0)
         for turn in range(turns):
             self.ticks["sweeps"] += sweep(self.builder, self.order, stop)
             if turn < turns - 1:
@@ -127,17 +132,26 @@ class PartRun:
                 bend_tours(self.builder, stop)
             reallocate(self.builder)
 
-    def _improve_blocks(self, stop: Stop) -> None:
-        parameters = self.parameters
-        task = partial(plan_block, seed=self.seed, sweeps=parameters.sweeps, polishing=parameters.polish)
-        found = in_order(self.pool, task, share_out(self.builder, self.blocks), stop)
-        self.builder = joined(self.builder, self.blocks, found, self.bound.weights)
+    def _first_work(self) -> BlockWork:
+        """Return what is done on blocks first: of a vast network the least that brings tours close to each other."""
+        if len(self.order) > VAST:
+            return BlockWork(1)
+        return BlockWork(self.parameters.sweeps, self.parameters.polish)
+
+    def _improve_blocks(self, blocks: Sequence[Ints], work: BlockWork, stop: Stop) -> None:
+        task = partial(plan_block, seed=self.seed, work=work)
+        take_over(self.builder, blocks, in_order(self.pool, task, share_out(self.builder, blocks), stop))
 
     def _polish(self, stop: Stop) -> None:
         self.builder.couplings.release()
-        # Blocks are polished already; across their borders it costs more than it wins.
-        polished = len(self.blocks) > 1
-        self.ticks["polish"] = 0 if polished else polish(self.builder, self.seed, self.parameters.polish, stop)
+        self.ticks |= {"polish": 0, "shakes": 0, "chains": 0}
+        if len(self.blocks) > 1:
+            if len(self.order) <= VAST:
+                # With other neighbours: what one block left short another one may serve.
+                self._improve_blocks(blocks_of(self.compiled, stride=2), BlockWork(1, chains=True), stop)
+            reallocate(self.builder)
+            return
+        self.ticks["polish"] = polish(self.builder, self.seed, self.parameters.polish, stop)
         self.ticks["shakes"] = shake(self.builder, self.seed, self.parameters.shakes, stop)
         self.ticks["chains"] = eject(self.builder, stop)
         place_activities(self.builder, stop)
