@@ -229,7 +229,7 @@ def test_random_multipliers_bound_too() -> None:
 
 
 def test_samples_of_the_agents_estimate_the_bound_and_its_slopes_without_bias() -> None:
-    rng, network = np.random.default_rng(3), seated(tiny_network(), "warsaw", bays=(Bay("floor", 3),))
+    rng, network = np.random.default_rng(3), seated(tiny_network(), "warsaw", Bay("floor", 3))
     agents = tuple(tiny_agent(f"w{n}", wage=8.0 + n) for n in range(7))
     compiled = compile_problem(
         tiny_problem(network=network, agents=agents, demand=random_demand(rng, network, Horizon(MONDAY), [40, 44, 90]))
