@@ -126,6 +126,8 @@ class Supervision:
         self.people = np.zeros((len(network.sites), compiled.extended), np.int64)
         self.supervisors = np.zeros_like(self.people)
         self.slots = compiled.slots
+        self.waived = False
+        """Whether people are let in where nobody supervises them: to see what they would be worth there."""
 
     def concerns(self, agent: str) -> bool:
         """Whether the site of `agent` asks for a ratio."""
@@ -144,10 +146,17 @@ class Supervision:
         """Return [T+] where one more person would lack supervision; None for supervisors and sites without a ratio."""
         site, supervises = self.of.get(agent, (0, True))
         most = self.most[site]
-        if supervises or most is None:
+        if supervises or most is None or self.waived:
             return None
-        lacking: Flags = self.people[site] >= most * self.supervisors[site]
-        lacking[self.slots :] = False
+        return self.lacking(site)
+
+    def lacking(self, site: int) -> Flags:
+        """Return [T+] where one more person at a site would lack supervision; nowhere without a ratio."""
+        most = self.most[site]
+        lacking = np.zeros(self.people.shape[1], np.bool_)
+        if most is not None:
+            here = slice(self.slots)
+            lacking[here] = self.people[site, here] >= most * self.supervisors[site, here]
         return lacking
 
     def needed(self, agent: str) -> Flags | None:

@@ -248,9 +248,13 @@ class Builder:
         if part is not None:
             self.shortage -= self.coverage.rebalance_ring(part, np.flatnonzero(self.touched(i, before)))
 
-    def rebalance(self, share: float = 1.0) -> None:
-        """Re-allocate queue time everywhere, then move prices of lost contacts by `share` (`Couplings.refresh`)."""
+    def rebalance(self) -> None:
+        """Re-allocate queue time everywhere, under the prices of now."""
         self.coverage.rebalance()
+        self.shortage = self.coverage.money()
+
+    def reprice(self, share: float = 1.0) -> None:
+        """Move prices of lost contacts by `share` towards what they should be (`Couplings.refresh`)."""
         self.couplings.refresh(self.coverage, share)
         self.shortage = self.coverage.money()
 

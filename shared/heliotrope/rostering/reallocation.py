@@ -1,7 +1,8 @@
 """Queue time of everybody re-allocated where remedies fall due in steps: no allocation is left for a dearer one.
 
 Prices of lost contacts lead queue time to a tier, and as soon as one is reached its price falls to nothing: taken at
-once, the next allocation loses that tier again. So prices follow slowly, and the best allocation on the way stays.
+once, the next allocation loses that tier again. So prices follow slowly, and the best allocation on the way stays, with
+the prices that led to it: under any others the next change nearby would tear it down.
 """
 
 from __future__ import annotations
@@ -22,36 +23,36 @@ PAYS = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Reallocation:
-    """Queue time of everybody, prices that led to it, and money."""
+    """Queue time of everybody, money, and the prices that led to it."""
 
     money: float
-    shortage: float
     state: tuple[Array, Array, Array]
     prices: tuple[Array, Array]
 
     @classmethod
     def of(cls, builder: Builder) -> Reallocation:
-        """Remember how things are."""
+        """Remember how things are: allocated under the prices of now."""
         coverage = builder.coverage
         state = coverage.short.copy(), coverage.served.copy(), coverage.idle.copy()
-        return cls(builder.objective, builder.shortage, state, builder.couplings.remember(coverage))
+        return cls(builder.objective, state, builder.couplings.remember(coverage))
 
     def restore(self, builder: Builder) -> None:
         """Put everything back as it was."""
         coverage = builder.coverage
         coverage.short, coverage.served, coverage.idle = self.state
         builder.couplings.restore(coverage, self.prices)
-        builder.shortage = self.shortage
+        builder.shortage = coverage.money()
 
 
 def reallocate(builder: Builder) -> None:
     """Re-allocate queue time everywhere, as long as that saves money."""
     best, since = Reallocation.of(builder), 0
     for _ in range(STEPS if len(builder.couplings.settlement) else 1):
-        builder.rebalance(SHARE)
+        builder.rebalance()
         since = 0 if builder.objective < best.money - PAYS else since + 1
         if since == PATIENCE:
             break
         if not since:
             best = Reallocation.of(builder)
+        builder.reprice(SHARE)
     best.restore(builder)

@@ -191,6 +191,7 @@ def _taken_up(
         else:
             builder.put(i, tour)
     builder.rebalance()
+    builder.reprice()
     return replace(standing, facts=frozenset(strange))
 
 

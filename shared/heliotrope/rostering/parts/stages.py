@@ -17,6 +17,7 @@ from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms, TermName
 from heliotrope.rostering.ejection import eject
+from heliotrope.rostering.leading import lead
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.parts.blocks import BlockWork, blocks_of, plan_block, share_out, take_over
 from heliotrope.rostering.parts.executors import Pool, in_order
@@ -120,6 +121,7 @@ class PartRun:
     def _sweeps(self, stop: Stop) -> None:
         self.ticks["sweeps"] = 0
         self.ticks["room"] = make_room(self.builder, self.seed, stop)
+        self.ticks["leads"] = lead(self.builder, stop)
         if len(self.blocks) > 1:
             self._improve_blocks(self.blocks, self._first_work(), stop)
             return
