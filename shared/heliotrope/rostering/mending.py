@@ -20,12 +20,12 @@ from heliotrope.rostering.coverage import Allocation
 from heliotrope.rostering.differences import Differences
 from heliotrope.rostering.kernel import NEVER, OFF
 from heliotrope.rostering.places import Places
-from heliotrope.rostering.prospects import Prospects
+from heliotrope.rostering.prospects import Prospects, owes
 from heliotrope.rostering.published import take_up
 from heliotrope.rostering.reallocation import PAYS, reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
-from heliotrope.rostering.worths import Worths
+from heliotrope.rostering.worths import MOVED, Worths
 
 ALL, NOTHING = float("inf"), float("-inf")
 """Hope that queue time of others, re-allocated, saves whatever a change loses by itself; and none that it saves."""
@@ -73,6 +73,8 @@ class Mending:
         Agents with a published shift that no lawful tour contains.
     asked
         Agents whose tour stands for an offer.
+    changes
+        How often anybody was given another tour for good.
     """
 
     def __init__(self, compiled: Compiled, workers: int = 1) -> None:
@@ -86,11 +88,12 @@ class Mending:
         self.asked: dict[int, Answer] = {}
         self.differences = Differences(compiled, published)
         self.fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
-        self._least_hope = LEAST_HOPE * float(compiled.prices.max(initial=0.0))
+        dearest = float(compiled.prices.max(initial=0.0))
+        self._least_hope, self._least_gain = LEAST_HOPE * dearest, MOVED * dearest
         self._chains: Array | None = None
         self._breaks, self._undoing = Worths(), Worths()
         self._fresh: set[int] = set()
-        self._since = 0
+        self.changes = 0
         self.builder.rebalance()
         self.rebalance()
 
@@ -134,12 +137,21 @@ class Mending:
         value, found = np.max(worth, axis=0), []
         before = _worth(now, value) - self.differences.fee(i, now)
         for tour, asked in best:
+            if tour.owed > 0.0 and not self._may_owe(i):
+                continue
             changed = np.flatnonzero(tour.arcs != self.base[i].arcs)
             if not np.array_equal(tour.arcs, now.arcs) and (not asked or len(changed) == 1):
                 likely = self.differences.probability(i, tour) if asked else 1.0
                 gain = likely * (_worth(tour, value) - self.differences.fee(i, tour) - before)
                 found.append(Answer(i, gain, tour, self.differences.minutes_of(i, tour), asked, likely))
         return found
+
+    def _may_owe(self, i: int) -> bool:
+        """Whether agent `i` owes something of the contract already, or lost a shift: others owe nothing for a gain."""
+        terms = self.compiled.terms[i]
+        tours = self.compiled.classes[terms.tour_class]
+        lost = i in self.forced or i in self.dropped
+        return lost or bool(owes(self._tour(i).arcs, tours.moves, tours.stages, terms.limits, terms.state))
 
     def answer(self, options: list[Answer]) -> Answer | None:
         """Return which of one agent's `options` gains most with queue time re-allocated; None where none pays."""
@@ -204,8 +216,8 @@ class Mending:
         same = np.array_equal(tour.arcs, self.base[i].arcs) and i not in self.dropped
         (self.changed.discard if same else self.changed.add)(i)
         self._fresh.add(i)
-        self._since += 1
-        if self._since % CHAINS_EVERY == 0:
+        self.changes += 1
+        if self.changes % CHAINS_EVERY == 0:
             self.look_along_chains()
 
     def look_along_chains(self) -> None:
@@ -345,7 +357,7 @@ class Mending:
             value = np.max(self._worth_without(i, tour, None), axis=0)
             new = self.builder.lay(i, tour.arcs, value)
             gain = _worth(new, value) - _worth(tour, value)
-        if gain > PAYS:
+        if gain > self._least_gain:
             self._try(i, new)
 
     def prospects(self, agents: Sequence[int]) -> list[float]:

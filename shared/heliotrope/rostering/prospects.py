@@ -114,7 +114,7 @@ def _gain_of_answer(  # type: ignore[no-untyped-def]
     base, per_slot, price
 ):  # fmt: skip
     """Return what the best tour gains beyond its price; `UNKNOWN` of those who owe something of their contract now."""
-    if _owes(now, moves, stages, limits, state):
+    if owes(now, moves, stages, limits, state):
         return UNKNOWN
     value = _value_without(group, slots, worth, tariff, allocation)
     least = price - labour
@@ -138,7 +138,7 @@ def _gain_of_answer(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _owes(tour, moves, stages, limits, state):  # type: ignore[no-untyped-def]
+def owes(tour, moves, stages, limits, state):  # type: ignore[no-untyped-def]
     """Whether a period of the tour has fewer days or minutes than the contract asks for."""
     days, minutes, last = state[DAYS], state[MINUTES], tour.shape[0] - 1
     for s in range(state[BEGIN], last + 1):

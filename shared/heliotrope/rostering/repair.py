@@ -110,6 +110,8 @@ class _Repair:
         self._promising = list(range(len(mending.base)))
         self._asked: dict[int, float] = {}
         self._refused: dict[int, float] = {}
+        self._options: dict[int, tuple[int, list[Answer]]] = {}
+        self._answers: dict[int, tuple[int, Answer | None]] = {}
         self._saved: dict[int, tuple[float, int]] = {}
         self.unsure = 0.0
         self._before = 0.0
@@ -182,13 +184,12 @@ class _Repair:
             if not self._free(i) and len(self.mending.chosen) >= most:
                 heapq.heappush(self.row, (gain, i))
                 break
-            options = self.mending.options(i)
-            self.answered += 1
+            options = self._options_of(i)
             likely = max((option.gain for option in options), default=0.0)
             if self.row and PAYS < likely < -self.row[0][0] - PAYS:
                 heapq.heappush(self.row, (-likely, i))
                 continue
-            best = self.mending.answer(options)
+            best = self._answer_of(i, options)
             if best is None:
                 self._refused[i] = self._asked[i]
             if best is None or not self._fits(best):
@@ -199,6 +200,19 @@ class _Repair:
             self._keep(best)
             accepted += 1
         return accepted
+
+    def _options_of(self, i: int) -> list[Answer]:
+        """Return the options of agent `i`, asked anew where anybody's tour has changed since."""
+        if i not in self._options or self._options[i][0] != self.mending.changes:
+            self._options[i] = self.mending.changes, self.mending.options(i)
+            self.answered += 1
+        return self._options[i][1]
+
+    def _answer_of(self, i: int, options: list[Answer]) -> Answer | None:
+        """Return the answer of agent `i`, judged anew where anybody's tour has changed since."""
+        if i not in self._answers or self._answers[i][0] != self.mending.changes:
+            self._answers[i] = self.mending.changes, self.mending.answer(options)
+        return self._answers[i][1]
 
     def _free(self, i: int) -> bool:
         return i in self.mending.forced or i in self.mending.changed
