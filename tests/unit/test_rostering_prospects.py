@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.kernel import NEVER, best_tour
-from heliotrope.rostering.mending import Mending
+from heliotrope.rostering.mending import NOTHING, Mending
 from heliotrope.rostering.places import slots_beyond
 from heliotrope.rostering.prospects import UNKNOWN, Prospects
 
@@ -51,7 +51,25 @@ def test_the_money_of_a_change_is_that_of_the_whole_taken_anew(seed: int) -> Non
             mending.set(i, option.tour)
             assert before - mending.money == pytest.approx(saved, abs=1e-6)
             assert builder.shortage == pytest.approx(builder.coverage.money())
-            assert mending.money == pytest.approx(builder.objective + mending.fees)
+            assert mending.money == pytest.approx(builder.objective + mending.ledger.fees)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_queue_time_of_others_is_re_allocated_for_a_change_only_where_that_saves(seed: int) -> None:
+    mending = mending_of(seed)
+    for i in range(len(mending.base)):
+        for option in mending.options(i):
+            alone = mending.saving(i, option.tour, NOTHING)
+            assert mending.saving(i, option.tour) >= alone - 1e-9
+
+
+def test_nobody_who_keeps_the_contract_owes_something_of_it_for_a_gain(monkeypatch: pytest.MonkeyPatch) -> None:
+    mending = mending_of(1)
+    keeping = [i for i in range(len(mending.base)) if not mending.may_owe(i)]
+    assert any(mending.options(i) for i in keeping)
+    # With every shift refused, as where others have taken the seats, the best tour is one that owes all days.
+    monkeypatch.setattr(mending.builder.blocks, "refuse", lambda agent, tours, out: out.fill(NEVER))
+    assert not any(mending.options(i) for i in keeping)
 
 
 def test_slots_beyond_are_those_of_the_first_alone() -> None:

@@ -19,7 +19,7 @@ from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.coverage import Allocation
 from heliotrope.rostering.differences import Differences
 from heliotrope.rostering.kernel import NEVER, OFF
-from heliotrope.rostering.places import Places
+from heliotrope.rostering.ledger import Ledger, Memory
 from heliotrope.rostering.prospects import Prospects, owes
 from heliotrope.rostering.published import take_up
 from heliotrope.rostering.reallocation import PAYS, reallocate
@@ -51,15 +51,6 @@ class Answer:
     probability: float = 1.0
 
 
-@dataclass(frozen=True, eq=False)
-class Memory:
-    """What a change can touch, as it was: parts of the allocation, levels of the periods, and money."""
-
-    places: list[Places]
-    levels: tuple[Array, Array]
-    money: tuple[float, float, float]
-
-
 class Mending:
     """The published roster as tours, and everything that was changed in it so far.
 
@@ -87,7 +78,7 @@ class Mending:
         self.changed = set(published.dropped)
         self.asked: dict[int, Answer] = {}
         self.differences = Differences(compiled, published)
-        self.fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
+        fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
         dearest = float(compiled.prices.max(initial=0.0))
         self._least_hope, self._least_gain = LEAST_HOPE * dearest, MOVED * dearest
         self._chains: Array | None = None
@@ -95,14 +86,12 @@ class Mending:
         self._fresh: set[int] = set()
         self.changes = 0
         self.builder.rebalance()
-        self.rebalance()
+        self.ledger = Ledger(self.builder, fees)
 
     @property
     def money(self) -> float:
         """Objective of the free agents with the price of their changes."""
-        builder = self.builder
-        tours = builder.shortage + builder.labour + builder.activities.money
-        return tours + builder.couplings.money_at(self.levels) + self.fees
+        return self.ledger.money
 
     @property
     def chosen(self) -> set[int]:
@@ -137,7 +126,7 @@ class Mending:
         value, found = np.max(worth, axis=0), []
         before = _worth(now, value) - self.differences.fee(i, now)
         for tour, asked in best:
-            if tour.owed > 0.0 and not self._may_owe(i):
+            if tour.owed > 0.0 and not self.may_owe(i):
                 continue
             changed = np.flatnonzero(tour.arcs != self.base[i].arcs)
             if not np.array_equal(tour.arcs, now.arcs) and (not asked or len(changed) == 1):
@@ -146,7 +135,7 @@ class Mending:
                 found.append(Answer(i, gain, tour, self.differences.minutes_of(i, tour), asked, likely))
         return found
 
-    def _may_owe(self, i: int) -> bool:
+    def may_owe(self, i: int) -> bool:
         """Whether agent `i` owes something of the contract already, or lost a shift: others owe nothing for a gain."""
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
@@ -175,11 +164,11 @@ class Mending:
         terms, builder = self.compiled.terms[i], self.builder
         if len(terms.every_group) > 1:
             own, queues = self._own(i)
-            kept = self._memory(own, own, queues, tour.slots)
+            kept = self.ledger.memory(own, own, queues, tour.slots)
             builder.take(i)
             worth = builder.worth(i, chains)
             builder.swap_back(i, tour)
-            self._restore(kept)
+            self.ledger.restore(kept)
             return worth
         served = builder.coverage.worth_without(terms.group, tour.slots, self.compiled.extended, chains)
         return [served - self._tariff_without(i, tour)]
@@ -236,47 +225,18 @@ class Mending:
         slots = [slots for one, other in ((old, tour), (tour, old)) for _, slots in one.beyond(other)]
         touched = np.unique(np.concatenate(slots)) if slots else np.empty(0, np.int64)
         own, queues = self._own(i)
-        kept = self._memory(own, own, queues, touched)
-        self.fees += self.differences.fee(i, tour) - self.differences.fee(i, old)
-        with self._counted(kept.places[0]):
+        kept = self.ledger.memory(own, own, queues, touched)
+        self.ledger.fees += self.differences.fee(i, tour) - self.differences.fee(i, old)
+        with self.ledger.counted(kept.places[0]):
             builder.exchange(i, tour)
         part = builder.coverage.ring_of.get(self.compiled.terms[i].group)
         if part is not None and before - self.money + hope > 0.0:
-            kept.places.extend(self._reallocated(part, kept.places[0].slots))
+            kept.places.extend(self.ledger.reallocate(part, kept.places[0].slots))
         return kept
-
-    def _reallocated(self, part: int, slots: Ints) -> list[Places]:
-        """Re-allocate queue time of a part in `slots` where that saves; return what was there if it does."""
-        builder, before = self.builder, self.money
-        kept = self._memory(np.empty(0, np.int64), *builder.coverage.rings[part], slots)
-        with self._counted(kept.places[0]):
-            builder.shortage -= builder.coverage.rebalance_ring(part, slots)
-        if self.money < before:
-            return kept.places
-        self._restore(kept)
-        return []
-
-    @contextmanager
-    def _counted(self, places: Places) -> Iterator[None]:
-        """Keep the levels of the periods in step with what changes in `places`."""
-        self.levels.count(places.queues, places.slots, -1)
-        yield
-        self.levels.count(places.queues, places.slots, 1)
-
-    def _memory(self, own: Ints, groups: Ints, queues: Ints, slots: Ints) -> Memory:
-        """Copy what changes in `slots` where those of `own` come or go: of `groups` and `queues`."""
-        places = self.builder.coverage.remember_in(own, groups, queues, slots[slots < self.compiled.slots])
-        return Memory([places], self.levels.remember(), (self.builder.shortage, self.builder.labour, self.fees))
 
     def _put_back(self, i: int, tour: Tour, kept: Memory) -> None:
         self.builder.exchange_back(i, tour)
-        self._restore(kept)
-
-    def _restore(self, kept: Memory) -> None:
-        self.builder.shortage, self.builder.labour, self.fees = kept.money
-        self.levels.restore(kept.levels)
-        for places in reversed(kept.places):
-            self.builder.coverage.restore_in(places)
+        self.ledger.restore(kept)
 
     def _queues(self, i: int) -> Ints:
         queues: Ints = self.compiled.group_queues[self.compiled.terms[i].group]
@@ -374,7 +334,7 @@ class Mending:
     def rebalance(self) -> None:
         """Re-allocate queue time everywhere."""
         reallocate(self.builder)
-        self.levels = self.builder.couplings.levels(self.builder.coverage)
+        self.ledger.renew()
 
     def settle(self, stop: Stop) -> None:
         """Move breaks, then queue time: a second round was worth 2 % of the first."""
