@@ -33,9 +33,9 @@ class NeighbourhoodParameters:
     whose bound left nothing to gain. A share `windows` of the parts is cut to `window` stages, and takes as many more
     people. `sideways` is the share that may end at equal value.
 
-    A horizon of more than `long` windows is gone through first: windows overlap by half, with at most `crowd` people
-    at once; they begin narrower where people x arcs x stages would exceed `work`. After a pass that gained less than
-    `little` of the value they are `wider`.
+    A horizon of two windows or more is gone through first: windows overlap by half, with at most `crowd` people at
+    once; they begin narrower where people x arcs x stages would exceed `work`. After a pass that gained less than
+    `little` of the value they are `wider`, up to half the horizon.
     """
 
     people: tuple[int, int] = (4, 8)
@@ -44,7 +44,6 @@ class NeighbourhoodParameters:
     window: int = 21
     windows: float = 0.5
     sideways: float = 0.3
-    long: int = 4
     crowd: int = 60
     work: float = 1.5e5
     little: float = 0.003
@@ -84,8 +83,7 @@ class Neighbourhoods:
         def over() -> bool:
             return stop() or self.value - floor < least - ROUNDING
 
-        if len(self.problem.stages) > self.parameters.long * self.parameters.window:
-            self._go_through(over, on_gain)
+        self._go_through(over, on_gain)
         while not over():
             count = int(self.rng.integers(fewest, int(cap) + 1))
             hopeless = self._try(*self._choose(count), over, on_gain)
@@ -98,7 +96,7 @@ class Neighbourhoods:
         stages, arcs = len(self.problem.stages), len(self.problem.need)
         crowd = min(self.parameters.crowd, self.problem.people)
         width = min(self.parameters.window, max(int((self.parameters.work * stages / arcs / crowd) ** 0.5), 2))
-        while width < stages:
+        while 2 * width <= stages:
             before = self.value
             for first, people in self._tiles(width):
                 if over():
