@@ -22,7 +22,7 @@ from heliotrope.rostering.kernel import NEVER, OFF
 from heliotrope.rostering.ledger import Ledger, Memory
 from heliotrope.rostering.prospects import Prospects, owes
 from heliotrope.rostering.published import take_up
-from heliotrope.rostering.reallocation import PAYS, reallocate
+from heliotrope.rostering.reallocation import PAYS, SHARE, reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
 from heliotrope.rostering.worths import MOVED, Worths
@@ -86,6 +86,7 @@ class Mending:
         self._fresh: set[int] = set()
         self.changes = 0
         self.builder.rebalance()
+        self.builder.reprice()
         self.ledger = Ledger(self.builder, fees)
 
     @property
@@ -332,8 +333,9 @@ class Mending:
             self._put_back(i, old, kept)
 
     def rebalance(self) -> None:
-        """Re-allocate queue time everywhere."""
+        """Re-allocate queue time everywhere; answers see what lost contacts should cost, not what led to it."""
         reallocate(self.builder)
+        self.builder.reprice(SHARE)
         self.ledger.renew()
 
     def settle(self, stop: Stop) -> None:
