@@ -130,7 +130,10 @@ def draw(rows: list[dict[str, Any]]) -> None:
         points = [(t, 100 * (objective / row["bound"] - 1)) for t, objective, _ in row["curve"] if objective]
         axes.plot(*zip(*points, strict=True), marker="o", label=f"{row['case']} (gap {row['gap_points']:.2f} points)")
     axes.set(xscale="log", yscale="log", xlabel="seconds", ylabel="money above the final bound, %")
-    axes.grid(alpha=0.3)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_formatter("{x:g}")
+    axes.grid(alpha=0.3, which="both")
     axes.legend(title="agents x weeks")
     figure.savefig(OUT / "scale.png", dpi=150)
     print(f"curves: {OUT / 'scale.png'}")
