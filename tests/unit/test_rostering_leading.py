@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from heliotrope.audit import audit
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
@@ -12,6 +13,7 @@ from heliotrope.rostering.leading import lead
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import never
 from heliotrope.rostering.sweeps import sweep
+from heliotrope.rostering.trial import Trial
 
 from tests.unit.test_rostering_crowding import led_at_noon
 
@@ -43,10 +45,23 @@ def test_a_supervisor_moves_with_those_who_wait_though_nobody_would_move_alone()
 def test_where_everybody_is_looked_after_nothing_is_tried() -> None:
     builder = from_morning(led_at_noon())
     lead(builder, never)
-    before, tours = builder.objective, list(builder.tours)
-    lead(builder, never)
-    assert builder.objective == before
+    assert lead(builder, never) == 0
+
+
+def test_a_move_that_does_not_pay_as_a_whole_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    builder = from_morning(led_at_noon())
+    tours, before = list(builder.tours), builder.objective
+    short, people = builder.coverage.short.copy(), builder.blocks.supervision.people.copy()
+
+    def dearly(trial: Trial) -> None:
+        trial.builder.shortage += 1e6
+
+    monkeypatch.setattr(Trial, "settle", dearly)
+    assert lead(builder, never) > 0
+    assert builder.objective == pytest.approx(before)
     assert all(now is then for now, then in zip(builder.tours, tours, strict=True))
+    assert np.allclose(builder.coverage.short, short)
+    assert np.array_equal(builder.blocks.supervision.people, people)
 
 
 def test_a_stop_leaves_everything_as_it_was() -> None:

@@ -52,3 +52,18 @@ def test_most_agents_are_asked_in_the_loop_and_nobody_tied_to_a_colleague_is(com
     tied = {*builder.blocks.apart.others, *builder.blocks.together.present}
     assert tied
     assert not any(plain[i] for i, name in enumerate(builder.names) if name in tied)
+
+
+def test_two_halves_of_the_sites_answer_side_by_side_as_one_after_the_other(
+    compiled: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(responses, "MANY", len(compiled.terms))
+    first = even_multipliers(compiled)
+    order, found = np.arange(len(compiled.terms)), []
+    for workers in (1, 2):
+        builder = Builder(compiled)
+        approach(builder, first, np.zeros(0), builder.supervisors_first(order), workers=workers)
+        assert builder.shortage == pytest.approx(builder.coverage.money())
+        found.append([tour.arcs.tolist() for tour in builder.tours if tour is not None])
+    assert found[0] == found[1]
+    assert len(found[0]) == len(compiled.terms)

@@ -184,8 +184,7 @@ def plan_block(block: Block, stop: Stop, *, seed: int, work: BlockWork) -> list[
     builder.couplings.price_contacts(builder.coverage, block.prices)
     for i, tour in enumerate(block.tours):
         builder.put(i, _received(tour, builder.compiled.terms[i]))
-    builder.coverage.rebalance()
-    builder.shortage = builder.coverage.money()
+    builder.rebalance()
     order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(builder.tours)))
     for _ in range(work.sweeps):
         sweep(builder, order, stop)
