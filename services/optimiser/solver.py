@@ -85,12 +85,14 @@ class Solver:
 
     async def _carried(self, do: Callable[[W], R | Failure], work: Callable[[int], W], told: OnReport) -> R | Failure:
         """Have the process do a piece of work, given the number under which it reports and is stopped."""
-        if self._pool is None:
+        if self._pool is None or self._pipe is None:
             return Failure(DIED)
         self._number += 1
         self._told = told
         try:
-            return await asyncio.wrap_future(self._pool.submit(do, work(self._number)))
+            answer = await asyncio.wrap_future(self._pool.submit(do, work(self._number)))
+            self._hear(self._pipe)  # the result comes another way, and may be here before the last report
+            return answer
         except BrokenProcessPool:
             self.end()
             return Failure(DIED)
