@@ -117,6 +117,16 @@ def test_who_must_not_be_alone_follows_and_keeps_the_other_at_work() -> None:
     assert set(builder.tours[0].arcs.tolist()) <= {*elsewhere.arcs.tolist(), OFF}
 
 
+def test_who_came_from_the_night_before_with_a_companion_needs_nobody_more() -> None:
+    agents = tiny_agent("w1", together=frozenset({"w2"})), tiny_agent("w2")
+    night = tuple(tiny_shift(agent, MONDAY - timedelta(hours=4)) for agent in agents)
+    blocks = Builder(compile_problem(tiny_problem(agents=agents, carry_in=night))).blocks
+    assert blocks.together.present["w1"].any()
+    assert blocks.needed("w2") is None
+    alone = Builder(compile_problem(tiny_problem(agents=agents, carry_in=night[:1]))).blocks
+    assert np.array_equal(alone.needed("w2"), blocks.together.present["w1"] > 0)
+
+
 def test_companions_are_of_the_same_people_and_name_nobody_in_turn() -> None:
     led, alone = tiny_agent("w1", together=frozenset({"w2"})), tiny_agent("w2")
     expect_companions((led, alone))

@@ -9,6 +9,7 @@ from heliotrope.audit import audit
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import Roster
+from heliotrope.domain.teams import Team
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.kernel import OFF
@@ -18,7 +19,7 @@ from heliotrope.rostering.stopping import never
 from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.trial import Trial
 
-from tests.unit.networks import tiny_agent, tiny_problem
+from tests.unit.networks import tiny_agent, tiny_demand, tiny_problem
 from tests.unit.test_rostering_blocks import at_warsaw
 from tests.unit.test_rostering_plan import planned
 
@@ -58,6 +59,23 @@ def test_who_comes_last_is_given_room_by_those_who_have_days_to_spare() -> None:
 def test_a_plan_meets_contracts_that_choosing_in_turn_would_not() -> None:
     problem = two_seats(3)
     assert audit(planned(problem).roster, problem) == ()
+
+
+def test_a_companion_moves_to_where_the_other_can_be_at_work_at_all() -> None:
+    teams = Team("early", start_windows=((360, 600),)), Team("late", start_windows=((600, 840),))
+    follower = tiny_agent("w1", team="late", together=frozenset({"w2"}))
+    network = replace(at_warsaw(), teams=teams)
+    problem = tiny_problem(network=network, agents=(follower, tiny_agent("w2", team="early")))
+    problem = replace(problem, demand=tiny_demand(network, problem.horizon))
+    builder = Builder(compile_problem(problem))
+    early = np.zeros(builder.compiled.extended)
+    early[: 7 * 96] = np.tile(np.arange(96) < 48, 7)
+    for i in (1, 0):
+        builder.put(i, builder.best(i, (early,)))
+    assert owed(builder) > 0
+    make_room(builder, 1, never)
+    assert owed(builder) == 0
+    assert audit(Roster(shifts_of(builder)), problem) == ()
 
 
 def test_what_no_room_can_mend_costs_no_endless_search_and_no_seat() -> None:

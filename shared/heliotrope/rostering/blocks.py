@@ -104,11 +104,11 @@ class Together:
         return alone
 
     def needed(self, agent: str) -> Flags | None:
-        """Return [T+] where somebody at work must share a shift with `agent`."""
+        """Return [T+] where somebody at work must share a shift with `agent`, of whom only facts are counted now."""
         followers = self.followers.get(agent)
         if not followers:
             return None
-        needed: Flags = np.max([self.present[name] for name in followers], axis=0) > 0
+        needed: Flags = np.max([self.present[name] for name in followers], axis=0) > self.present[agent]
         return needed if needed.any() else None
 
 

@@ -1,10 +1,14 @@
-"""Room for contracts: who owes days because others took the seats changes together with some who sit there then."""
+"""Room for contracts: who owes days because others took the seats changes together with some who sit there then.
+
+Whom an agent must share shifts with changes, too: a shift at hours that the agent can never work leaves it a day short.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.blocks import Flags
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.owing import least_owed
@@ -38,13 +42,13 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
             for attempt in range(TRIES):
                 if stop() or i in hopeless or _owed(builder, i) == 0.0:
                     break
-                mates = _who_could_give_way(builder, i, by_site)
+                mates, companions = _who_could_give_way(builder, i, by_site), _companions(builder, i)
                 count = min(MATES[attempt % len(MATES)], len(mates))
-                if count == 0:
+                if count == 0 and not companions:
                     break
                 moves += 1
                 chosen = np.union1d(rng.choice(mates, size=count, replace=False), _kept_apart(builder, i))
-                _try(builder, i, chosen, chains, rng)
+                _try(builder, i, companions, chosen, chains, rng)
     if moves:
         reallocate(builder)
     return moves
@@ -55,14 +59,35 @@ def _owed(builder: Builder, i: int) -> float:
     return 0.0 if tour is None else tour.owed
 
 
-def _try(builder: Builder, i: int, mates: Ints, chains: Array, rng: np.random.Generator) -> None:
-    """Let agent `i` and then its mates choose again, each shy of some days, so that nobody fills those of others."""
-    trial = Trial(builder, (i, *mates.tolist()), alone=True)
+def _try(builder: Builder, i: int, companions: list[int], mates: Ints, chains: Array, rng: np.random.Generator) -> None:
+    """Let `companions`, then agent `i`, then `mates` choose again, shy of what others need.
+
+    Companions are shy of hours in which agent `i` could never be with them, the others of some days, so that nobody
+    fills those of others.
+    """
+    trial = Trial(builder, (*companions, i, *mates.tolist()), alone=True)
     for each in trial.old:
-        shy = _some_days(builder, each, rng) + _some_hours(builder, each, rng)
+        if each in companions:
+            shy = SHY_PRICE * _never_at_work(builder, i)
+        else:
+            shy = _some_days(builder, each, rng) + _some_hours(builder, each, rng)
         trial.put(each, builder.best(each, [worth - shy for worth in builder.worth(each, chains)]))
     if trial.owes_less <= 0.0:
         trial.undo()
+
+
+def _never_at_work(builder: Builder, i: int) -> Flags:
+    """Return [T+] the slots that no arc of agent `i` covers, on days on which there are arcs."""
+    terms = builder.compiled.terms[i]
+    tours = builder.compiled.classes[terms.tour_class]
+    lawful = np.flatnonzero(terms.blocked[tours.arcs[:, 0]] == terms.blocked[tours.arcs[:, 0] + tours.arcs[:, 1]])
+    never = np.ones(builder.compiled.extended, bool)
+    for first, last in tours.spans(lawful).tolist():
+        never[first:last] = False
+    for day in tours.days:
+        if never[day.first : day.last].all():
+            never[day.first : day.last] = False
+    return never
 
 
 def _some_days(builder: Builder, i: int, rng: np.random.Generator) -> Array:
@@ -111,6 +136,13 @@ def _who_could_give_way(builder: Builder, i: int, by_site: dict[int, list[int]])
         if not _moves_alone(builder, other) and free[theirs.slots].any():
             found.append(other)
     return np.array(found, np.int64)
+
+
+def _companions(builder: Builder, i: int) -> list[int]:
+    """Return the agents without whom agent `i` must not be at work, and who may move."""
+    names = builder.blocks.together.with_whom.get(builder.names[i], [])
+    others = (other for other, name in enumerate(builder.names) if name in names)
+    return [o for o in others if builder.tours[o] is not None and o not in builder.activities.held]
 
 
 def _kept_apart(builder: Builder, i: int) -> Ints:
