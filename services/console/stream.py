@@ -85,7 +85,7 @@ async def _events(desk: Desk, view: View, run: str, cursor: Cursor) -> AsyncIter
 
 async def _publications(desk: Desk, view: View, place: list[Cursor], news: asyncio.Queue[Any]) -> None:
     """Pass on what is published; end the stream where the watch ends, so that the browser comes back."""
-    stub = RosterServiceStub(desk.services.channel(view.session.token))  # type: ignore[no-untyped-call]
+    stub = RosterServiceStub(desk.services.channel(view.session.token))
     request = roster_pb2.WatchRostersRequest(resume_token=place[0].token, heads_only=True)
     try:
         with own_errors():

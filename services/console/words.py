@@ -239,7 +239,8 @@ def _percent(share: float, digits: int, least: int, locale: str) -> str:
 @lru_cache(maxsize=64)
 def _percent_sign(locale: str) -> str:
     """Return the sign that follows a percentage, with the space that some locales put before it."""
-    return Locale.parse(locale).percent_formats[None].pattern.lstrip("#,0")
+    pattern: str = Locale.parse(locale).percent_formats[None].pattern
+    return pattern.lstrip("#,0")
 
 
 @lru_cache(maxsize=64)

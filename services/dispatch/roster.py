@@ -35,8 +35,8 @@ class Rosters:
     """Calls of the roster service; they raise the library's own errors."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
-        self._rosters = RosterServiceStub(channel)  # type: ignore[no-untyped-call]
-        self._networks = NetworkServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._rosters = RosterServiceStub(channel)
+        self._networks = NetworkServiceStub(channel)
         self._documents: dict[int, NetworkDocument] = {}
 
     async def document(self, revision: int = 0) -> NetworkDocument:

@@ -36,8 +36,8 @@ class Planning:
     """Calls of the roster service; they raise the library's own errors, `Conflict` where a lease was lost."""
 
     def __init__(self, channel: grpc.aio.Channel, worker: str) -> None:
-        self._stub = PlanningServiceStub(channel)  # type: ignore[no-untyped-call]
-        self._studies = StudyServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._stub = PlanningServiceStub(channel)
+        self._studies = StudyServiceStub(channel)
         self._worker = worker
 
     async def claim(self, lane: Lane) -> Claim | None:

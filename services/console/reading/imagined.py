@@ -130,7 +130,7 @@ def _joined(scenarios: tuple[WhatIf, ...]) -> WhatIf:
 
 
 def _named(network: Network, of: str, words: Words) -> str:
-    names = {each.id: each.name for each in (*network.clients, *network.queues)}
+    names = {client.id: client.name for client in network.clients} | {queue.id: queue.name for queue in network.queues}
     return words.gettext("every queue") if of == EVERY else names.get(of, of)
 
 

@@ -76,8 +76,9 @@ def _called(name: str, by: str, network: Network, words: Words) -> str:
         return network.site(name).name
     if not name:
         return words.gettext("Nobody’s queues")
-    known = {"client": network.client, "queue": network.queue}.get(by)
-    return known(name).name if known else name
+    if by == "client":
+        return network.client(name).name
+    return network.queue(name).name if by == "queue" else name
 
 
 def cost_lines(
@@ -97,8 +98,10 @@ def cost_lines(
         found[1] += row.wages
         found[2] += row.night_premium + row.weekend_premium + row.overtime_premium
     names = dict.fromkeys((*sums, *(missing or {})))
-    none = (0.0, 0.0)
-    lines = [CostLine(name, *sums.get(name, (0.0, *none)), *(missing or {}).get(name, none)) for name in names]
+    lines = []
+    for name in names:
+        hours, wages, premiums = sums.get(name, (0.0, 0.0, 0.0))
+        lines.append(CostLine(name, hours, wages, premiums, *(missing or {}).get(name, (0.0, 0.0))))
     by_day = group == "day"
     return tuple(sorted(lines, key=lambda line: (0.0 if by_day else -line.labour, line.name)))
 

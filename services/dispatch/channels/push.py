@@ -23,7 +23,7 @@ FINAL = (grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.UNIMPLEMENTED)
 async def push(parcel: Parcel, hand_over: HandOver) -> Outcome:
     """Stream one plan; OK is delivered, what can never succeed is final, everything else is tried again."""
     async with open_channel(parcel.address) as channel:
-        stub = ShiftPlanReceiverStub(channel)  # type: ignore[no-untyped-call]
+        stub = ShiftPlanReceiverStub(channel)
         try:
             await stub.ReceiveShiftPlan(messages_of(parcel), timeout=TIMEOUT_S)
         except grpc.aio.AioRpcError as error:

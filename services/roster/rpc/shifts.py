@@ -67,8 +67,8 @@ class ShiftPages:
         """Return the bytes of a ListShiftsResponse."""
         filters: dict[str, object] = {"list": "shifts", "agent": request.agent, "site": request.site}
         page = Page.asked(self._record.tokens, request, filters, DEFAULT_SHIFTS, LARGEST_SHIFTS)
-        asked = page.after[:2] or (request.roster, request.version)
-        version, buckets = await self._record.heads.find(*asked, whole=False)
+        roster, number = page.after[:2] or (request.roster, request.version)
+        version, buckets = await self._record.heads.find(roster, number, whole=False)
         _expect_shown(version)
         after: Place = page.after[2:] or BEGINNING
         if agent := _one_agent(request):

@@ -65,10 +65,10 @@ class RosterClient:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self.insight = InsightClient(channel)
         self.studies = StudyClient(channel)
-        self._networks = NetworkServiceStub(channel)  # type: ignore[no-untyped-call]
-        self._demand = DemandServiceStub(channel)  # type: ignore[no-untyped-call]
-        self._planning = PlanningServiceStub(channel)  # type: ignore[no-untyped-call]
-        self._rosters = RosterServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._networks = NetworkServiceStub(channel)
+        self._demand = DemandServiceStub(channel)
+        self._planning = PlanningServiceStub(channel)
+        self._rosters = RosterServiceStub(channel)
 
     async def import_network(self, document: NetworkDocument) -> int:
         """Store a network document; return its revision."""

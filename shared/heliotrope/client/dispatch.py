@@ -76,7 +76,7 @@ class DispatchClient:
     """The calls of one connection. No roster is the one published last, and version 0 the one in force."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
-        self._stub = DispatchServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._stub = DispatchServiceStub(channel)
 
     async def subscribe(
         self, reader: Reader, channel: DispatchChannel, terms: SubscriptionTerms, request_id: str, by: str

@@ -122,7 +122,7 @@ async def _follow_once(
     request = wire.WatchRostersRequest(roster=roster, resume_token=checkpoint.resume_token)
     async with open_channel(address) as channel:
         with own_errors():
-            stub = RosterServiceStub(channel)  # type: ignore[no-untyped-call]
+            stub = RosterServiceStub(channel)
             call = stub.WatchRosters(request)
             assembly = _Assembly(checkpoint)
             while (piece := await _next(call, stop)) is not None:

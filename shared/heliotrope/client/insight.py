@@ -29,7 +29,7 @@ class InsightClient:
     """The calls of one connection. In every call no roster is the one in force, and version 0 its published one."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
-        self._stub = InsightServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._stub = InsightServiceStub(channel)
 
     async def coverage(
         self,

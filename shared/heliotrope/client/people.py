@@ -37,8 +37,8 @@ class PeopleClient:
     """The calls of one connection."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
-        self._people = PeopleServiceStub(channel)  # type: ignore[no-untyped-call]
-        self._audit = AuditServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._people = PeopleServiceStub(channel)
+        self._audit = AuditServiceStub(channel)
 
     async def import_people(self, people: Iterable[Person]) -> int:
         """Store people, all or none; return how many."""

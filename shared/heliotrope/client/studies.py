@@ -23,7 +23,7 @@ class StudyClient:
     """The calls of one connection. No roster is the one published last, and version 0 its published one."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
-        self._stub = StudyServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._stub = StudyServiceStub(channel)
 
     async def start(self, question: Question, roster: str = "", version: int = 0, request_id: str = "") -> Study:
         """Queue a question; a retry needs the same request id."""
