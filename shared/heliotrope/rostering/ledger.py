@@ -10,8 +10,12 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder
-from heliotrope.rostering.places import Places
+from heliotrope.rostering.places import Places, money_in, stirred
+from heliotrope.rostering.reallocation import PAYS, Reallocation
 from heliotrope.rostering.tours import Ints
+
+STRETCH = 24
+"""Slots re-allocated together under other prices: all of them at once seldom save, as a tier is lost somewhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +28,30 @@ class Memory:
 
 
 class Ledger:
-    """The builder's money, with the contacts that measuring periods keep, and the price of all changes (`fees`)."""
+    """The builder's money, with the contacts that measuring periods keep, and the price of all changes (`fees`).
+
+    The prices of *rest* [Q, T, K] are those under which queue time was allocated where it is. Under others a change
+    would also bring about what has nothing to do with it, and be judged by that.
+    """
 
     def __init__(self, builder: Builder, fees: float) -> None:
         self.builder, self.fees = builder, fees
+        self.rest()
         self.renew()
+
+    def rest(self) -> None:
+        """Take the prices of now as those under which queue time has come to rest."""
+        self._resting = self.builder.coverage.prices.copy()
+
+    def come_to_rest(self) -> None:
+        """Re-allocate queue time of everybody under the prices of rest, where that saves."""
+        builder, before = self.builder, Reallocation.of(self.builder)
+        builder.coverage.prices = self._resting
+        builder.rebalance()
+        builder.coverage.prices = before.prices[1]
+        builder.shortage = builder.coverage.money()
+        if builder.objective > before.money:
+            before.restore(builder)
 
     def renew(self) -> None:
         """Take the contacts of all periods anew, after queue time of everybody was re-allocated."""
@@ -48,13 +71,34 @@ class Ledger:
         yield
         self.levels.count(places.queues, places.slots, 1)
 
-    def reallocate(self, part: int, slots: Ints) -> list[Places]:
-        """Re-allocate queue time of a part in `slots` where that saves; return what was there if it does."""
-        builder, before = self.builder, self.money
-        kept = self.memory(np.empty(0, np.int64), *builder.coverage.rings[part], slots)
+    def follow(self, part: int, kept: Memory) -> None:
+        """Re-allocate queue time of a part where what changed since `kept` stirs it up, if that saves."""
+        coverage, places = self.builder.coverage, kept.places[0]
+        slots = places.slots[stirred(*places, coverage.short, coverage.depth, coverage.served, coverage.idle)]
+        if len(slots):
+            kept.places.extend(self._reallocate(part, slots, self._resting))
+
+    def reallocate_by_stretch(self) -> None:
+        """Re-allocate queue time under the prices of now stretch by stretch: they stay where that saves, as of rest."""
+        coverage, slots = self.builder.coverage, np.arange(self.builder.compiled.slots)
+        for part, (_, queues) in enumerate(coverage.rings):
+            for first in range(0, len(slots), STRETCH):
+                here = slots[first : first + STRETCH]
+                if self._reallocate(part, here, coverage.prices):
+                    self._resting[np.ix_(queues, here)] = coverage.prices[np.ix_(queues, here)]
+
+    def _reallocate(self, part: int, slots: Ints, prices: Array) -> list[Places]:
+        """Re-allocate queue time of a part in `slots` under `prices` where that saves; return what was there if so."""
+        builder, coverage, before = self.builder, self.builder.coverage, self.money
+        kept = self.memory(np.empty(0, np.int64), *coverage.rings[part], slots)
+        now, asked = coverage.prices, (coverage.rings[part][1], slots, coverage.short, coverage.depth)
+        builder.shortage -= money_in(*asked, now)
+        coverage.prices = prices
         with self.counted(kept.places[0]):
-            builder.shortage -= builder.coverage.rebalance_ring(part, slots)
-        if self.money < before:
+            coverage.rebalance_ring(part, slots)
+        coverage.prices = now
+        builder.shortage += money_in(*asked, now)
+        if self.money < before - PAYS:
             return kept.places
         self.restore(kept)
         return []

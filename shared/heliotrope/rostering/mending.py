@@ -86,8 +86,9 @@ class Mending:
         self._fresh: set[int] = set()
         self.changes = 0
         self.builder.rebalance()
-        self.builder.reprice()
         self.ledger = Ledger(self.builder, fees)
+        self.builder.reprice()
+        self.ledger.renew()
 
     @property
     def money(self) -> float:
@@ -232,7 +233,7 @@ class Mending:
             builder.exchange(i, tour)
         part = builder.coverage.ring_of.get(self.compiled.terms[i].group)
         if part is not None and before - self.money + hope > 0.0:
-            kept.places.extend(self.ledger.reallocate(part, kept.places[0].slots))
+            self.ledger.follow(part, kept)
         return kept
 
     def _put_back(self, i: int, tour: Tour, kept: Memory) -> None:
@@ -334,9 +335,12 @@ class Mending:
 
     def rebalance(self) -> None:
         """Re-allocate queue time everywhere; answers see what lost contacts should cost, not what led to it."""
-        reallocate(self.builder)
+        self.ledger.come_to_rest()
+        if reallocate(self.builder):
+            self.ledger.rest()
         self.builder.reprice(SHARE)
         self.ledger.renew()
+        self.ledger.reallocate_by_stretch()
 
     def settle(self, stop: Stop) -> None:
         """Move breaks, then queue time: a second round was worth 2 % of the first."""

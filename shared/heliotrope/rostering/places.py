@@ -8,6 +8,8 @@ import numpy as np
 from numba import njit
 
 from heliotrope.domain.demand import Array
+from heliotrope.rostering.chains import LEAST
+from heliotrope.rostering.filling import EPSILON, next_piece, piece_of
 from heliotrope.rostering.tours import Ints
 
 
@@ -85,3 +87,44 @@ def slots_beyond(slots, others):  # type: ignore[no-untyped-def]
             found[count] = slot
             count += 1
     return found[:count]
+
+
+@njit(cache=True, nogil=True)
+def money_in(queues, slots, short, depth, prices):  # type: ignore[no-untyped-def]
+    """Return the money of what is short on `queues` in `slots`."""
+    money = 0.0
+    for q in queues:
+        for t in slots:
+            for k in range(prices.shape[2]):
+                piece = min(short[q, t], depth[q, t, k + 1]) - depth[q, t, k]
+                if piece <= 0.0:
+                    break
+                money += piece * prices[q, t, k]
+    return money
+
+
+@njit(cache=True, nogil=True)
+def stirred(queues, slots, missing, group, slot, time, spare, heads, short, depth, served, idle):  # type: ignore[no-untyped-def]
+    """Return [T'] where what changed since `copy_out` can make a chain pay that did not pay before.
+
+    Where the shortage of every queue stays in its piece, no price has changed; where nobody has time on another queue
+    than before, no chain begins where none began.
+    """
+    moved = np.zeros(slots.shape[0], np.bool_)
+    for n in range(queues.shape[0]):
+        for m in range(slots.shape[0]):
+            before, now, edges = missing[n, m], short[queues[n], slots[m]], depth[queues[n], slots[m]]
+            if abs(before - now) > EPSILON:
+                some = (before > EPSILON) != (now > EPSILON) or piece_of(before, edges) != piece_of(now, edges)
+                moved[m] = moved[m] or some or next_piece(before, edges) != next_piece(now, edges)
+    m = 0
+    for n in range(group.shape[0]):
+        while slots[m] != slot[n]:
+            m += 1
+        if moved[m]:
+            continue
+        g, t = group[n], slot[n]
+        moved[m] = idle[g, t] > LEAST and spare[n] <= LEAST
+        for j in range(time.shape[1]):
+            moved[m] = moved[m] or (served[g, j, t] > LEAST and time[n, j] <= LEAST)
+    return moved

@@ -44,15 +44,16 @@ class Reallocation:
         builder.shortage = coverage.money()
 
 
-def reallocate(builder: Builder) -> None:
-    """Re-allocate queue time everywhere, as long as that saves money."""
-    best, since = Reallocation.of(builder), 0
+def reallocate(builder: Builder) -> bool:
+    """Re-allocate queue time everywhere, as long as that saves money; return whether it did."""
+    best, since, saved = Reallocation.of(builder), 0, False
     for _ in range(STEPS if len(builder.couplings.settlement) else 1):
         builder.rebalance()
         since = 0 if builder.objective < best.money - PAYS else since + 1
         if since == PATIENCE:
             break
         if not since:
-            best = Reallocation.of(builder)
+            best, saved = Reallocation.of(builder), True
         builder.reprice(SHARE)
     best.restore(builder)
+    return saved
