@@ -113,7 +113,7 @@ class Lagrangian:
         short = compiled.widths * (excess > 0)
         slope = compiled.required - short.sum(axis=2)
         conjugate, reached = remedies.conjugates(phi)
-        worth, place = self._presence_worth(pi, theta)
+        worth, place = self.presence_worth(pi, theta)
         hours = shares.given.copy()
         crowding = self.terms.crowding
         value += (
@@ -140,7 +140,7 @@ class Lagrangian:
         saved, supply = part.ask(worth, place, charges, shares.client_of, shares.hours_per_slot, crowd, hours)
         return saved, supply, hours, crowded(crowd)
 
-    def _presence_worth(self, pi: Array, theta: Array) -> tuple[Array, Ints]:
+    def presence_worth(self, pi: Array, theta: Array) -> tuple[Array, Ints]:
         """Return [G, T+] the best worth of presence and [G, T] the place j that gives it (-1: none)."""
         compiled = self.compiled
         worth = np.zeros((len(compiled.group_queues), compiled.extended))
