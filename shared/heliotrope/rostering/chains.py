@@ -71,6 +71,8 @@ def move_along_chains(slots, members, ring, heads, short, depth, prices, queues,
     saved, size, width = 0.0, members.shape[0], queues.shape[1]
     present, spare = np.empty(size, np.int64), np.empty(size)
     places, rates, time = np.empty((size, width), np.int64), np.empty((size, width)), np.empty((size, width))
+    move_at = np.full((short.shape[0], short.shape[0]), -1, np.int64)
+    moves, rate = np.empty((ring.shape[0] * ring.shape[0], 5), np.int64), np.empty(ring.shape[0] * ring.shape[0])
     for t in slots:
         lacking = False
         for q in ring:
@@ -89,8 +91,11 @@ def move_along_chains(slots, members, ring, heads, short, depth, prices, queues,
                 count += 1
         if count > 0:
             offer = places[:count], rates[:count]
-            saved += _solve_slot(t, ring, short, depth, prices, *offer, time[:count], spare[:count])
-            for n in range(count):
+            gain, moved = _solve_slot(
+                t, ring, short, depth, prices, *offer, time[:count], spare[:count], move_at, moves, rate
+            )
+            saved += gain
+            for n in range(count if moved else 0):
                 idle[present[n], t] = spare[n]
                 for j in range(width):
                     served[present[n], j, t] = time[n, j]
@@ -98,16 +103,26 @@ def move_along_chains(slots, members, ring, heads, short, depth, prices, queues,
 
 
 @njit(cache=True, nogil=True)
-def _solve_slot(t, ring, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
-    """Move time along chains in one slot, of groups that have some: `served` [G, J], `idle` [G]; return money saved.
+def _solve_slot(  # type: ignore[no-untyped-def]
+    t, ring, short, depth, prices, queues, efficiency, served, idle, move_at, moves, rate
+):
+    """Move time along chains in one slot, of groups that have some: `served` [G, J], `idle` [G].
 
-    Worth of supply on a queue is what it saves there, or what it frees by a chain of moves.
+    Returns the money saved, and whether any time moved. Worth of supply on a queue is what it saves there, or what it
+    frees by a chain of moves. Of all groups that can move time from one queue to another only the one that does so at
+    the best rate is looked at (`_enter`): of many groups there are few such moves.
+
+    Parameters
+    ----------
+    move_at : [Q, Q] which of the moves leads from queue to queue, -1 where none does: room to work in.
+    moves, rate : [M, 5] from, to, group and its two places; [M] supply that arrives for each that leaves.
     """
-    count, width, saved = short.shape[0], queues.shape[1], 0.0
+    count, width, saved, moved = short.shape[0], queues.shape[1], 0.0, False
     worth = np.empty(count)
     by_group = np.empty(count, np.int64)
     from_place = np.empty(count, np.int64)
     to_place = np.empty(count, np.int64)
+    known = _enter_all(0, queues, efficiency, served, move_at, moves, rate)
     for _ in range(200):
         some = False
         for q in ring:
@@ -120,38 +135,33 @@ def _solve_slot(t, ring, short, depth, prices, queues, efficiency, served, idle)
         turned = False
         for _ in range(CHAIN):
             grew = False
-            for g in range(queues.shape[0]):
-                for j in range(width):
-                    if queues[g, j] < 0 or served[g, j] <= LEAST:
-                        continue
-                    q = queues[g, j]
-                    for i in range(width):
-                        to = queues[g, i]
-                        if to >= 0 and to != q and by_group[to] != g:
-                            chain = worth[to] * efficiency[g, i] / efficiency[g, j]
-                            if chain <= worth[q] + 1e-6 or turned:
-                                continue
-                            moves = _leads_to(q, to, queues, by_group, to_place)
-                            if moves < 0:
-                                worth[q], by_group[q], from_place[q], to_place[q] = chain, g, j, i
-                                grew = True
-                            elif moves < CHAIN:
-                                was = by_group[q], from_place[q], to_place[q]
-                                by_group[q], from_place[q], to_place[q] = g, j, i
-                                turned = _turn_cycle(
-                                    q, by_group, from_place, to_place, queues, efficiency, served, idle
-                                )
-                                by_group[q], from_place[q], to_place[q] = was
+            for n in range(known):
+                q, to, g = moves[n, 0], moves[n, 1], moves[n, 2]
+                chain = worth[to] * rate[n]
+                if chain <= worth[q] + 1e-6 or by_group[to] == g or turned:
+                    continue
+                steps = _leads_to(q, to, queues, by_group, to_place)
+                if steps < 0:
+                    worth[q], by_group[q], from_place[q], to_place[q] = chain, g, moves[n, 3], moves[n, 4]
+                    grew = True
+                elif steps < CHAIN:
+                    was = by_group[q], from_place[q], to_place[q]
+                    by_group[q], from_place[q], to_place[q] = g, moves[n, 3], moves[n, 4]
+                    turned = _turn_cycle(q, by_group, from_place, to_place, queues, efficiency, served, idle)
+                    by_group[q], from_place[q], to_place[q] = was
             if turned or not grew:
                 break
+        moved = moved or turned
         if turned:
+            rate[:known] = 0.0
+            known = _enter_all(known, queues, efficiency, served, move_at, moves, rate)
             continue
         best, source, place = 1e-5, -1, -1
         for g in range(queues.shape[0]):
-            for j in range(width):
-                q = queues[g, j]
-                if q >= 0 and idle[g] > LEAST and worth[q] * efficiency[g, j] > best:
-                    best, source, place = worth[q] * efficiency[g, j], g, j
+            if idle[g] > LEAST:
+                for j in range(width):
+                    if queues[g, j] >= 0 and worth[queues[g, j]] * efficiency[g, j] > best:
+                        best, source, place = worth[queues[g, j]] * efficiency[g, j], g, j
         swap = -1
         for q in ring:
             if by_group[q] >= 0:
@@ -160,26 +170,72 @@ def _solve_slot(t, ring, short, depth, prices, queues, efficiency, served, idle)
                     best, swap = gain, q
         if source < 0 and swap < 0:
             break
-        before = saved
-        saved += _move_chain(
-            t,
-            source if swap < 0 else -1,
-            place,
-            swap,
-            by_group,
-            from_place,
-            to_place,
-            short,
-            depth,
-            prices,
-            queues,
-            efficiency,
-            served,
-            idle,
-        )
+        if swap >= 0:
+            source = -1
+        moved = True
+        before, start = saved, swap if swap >= 0 else queues[source, place]
+        chains = by_group, from_place, to_place
+        axes = short, depth, prices, queues, efficiency, served, idle
+        saved += _move_chain(t, source, place, swap, *chains, *axes)
         if saved <= before + 1e-9:
             break
-    return saved
+        if source >= 0:
+            known = _enter(source, place, known, queues, efficiency, move_at, moves, rate)
+        known = _renew(start, *chains, known, queues, efficiency, served, move_at, moves, rate)
+    for n in range(known):
+        move_at[moves[n, 0], moves[n, 1]] = -1
+    return saved, moved
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _enter(g, j, known, queues, efficiency, move_at, moves, rate):  # type: ignore[no-untyped-def]
+    """Enter the moves of group `g` out of place `j` that no other makes at a better rate; return how many are known."""
+    q = queues[g, j]
+    for i in range(queues.shape[1]):
+        to = queues[g, i]
+        if to < 0 or to == q:
+            continue
+        n = move_at[q, to]
+        if n < 0:
+            n = known
+            known += 1
+            move_at[q, to], moves[n, 0], moves[n, 1], rate[n] = n, q, to, 0.0
+        if efficiency[g, i] > rate[n] * efficiency[g, j]:
+            moves[n, 2], moves[n, 3], moves[n, 4], rate[n] = g, j, i, efficiency[g, i] / efficiency[g, j]
+    return known
+
+
+@njit(cache=True, nogil=True)
+def _enter_all(known, queues, efficiency, served, move_at, moves, rate):  # type: ignore[no-untyped-def]
+    """Enter the moves of all who have time to move."""
+    for g in range(queues.shape[0]):
+        for j in range(queues.shape[1]):
+            if served[g, j] > LEAST:
+                known = _enter(g, j, known, queues, efficiency, move_at, moves, rate)
+    return known
+
+
+@njit(cache=True, nogil=True)
+def _renew(  # type: ignore[no-untyped-def]
+    at, by_group, from_place, to_place, known, queues, efficiency, served, move_at, moves, rate
+):
+    """Enter what a chain that begins at queue `at` has made possible, and other moves for those it has used up."""
+    for _ in range(CHAIN):
+        if by_group[at] < 0:
+            break
+        g, j, i = by_group[at], from_place[at], to_place[at]
+        if served[g, i] > LEAST:
+            known = _enter(g, i, known, queues, efficiency, move_at, moves, rate)
+        if served[g, j] <= LEAST:
+            for n in range(known):
+                if moves[n, 0] == at:
+                    rate[n] = 0.0
+            for other in range(queues.shape[0]):
+                for place in range(queues.shape[1]):
+                    if queues[other, place] == at and served[other, place] > LEAST:
+                        known = _enter(other, place, known, queues, efficiency, move_at, moves, rate)
+        at = queues[g, i]
+    return known
 
 
 @njit(cache=True, nogil=True)

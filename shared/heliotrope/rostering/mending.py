@@ -148,10 +148,14 @@ class Mending:
         """Return which of one agent's `options` gains most with queue time re-allocated; None where none pays."""
         sure = []
         for each in options:
-            saved = self.saving(each.agent, each.tour, HOPE * max(each.gain, 0.0) + self._least_hope)
+            saved = self.saving(each.agent, each.tour, self._hope(each.gain))
             sure.append(replace(each, gain=each.probability * saved))
         best = max(sure, key=lambda each: each.gain, default=None)
         return best if best is not None and best.gain > PAYS else None
+
+    def _hope(self, likely: float) -> float:
+        """Return what there is to hope for where a change is `likely` to gain so much."""
+        return HOPE * max(likely, 0.0) + self._least_hope
 
     @contextmanager
     def _freed(self, i: int) -> Iterator[None]:
@@ -272,7 +276,7 @@ class Mending:
             back, likely = self._published(i)
             if not all_of_them and likely <= 0.0:
                 continue
-            if self._free_again(i, back) and self.saving(i, back) >= 0.0:
+            if self._free_again(i, back) and self.saving(i, back, self._hope(likely)) >= 0.0:
                 self.set(i, back)
                 undone += 1
         return undone

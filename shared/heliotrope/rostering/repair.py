@@ -236,7 +236,7 @@ class _Repair:
         """Move breaks once more, and undo what no longer pays until nothing is left to undo."""
         self.mending.settle(self.stop)
         while self.mending.undo() and not self.stop():
-            self.mending.settle(self.stop)
+            pass
         self.note()
 
     def note(self) -> None:
