@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.mending import NOTHING, Mending
-from heliotrope.rostering.places import slots_beyond
+from heliotrope.rostering.places import slots_beyond, stirred
 from heliotrope.rostering.prospects import UNKNOWN, Prospects
+from heliotrope.rostering.stopping import never
 
 from tests.unit.test_rostering_repair import SEEDS, disturbed_problem
 
@@ -61,6 +63,40 @@ def test_queue_time_of_others_is_re_allocated_for_a_change_only_where_that_saves
         for option in mending.options(i):
             alone = mending.saving(i, option.tour, NOTHING)
             assert mending.saving(i, option.tour) >= alone - 1e-9
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_breaks_that_move_save_money_and_keep_it_in_step(seed: int) -> None:
+    mending = mending_of(seed)
+    builder, before, arcs = mending.builder, mending.money, [tour.arcs for tour in mending.base]
+    mending.move_breaks(never)
+    assert mending.money < before
+    assert builder.shortage == pytest.approx(builder.coverage.money())
+    assert builder.labour == pytest.approx(sum(tour.labour for tour in builder.tours if tour is not None))
+    assert mending.money == pytest.approx(builder.objective + mending.ledger.fees)
+    assert [tour.arcs for tour in builder.tours if tour is not None] == arcs
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_other_prices_stay_only_where_they_save(seed: int) -> None:
+    mending = mending_of(seed)
+    before = mending.money
+    mending.ledger.reallocate_by_stretch()
+    assert mending.money <= before + 1e-6
+    assert mending.money == pytest.approx(mending.builder.objective + mending.ledger.fees)
+
+
+def test_a_slot_is_stirred_where_the_shortage_leaves_its_piece_and_nowhere_else() -> None:
+    depth = np.broadcast_to([0.0, 2.0, 10.0], (1, 3, 3)).copy()
+    none, one, slots = np.empty(0, np.int64), np.array([0]), np.arange(3)
+    coverage = Coverage(
+        np.array([[6.0, 2.5, 0.5]]), depth, np.ones((1, 3, 2)), np.zeros((1, 1), np.int64), np.ones((1, 1)),
+        np.ones((1, 1, 3)), np.zeros((1, 3)), np.ones((3, 1), np.int64),
+    )  # fmt: skip
+    kept = coverage.remember_in(one, none, one, slots)
+    coverage.add(0, slots)
+    after = coverage.short, coverage.depth, coverage.served, coverage.idle
+    assert stirred(*kept, *after).tolist() == [False, True, True]
 
 
 def test_nobody_who_keeps_the_contract_owes_something_of_it_for_a_gain(monkeypatch: pytest.MonkeyPatch) -> None:

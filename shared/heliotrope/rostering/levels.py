@@ -40,7 +40,7 @@ class Levels:
         if len(self.lost):
             rows = self.settlement.row_at, self.settlement.period, self.settlement.rates, self.remedies.loss
             short, depth = self.coverage.short, self.coverage.depth
-            _count(queues, slots, float(sign), *rows, short, depth, self.left, self.lost)
+            count_missing(queues, slots, float(sign), *rows, short, depth, self.left, self.lost)
 
     def remember(self) -> tuple[Array, Array]:
         """Return a copy of how things are, for `restore`."""
@@ -52,7 +52,7 @@ class Levels:
 
 
 @njit(cache=True, nogil=True)
-def _count(queues, slots, sign, row_at, period, rates, loss, short, depth, left, lost):  # type: ignore[no-untyped-def]
+def count_missing(queues, slots, sign, row_at, period, rates, loss, short, depth, left, lost):  # type: ignore[no-untyped-def]
     """Add to `left` [P, 2] and `lost` [P], or take off, what missing agents cost in contacts in these places."""
     for q in queues:
         for t in slots:

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from heliotrope.domain.demand import Array
-from heliotrope.rostering.breaks import with_breaks_anew
-from heliotrope.rostering.build import Builder, Tour
+from heliotrope.rostering.breaks import Breaks
+from heliotrope.rostering.build import Builder, Tour, chains_every
 from heliotrope.rostering.compiled import Compiled
-from heliotrope.rostering.coverage import Allocation
 from heliotrope.rostering.differences import Differences
 from heliotrope.rostering.kernel import NEVER, OFF
 from heliotrope.rostering.ledger import Ledger, Memory
@@ -33,7 +32,8 @@ HOPE, LEAST_HOPE = 3.0, 2.0
 """Queue time of others is re-allocated for a change unless it loses more by itself than so many times what it was
 likely to gain, and so many times the dearest missing agent-interval: with once the likely gain alone 13 % was lost."""
 CHAINS_EVERY = 10
-"""Changes between two evaluations of what time is worth along chains: a little old is good enough."""
+"""Changes between two evaluations of what time is worth along chains, more in large networks (`chains_every`): a little
+old is good enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ class Mending:
         (self.changed.discard if same else self.changed.add)(i)
         self._fresh.add(i)
         self.changes += 1
-        if self.changes % CHAINS_EVERY == 0:
+        if self.changes % max(CHAINS_EVERY, chains_every(len(self.base))) == 0:
             self.look_along_chains()
 
     def look_along_chains(self) -> None:
@@ -309,21 +309,21 @@ class Mending:
         """Place breaks anew where what presence is worth has moved and that gains; no person is disturbed by it."""
         self._breaks.look(self.builder)
         agents = [i for i in range(len(self.base)) if self._breaks.moved(self._queues(i), self._tour(i).slots)]
-        allocation = self.builder.coverage.allocation()
+        breaks = Breaks(self.builder, self.ledger.levels, self._least_gain, PAYS)
         for i in agents:
             if stop():
                 return
-            self._move_breaks_of(i, allocation)
+            if breaks.knows(i):
+                breaks.move(i)
+        for i in agents:
+            if not breaks.knows(i):
+                self._move_breaks_of(i)
 
-    def _move_breaks_of(self, i: int, allocation: Allocation) -> None:
+    def _move_breaks_of(self, i: int) -> None:
         tour = self._tour(i)
-        if len(self.compiled.terms[i].every_group) == 1 and not self.builder.activities.held.get(i):
-            gain, new = with_breaks_anew(self.builder, i, tour, allocation, self._tariff_without(i, tour))
-        else:
-            value = np.max(self._worth_without(i, tour, None), axis=0)
-            new = self.builder.lay(i, tour.arcs, value)
-            gain = _worth(new, value) - _worth(tour, value)
-        if gain > self._least_gain:
+        value = np.max(self._worth_without(i, tour, None), axis=0)
+        new = self.builder.lay(i, tour.arcs, value)
+        if _worth(new, value) - _worth(tour, value) > self._least_gain:
             self._try(i, new)
 
     def prospects(self, agents: Sequence[int]) -> list[float]:

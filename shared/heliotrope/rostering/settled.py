@@ -35,6 +35,8 @@ class Settlement:
         [N] period of each of them.
     rates
         [N, K, 2] contacts that a missing agent takes out of the count, and out of those in target.
+    terms
+        Tiers [P, M, 2] and bonuses [P, M, 2], level and money of each, and caps [P], as `due_less_bonuses` takes them.
     """
 
     def __init__(self, compiled: Compiled) -> None:
@@ -58,9 +60,9 @@ class Settlement:
         self.rates = np.concatenate(rates)
         tiers = [[(t.below, t.money) for t in queue.remedies] for queue in self._queues]
         bonuses = [[(b.reach, b.money) for b in queue.remedy_terms.bonuses] for queue in self._queues]
-        self._tiers, self._bonuses = _table(tiers), _table(bonuses)
         caps = [queue.remedy_terms.cap for queue in self._queues]
-        self._caps = np.array([np.inf if cap is None else cap for cap in caps])
+        most = np.array([np.inf if cap is None else cap for cap in caps])
+        self.terms = _table(tiers), _table(bonuses), most
 
     def __len__(self) -> int:
         """Periods, P."""
@@ -72,7 +74,7 @@ class Settlement:
 
     def due_at(self, left: Array) -> float:
         """Return money due less bonuses where `left` [P, 2] contacts are counted and in target."""
-        return float(_due(left, self._tiers, self._bonuses, self._caps))
+        return float(due_less_bonuses(left, *self.terms))
 
     def pressures(self, short: Array, depth: Array) -> Array:
         """Return [P] money per contact that winning contacts back would save, tiers just ahead included."""
@@ -125,7 +127,7 @@ def _take_off(first, queue, slots, rates, short, depth, left):  # type: ignore[n
 
 
 @njit(cache=True, nogil=True)
-def _due(left, tiers, bonuses, caps):  # type: ignore[no-untyped-def]
+def due_less_bonuses(left, tiers, bonuses, caps):  # type: ignore[no-untyped-def]
     """Return money due less bonuses: `domain.contracts.remedy_due` of every period."""
     money = 0.0
     for p in range(left.shape[0]):

@@ -8,6 +8,7 @@ on presence, and for any theta a valid underestimate of the term.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
 from heliotrope.domain.site_shares import client_hours, share_limits
@@ -72,9 +73,10 @@ class SiteShares:
         client = self.terms.client_of
         known = client[:, :, None] == np.arange(len(self.hours))
         self.weight = known.any(axis=1) / np.maximum(known.any(axis=1).sum(axis=1), 1)[:, None]
-        required = np.where(open_queues(compiled.problem), compiled.problem.demand.required, 0.0)
-        wanted = np.where(compiled.group_queues[:, :, None] >= 0, required[compiled.group_queues], 0.0)
-        self.asked = wanted.max(axis=1) > 0
+        some = np.zeros((len(compiled.required) + 1, compiled.slots), np.bool_)
+        if len(self.terms):
+            some[:-1] = open_queues(compiled.problem) & (compiled.problem.demand.required > 0.0)
+        self.asked: NDArray[np.bool_] = np.asarray(some[compiled.group_queues].any(axis=1))
 
     def count(self, group: int, slots: Ints, sign: int) -> None:
         """Count (1) or discount (-1) presence of one agent of `group` in `slots`."""
