@@ -47,7 +47,7 @@ def crowd(rng: np.random.Generator, queues: int = 3, groups: int = 3) -> Crowd:
         row[: len(own)] = own
     efficiency = np.where(serves >= 0, rng.choice([0.5, 0.8, 1.0, 1.3], serves.shape), 0.0)
     state = Coverage(required.copy(), depth, prices, serves, efficiency, np.zeros((groups, queues, SLOTS)),
-                     np.zeros((groups, SLOTS)), np.zeros((SLOTS, groups), np.int64))  # fmt: skip
+                     np.zeros((groups, SLOTS)), np.zeros((SLOTS, groups), np.int32))  # fmt: skip
     return Crowd(state, widths, {}, state.money())
 
 
@@ -156,7 +156,7 @@ def test_rebalancing_a_window_leaves_the_rest_alone() -> None:
 def test_a_whole_agent_is_worth_no_more_than_the_shortage_that_is_left() -> None:
     short, depth = np.array([[0.05]]), np.array([[[0.0, 1.0]]])
     queues, one = np.array([[0]]), np.array([[1.0]])
-    nobody = np.zeros((1, 1, 1)), np.zeros((1, 1)), np.zeros((1, 1), np.int64)
+    nobody = np.zeros((1, 1, 1)), np.zeros((1, 1)), np.zeros((1, 1), np.int32)
     coverage = Coverage(short, depth, np.array([[[10.0]]]), queues, one, *nobody)
     assert coverage.worth(0, 1, coverage.chain_worth()) == pytest.approx([0.5])
 
@@ -166,7 +166,7 @@ def test_what_a_chain_frees_on_another_queue_counts() -> None:
     queues, rates = np.array([[0, -1], [0, 1]]), np.array([[1.0, 0.0], [1.0, 1.0]])
     served = np.zeros((2, 2, 1))
     served[1, 0] = 1.0
-    heads = np.array([[0, 1]])
+    heads = np.array([[0, 1]], np.int32)
     coverage = Coverage(short, depth, np.full((2, 1, 1), 10.0), queues, rates, served, np.zeros((2, 1)), heads)
     # 0.05 on its own queue; for the rest of its time it frees the other group to go where 2 agents are missing.
     assert coverage.worth(0, 1, coverage.chain_worth()) == pytest.approx([0.5 + 0.95 * 0.8 * 10.0])

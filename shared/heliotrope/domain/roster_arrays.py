@@ -6,7 +6,7 @@ horizon's start. Sums run in the roster's order, so that they equal those taken 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -55,18 +55,20 @@ class RosterArrays:
         """Lay `shifts` out; those of unknown agents are left out, unknown queues raise `InvalidValue`."""
         known = tuple(shift for shift in shifts if shift.agent in problem.agent_index)
         minute = _Minutes(problem.horizon.start)
-        blocks: list[tuple[int, int, int, bool, int]] = []
         kinds: dict[int, int] = {}
         shares: list[tuple[QueueShare, ...]] = []
-        for n, shift in enumerate(known):
-            for activity in shift.activities:
-                # Equal shares are most often the same object: by identity they are told apart in no time.
-                kind = kinds.get(id(activity.shares))
-                if kind is None:
-                    kind = kinds[id(activity.shares)] = len(shares)
-                    shares.append(activity.shares)
-                blocks.append((n, minute[activity.start], minute[activity.end], activity.paid, kind))
-        table = np.array(blocks, np.int64).reshape(-1, 5)
+
+        def rows() -> Iterator[int]:
+            for n, shift in enumerate(known):
+                for activity in shift.activities:
+                    # Equal shares are most often the same object: by identity they are told apart in no time.
+                    kind = kinds.get(id(activity.shares))
+                    if kind is None:
+                        kind = kinds[id(activity.shares)] = len(shares)
+                        shares.append(activity.shares)
+                    yield from (n, minute[activity.start], minute[activity.end], activity.paid, kind)
+
+        table = np.fromiter(rows(), np.int64).reshape(-1, 5)
         block, queue, permille = _entries(table[:, 4], shares, problem)
         return cls(
             problem, known,

@@ -16,6 +16,7 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.activities import Session, sessions_of
+from heliotrope.rostering.answers import Places
 from heliotrope.rostering.compiled import AgentTerms, Compiled
 from heliotrope.rostering.tours import Ints
 
@@ -33,7 +34,7 @@ class ActivityFloor:
         sessions, self.lost = sessions_of(compiled)
         self.kinds = Counter(self._kind(session) for session in sessions)
 
-    def least(self, worth: Array, place: Ints) -> tuple[float, Array]:
+    def least(self, worth: Array, place: Places) -> tuple[float, Array]:
         """Return the floor, and the supply [Q, T] that attending takes away there: its slope in the multipliers.
 
         Parameters
@@ -52,7 +53,7 @@ class ActivityFloor:
             total += count * _least(before, kind, count, away)
         for (_, groups), absent in zip(rows, away[:, : self.compiled.slots], strict=True):
             slots = np.flatnonzero(absent)
-            own, j = groups[slots], place[groups[slots], slots]
+            own, j = groups[slots], place[groups[slots], slots].astype(np.int64)
             slots, own, j, gone = (each[j >= 0] for each in (slots, own, j, absent[slots]))
             np.add.at(
                 supply, (self.compiled.group_queues[own, j], slots), gone * self.compiled.group_efficiency[own, j]

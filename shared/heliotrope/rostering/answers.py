@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.arcs import lay_tour
@@ -46,6 +47,9 @@ from heliotrope.rostering.tables import (
 )
 from heliotrope.rostering.tours import Ints
 
+Places = NDArray[np.int16]
+"""[G, T] place j among a group's queues, -1 for none."""
+
 
 class Answers:
     """Agents in N clusters of equal terms, as the bound relaxes them: asked all at once."""
@@ -56,7 +60,7 @@ class Answers:
         self.counts = np.array([count for _, count in clusters], np.int64)
 
     def ask(
-        self, worth: Array, place: Ints, charges: Charges, clients: Ints, hours_per_slot: float, crowd: Array,
+        self, worth: Array, place: Places, charges: Charges, clients: Ints, hours_per_slot: float, crowd: Array,
         hours: Array,
     ) -> tuple[float, Array]:  # fmt: skip
         """Return (worth of all best tours, their supply [Q, T]); add them to `crowd` and `hours`.

@@ -17,7 +17,7 @@ from heliotrope.rostering.compiled import AgentTerms
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.crowding import charge_arcs, crowded, presence_prices
 from heliotrope.rostering.pulling import Pull, places_of, pulled_worth, serve_places
-from heliotrope.rostering.responses import Responses
+from heliotrope.rostering.responses import Responses, Tariffs
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tours import Ints
 
@@ -48,9 +48,7 @@ def approach(
     pi, ceiling = multipliers, compiled.prices.max(axis=2)
     supply = np.zeros_like(compiled.required)
     scale = float(compiled.prices.max(initial=0.0))
-    tariffs = np.zeros((len(compiled.group_queues), compiled.extended))
-    for group in range(len(tariffs)):
-        tariffs[group] = builder.couplings.tariff(group, weights)
+    tariffs = Tariffs.of(builder, weights)
     crowds = Crowds(builder, weights)
     responses = Responses(builder, tariffs, crowds.rows, workers)
     others = _OneByOne(builder, tariffs, crowds)
@@ -79,7 +77,7 @@ def approach(
 class _OneByOne:
     """First tours of those whose tours hang on a colleague's."""
 
-    def __init__(self, builder: Builder, tariffs: Array, crowds: Crowds) -> None:
+    def __init__(self, builder: Builder, tariffs: Tariffs, crowds: Crowds) -> None:
         self.builder, self.tariffs, self.crowds = builder, tariffs, crowds
         self.tours: dict[int, tuple[Tour, Ints]] = {}
 
@@ -91,7 +89,7 @@ class _OneByOne:
         def worth(group: int) -> Array:
             value = np.empty(compiled.extended)
             pulled_worth(group, *pull, supply, *offer, value)
-            value -= self.tariffs[group]
+            value -= self.tariffs.rows[self.tariffs.row_of[group]]
             return value
 
         for i in run.tolist():

@@ -49,6 +49,14 @@ class Tour:
         groups = np.unique(self.serving).tolist()
         return tuple((group, self.slots[self.serving == group]) for group in groups if group != OFF_QUEUE)
 
+    def does_as(self, other: Tour | None) -> bool:
+        """Whether it is the same as `other` to the slot, and serves the same groups."""
+        if other is None or self.serving is None or other.serving is None:
+            return False
+        mine = self.arcs, self.slots, self.breaks, self.serving
+        theirs = other.arcs, other.slots, other.breaks, other.serving
+        return all(np.array_equal(one, another) for one, another in zip(mine, theirs, strict=True))
+
     def beyond(self, other: Tour) -> tuple[tuple[int, Ints], ...]:
         """Group and slots of the time in queue that `other` does not have."""
         theirs, none = dict(other.parts), np.empty(0, np.int64)

@@ -31,7 +31,7 @@ from heliotrope.rostering.limits import limits_of
 from heliotrope.rostering.tours import Ints, Offer, TourClass, offer_of, open_locks, tour_class
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class AgentTerms:
     """What the kernel needs of one agent beside prices: class, limits, state, absence, preference.
 
@@ -178,6 +178,14 @@ class Compiled:
         return int(self.premium.shape[1])
 
 
+class Once(dict[bytes, Ints]):
+    """Equal rows of integers as one object: of many agents few differ in what contract and history leave them."""
+
+    def __call__(self, row: Ints) -> Ints:
+        """Return the first row that was equal."""
+        return self.setdefault(row.tobytes(), row)
+
+
 def compile_problem(problem: RosterProblem) -> Compiled:
     """Lay `problem` out as arrays."""
     free = [i for i, a in enumerate(problem.agents) if problem.scope_agents is None or a.id in problem.scope_agents]
@@ -189,14 +197,16 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     history = _by_agent(facts)
     absence, prices = _Absence(problem), ArcPrices(problem, classes)
 
+    once = Once()
+
     def terms_of(i: int) -> AgentTerms:
         agent, tours = problem.agents[i], classes[class_of[i]]
         past = [shift for shift in history.get(agent.id, []) if shift not in tours.offer.locks]
         left = limits_of(problem, agent, tours, past)
         wage = agent.wage * problem.horizon.grain_minutes / 60
         return AgentTerms(
-            group_of[i], class_of[i], wage, left.limits, left.state, absence.of(agent, tours.offer.locks),
-            prices.of(agent, class_of[i]), left.relaxed, left.overtime_from, left.overtime_rate, left.band,
+            group_of[i], class_of[i], wage, once(left.limits), once(left.state), absence.of(agent, tours.offer.locks),
+            prices.of(agent, class_of[i]), once(left.relaxed), left.overtime_from, left.overtime_rate, left.band,
             problem.horizon.weeks, tours.digit, counts_of(problem, agent), sides_of.get(i, ()), weekly_of.get(i, ()),
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
@@ -23,6 +24,9 @@ from heliotrope.rostering.tours import Ints
 
 Allocation = tuple[Array, Array, Array, Ints, Array, Array, Array, Array]
 """Shortage, depth, prices, queues and efficiency, time served and idle, worth along chains: as compiled code asks."""
+
+
+Heads = NDArray[np.int32]
 
 
 @dataclass(eq=False)
@@ -47,7 +51,7 @@ class Coverage:
     efficiency: Array
     served: Array
     idle: Array
-    heads: Ints
+    heads: Heads
 
     @classmethod
     def of(cls, compiled: Compiled) -> Coverage:
@@ -63,7 +67,7 @@ class Coverage:
             compiled.group_efficiency,
             np.zeros((groups, width, compiled.slots)),
             np.zeros((groups, compiled.slots)),
-            np.zeros((compiled.slots, groups), np.int64),
+            np.zeros((compiled.slots, groups), np.int32),
         )
 
     def allocation(self, chains: Array | None = None) -> Allocation:
@@ -178,12 +182,12 @@ class Coverage:
         axes = (self.heads, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, self.idle)
         return float(move_along_chains(slots, groups, queues, *axes))
 
-    def remember(self, part: int) -> tuple[Array, Array, Array, Ints]:
+    def remember(self, part: int) -> tuple[Array, Array, Array, Heads]:
         """Return a copy of one part's state, for `restore`."""
         groups, queues = self.rings[part]
         return self.short[queues], self.served[groups], self.idle[groups], self.heads[:, groups]
 
-    def restore(self, part: int, state: tuple[Array, Array, Array, Ints]) -> None:
+    def restore(self, part: int, state: tuple[Array, Array, Array, Heads]) -> None:
         """Put back what `remember` copied."""
         groups, queues = self.rings[part]
         self.short[queues], self.served[groups], self.idle[groups], self.heads[:, groups] = state

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from heliotrope.rostering.compiled import AgentTerms, Compiled
+from heliotrope.rostering.compiled import AgentTerms, Compiled, Once
 from heliotrope.rostering.runs import BEGIN, LONGEST, UNKNOWN_PAST
 
 
@@ -51,10 +51,12 @@ def _alike(terms: list[AgentTerms]) -> tuple[AgentTerms, ...]:
     """Forget history, and give agents of one kind the mean wage and preference of their kind."""
     kinds: dict[tuple[object, ...], list[int]] = {}
     rounded: list[AgentTerms] = []
+    once = Once()
     for position, each in enumerate(terms):
         limits, state = each.relaxed.copy(), each.state.copy()
         limits[LONGEST], state[:BEGIN], state[BEGIN + 1 :] = 0, 0, 0
         state[UNKNOWN_PAST] = 1
+        limits, state = once(limits), once(state)
         rounded.append(replace(each, limits=limits, relaxed=limits, state=state, band=(each.band[0], -1, -1)))
         key = (
             each.group,

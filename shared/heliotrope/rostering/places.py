@@ -77,6 +77,41 @@ def copy_back(queues, slots, missing, group, slot, time, spare, present, heads, 
 
 
 @njit(cache=True, nogil=True)
+def pack(served, idle):  # type: ignore[no-untyped-def]
+    """Return where anybody has time, [G, T] bool, and there, N times, that time on each queue [N, J] and on none [N].
+
+    Of a large network's groups few are present at a time: a copy of everything would hold mostly nothing.
+    """
+    some = np.zeros(idle.shape, np.bool_)
+    for g in range(idle.shape[0]):
+        for t in range(idle.shape[1]):
+            some[g, t] = idle[g, t] != 0.0
+            for j in range(served.shape[1]):
+                some[g, t] = some[g, t] or served[g, j, t] != 0.0
+    count, found = some.sum(), 0
+    time, spare = np.empty((count, served.shape[1])), np.empty(count)
+    for g in range(idle.shape[0]):
+        for t in range(idle.shape[1]):
+            if some[g, t]:
+                time[found], spare[found] = served[g, :, t], idle[g, t]
+                found += 1
+    return some, time, spare
+
+
+@njit(cache=True, nogil=True)
+def unpack(some, time, spare, served, idle):  # type: ignore[no-untyped-def]
+    """Write what `pack` returned into `served` [G, J, T] and `idle` [G, T]."""
+    served[:] = 0.0
+    idle[:] = 0.0
+    found = 0
+    for g in range(idle.shape[0]):
+        for t in range(idle.shape[1]):
+            if some[g, t]:
+                served[g, :, t], idle[g, t] = time[found], spare[found]
+                found += 1
+
+
+@njit(cache=True, nogil=True)
 def slots_beyond(slots, others):  # type: ignore[no-untyped-def]
     """Return those of ascending `slots` [N] that are not among ascending `others` [M]."""
     found, count, at = np.empty(slots.shape[0], np.int64), 0, 0

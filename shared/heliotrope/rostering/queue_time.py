@@ -9,15 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heliotrope.domain.roster import WHOLE
+from heliotrope.rostering.answers import Places
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import open_queues
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.tours import Ints
 
 CHUNK = 500_000
-"""Entries laid out at a time: memory stays bounded however many people there are."""
+"""Entries laid out at a time, of whole groups: memory stays bounded however many people there are."""
+Small = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +38,9 @@ class QueueTime:
     """
 
     begin: Ints
-    group: Ints
-    first: Ints
-    last: Ints
+    group: Small
+    first: Small
+    last: Small
     permille: Ints
 
 
@@ -54,45 +57,44 @@ def queue_time(builder: Builder) -> QueueTime:
     return QueueTime(begin, group[runs], slot[runs], slot[closes] + 1, permille[runs].astype(np.int64))
 
 
-def _presence(builder: Builder) -> tuple[Ints, Ints, Ints]:
+def _presence(builder: Builder) -> tuple[Small, ...]:
     """Return agent, slot and group of every slot on queue, by agent and then by time."""
     none = np.empty(0, np.int64)
     slots = [none if tour is None else tour.slots for tour in builder.tours]
     groups = [none if tour is None or tour.serving is None else tour.serving for tour in builder.tours]
-    agent = np.repeat(np.arange(len(slots)), [len(each) for each in slots])
-    return agent, np.concatenate([none, *slots]), np.concatenate([none, *groups])
+    agent = np.repeat(np.arange(len(slots), dtype=np.int32), [len(each) for each in slots])
+    joined = (np.concatenate([none, *each], dtype=np.int32, casting="same_kind") for each in (slots, groups))
+    return agent, *joined
 
 
-def _permille(builder: Builder, slot: Ints, group: Ints) -> np.ndarray:
+def _permille(builder: Builder, slot: Small, group: Small) -> np.ndarray:
     """Return [E, J] thousandths; none outside the horizon."""
     compiled = builder.compiled
     out = np.zeros((len(slot), compiled.group_queues.shape[1]), np.int16)
-    inside = np.flatnonzero((slot < compiled.slots) & (group != OFF_QUEUE))
-    key = group[inside] * compiled.slots + slot[inside]
-    order = np.argsort(key, kind="stable")
-    entries, key = inside[order], key[order]
-    packs = np.flatnonzero(np.diff(key, prepend=-1))
     required = np.where(open_queues(compiled.problem), compiled.problem.demand.required, 0.0)
-    handed_over = np.full((len(compiled.group_queues), compiled.slots), -1, np.int64)
-    for place, j in builder.couplings.handovers.settle(compiled, builder.coverage).items():
-        handed_over[place] = j
-    at = 0
-    while at < len(packs):
-        until = max(at + 1, int(np.searchsorted(packs, packs[at] + CHUNK)))
-        edge = packs[until] if until < len(packs) else len(key)
-        part = slice(packs[at], edge)
-        count = np.diff(np.append(packs[at:until], edge))
-        ends = _ends(builder, key[packs[at:until]], count, required, handed_over)
-        place = np.arange(edge - packs[at]) - np.repeat(packs[at:until] - packs[at], count)
+    handed_over = np.full((len(compiled.group_queues), compiled.slots), -1, np.int16)
+    for where, j in builder.couplings.handovers.settle(compiled, builder.coverage).items():
+        handed_over[where] = j
+    inside = (slot < compiled.slots) & (group != OFF_QUEUE)
+    size = np.bincount(group[inside], minlength=len(compiled.group_queues))
+    chunk_of = (np.cumsum(size) // CHUNK).astype(np.int32)
+    chunk = np.where(inside, chunk_of[group], np.int32(-1))
+    for each in np.unique(chunk_of).tolist():
+        entries = np.flatnonzero(chunk == each)
+        key = group[entries].astype(np.int64) * compiled.slots + slot[entries]
+        order = np.argsort(key, kind="stable")
+        entries, key = entries[order], key[order]
+        packs = np.flatnonzero(np.diff(key, prepend=-1))
+        count = np.diff(np.append(packs, len(key)))
+        ends = _ends(builder, key[packs], count, required, handed_over)
+        low = (np.arange(len(key)) - np.repeat(packs, count))[:, None] * WHOLE
         upto = np.repeat(ends, count, axis=0)
         begins = np.concatenate((np.zeros((len(upto), 1), np.int64), upto[:, :-1]), axis=1)
-        low = place[:, None] * WHOLE
-        out[entries[part]] = np.clip(np.minimum(upto, low + WHOLE) - np.maximum(begins, low), 0, None)
-        at = until
+        out[entries] = np.clip(np.minimum(upto, low + WHOLE) - np.maximum(begins, low), 0, None)
     return out
 
 
-def _ends(builder: Builder, key: Ints, count: Ints, required: np.ndarray, handed_over: Ints) -> Ints:
+def _ends(builder: Builder, key: Ints, count: Ints, required: np.ndarray, handed_over: Places) -> Ints:
     """Return [P, J] where each queue's time ends, in thousandths of an agent, for packs of `count` agents present."""
     compiled, coverage = builder.compiled, builder.coverage
     g, slot = np.divmod(key, compiled.slots)

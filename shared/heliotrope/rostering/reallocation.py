@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder
+from heliotrope.rostering.places import pack, unpack
 
 STEPS, SHARE, PATIENCE = 8, 0.3, 3
 """Most steps of the prices, how far each goes towards what they should be, and how many in a row may save nothing.
@@ -23,23 +27,34 @@ PAYS = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Reallocation:
-    """Queue time of everybody, money, and the prices that led to it."""
+    """Queue time of everybody (`packed`, with whom is `short`), money, and the prices that led to it."""
 
     money: float
-    state: tuple[Array, Array, Array]
+    short: Array
+    packed: tuple[NDArray[np.bool_], Array, Array]
     prices: tuple[Array, Array]
 
     @classmethod
     def of(cls, builder: Builder) -> Reallocation:
         """Remember how things are: allocated under the prices of now."""
         coverage = builder.coverage
-        state = coverage.short.copy(), coverage.served.copy(), coverage.idle.copy()
-        return cls(builder.objective, state, builder.couplings.remember(coverage))
+        packed = pack(coverage.served, coverage.idle)
+        return cls(builder.objective, coverage.short.copy(), packed, builder.couplings.remember(coverage))
+
+    @property
+    def state(self) -> tuple[Array, Array, Array]:
+        """Shortage, time served and idle, as `Coverage` has them."""
+        some, time, _ = self.packed
+        groups, slots = some.shape
+        served, idle = np.empty((groups, time.shape[1], slots)), np.empty((groups, slots))
+        unpack(*self.packed, served, idle)
+        return self.short.copy(), served, idle
 
     def restore(self, builder: Builder) -> None:
         """Put everything back as it was."""
         coverage = builder.coverage
-        coverage.short, coverage.served, coverage.idle = self.state
+        coverage.short = self.short.copy()
+        unpack(*self.packed, coverage.served, coverage.idle)
         builder.couplings.restore(coverage, self.prices)
         builder.shortage = coverage.money()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -49,6 +50,25 @@ ANYWHERE = -1
 """Instead of a pool of seats, or a timetable of night transport: the agent needs none."""
 
 
+@dataclass(frozen=True, eq=False)
+class Tariffs:
+    """What presence costs beyond wages: `rows` [R, T+], few for many groups; `row_of` [G] says which each has."""
+
+    rows: Array
+    row_of: Ints
+
+    @classmethod
+    def of(cls, builder: Builder, weights: Array) -> Tariffs:
+        """Return the tariffs at the bound's `weights` [I] of coupled terms."""
+        rows: dict[bytes, int] = {}
+        row_of = np.empty(len(builder.compiled.group_queues), np.int64)
+        none = np.zeros(builder.compiled.extended)
+        for group in range(len(row_of)):
+            row: Array = none + builder.couplings.tariff(group, weights)
+            row_of[group] = rows.setdefault(row.tobytes(), len(rows))
+        return cls(np.frombuffer(b"".join(rows)).reshape(-1, len(none)), row_of)
+
+
 class Responses:
     """Tours of A agents as they are now, those of `plain` ones; the others' rows stay empty.
 
@@ -58,8 +78,8 @@ class Responses:
         Whom the loop may ask.
     """
 
-    def __init__(self, builder: Builder, tariffs: Array, rows: Crowding, workers: int = 1) -> None:
-        """`tariffs` [G, T+] are what presence costs by group; tours do not depend on `workers`."""
+    def __init__(self, builder: Builder, tariffs: Tariffs, rows: Crowding, workers: int = 1) -> None:
+        """`tariffs` are what presence costs by group; tours do not depend on `workers`."""
         compiled, blocks = builder.compiled, builder.blocks
         self.builder, self.tariffs, self.rows = builder, tariffs, rows
         count = len(compiled.terms)
@@ -127,7 +147,8 @@ class Responses:
         compiled, transport = self.builder.compiled, self.builder.blocks.transport
         crowds = crowd, sigma, self.rows.ceiling, self.rows.room
         _answer(
-            run, self.table, pull, supply, self.tariffs, (compiled.group_queues, compiled.group_efficiency), crowds,
+            run, self.table, pull, supply, (self.tariffs.rows, self.tariffs.row_of),
+            (compiled.group_queues, compiled.group_efficiency), crowds,
             self.builder.blocks.firm, self.pools, self.mates, self.seats, self.supervision, self.ways, self.keys,
             transport.left, transport.first,
             (self.tours, self.many, self.slots, self.groups, self.places, self.breaks, self.money),
@@ -168,7 +189,7 @@ def _answer(  # type: ignore[no-untyped-def]
     queues, efficiency = offer
     crowd, sigma, ceiling, room = crowds
     tours, many, slots_of, groups_of, places, begins, money = kept
-    horizon, extended = supply.shape[1], tariffs.shape[1]
+    (tariffs, tariff_of), horizon, extended = tariffs, supply.shape[1], tariffs[0].shape[1]
     weeks = horizon // week
     value, taken, at = np.empty(extended), np.empty(extended, np.int64), np.empty(extended, np.int64)
     before, shut = np.zeros(extended + 1), np.zeros(extended + 1, np.int64)
@@ -191,7 +212,7 @@ def _answer(  # type: ignore[no-untyped-def]
                 pulled_worth(
                     groups[n], pi, rho, required, widths, prices_short, supply, queues, efficiency, worth[rows]
                 )
-                worth[rows] -= tariffs[groups[n]]
+                worth[rows] -= tariffs[tariff_of[groups[n]]]
                 rows += 1
             row_of[n] = rows - 1
         plain_prices = all_prices[agents[i, PRICES] : agents[i, PRICES] + arcs.shape[0]]

@@ -20,7 +20,7 @@ from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem,
 from heliotrope.rostering.ejection import eject
 from heliotrope.rostering.parts.independent import Part
 from heliotrope.rostering.parts.portion import fair_as, portion, rows_of
-from heliotrope.rostering.parts.remedies import contacts_of, part_of, periods_of, settled_in_part, to_date_of
+from heliotrope.rostering.parts.remedies import Contacts, periods_of, settled_in_part
 from heliotrope.rostering.polish import PolishParameters, polish
 from heliotrope.rostering.reallocation import Reallocation, reallocate
 from heliotrope.rostering.sharing import OFF_QUEUE
@@ -85,20 +85,22 @@ def share_out(builder: Builder, members: Sequence[Ints]) -> Iterator[Block]:
     """Yield the blocks as things are; `members` are positions of agents [A] by block."""
     compiled = builder.compiled
     able = np.array([_able(compiled, block) for block in members])
-    served = np.clip([_served(builder, block) for block in members], 0.0, None)
-    served = np.where(served.sum(axis=0) > 0, served, able[:, :, None])
-    share = served / np.maximum(served.sum(axis=0), 1e-9)
+    # Blocks are drawn while tours of those before are exchanged: what concerns all is looked at before.
+    served = sum((_served(builder, block) for block in members), np.zeros_like(compiled.required))
+    contacts, phi = Contacts.of(builder), builder.couplings.phi
     charge = builder.couplings.shares.terms.surcharge(builder.couplings.shares.weights())
     for block, agents in enumerate(members):
         part = Part(np.array(compiled.agents, np.int64)[agents], np.flatnonzero(able[block] > 0))
+        of_able = able[block] / np.maximum(able.sum(axis=0), 1e-9)
+        share = np.where(served > 0, _served(builder, agents) / np.maximum(served, 1e-9), of_able[:, None])
         here = portion(compiled.problem, part)
         sites = compiled.group_site[[compiled.terms[i].group for i in agents.tolist()]]
         surcharge = np.array([charge[_client(compiled.problem, q), sites].mean() for q in part.queues])
         prices = np.clip(compiled.prices[part.queues] - surcharge[:, None, None], 0.0, None)
-        demand = _demand(compiled, here, part, share[block][part.queues], prices)
+        demand = _demand(compiled, here, part, share[part.queues], prices)
         tours = [_carried(builder.tours[i], compiled.terms[i]) for i in agents.tolist()]
-        of_contacts = builder.couplings.phi[periods_of(builder, part.queues)]
-        yield Block(_uncoupled(builder, here, demand, share[block], part.queues), tours, of_contacts)
+        of_contacts = phi[periods_of(builder, part.queues)]
+        yield Block(_uncoupled(contacts, here, demand, share, part.queues), tours, of_contacts)
 
 
 def _carried(tour: Tour | None, terms: AgentTerms) -> Tour:
@@ -120,12 +122,12 @@ def _received(tour: Tour, terms: AgentTerms) -> Tour:
 def _served(builder: Builder, members: Ints) -> Array:
     """Return [Q, T] what a block gives to queues."""
     compiled, coverage = builder.compiled, builder.coverage
-    supply = np.zeros_like(compiled.required)
+    supply: Array = np.zeros_like(compiled.required)
     for g in sorted({group for i in members.tolist() for group in compiled.terms[i].every_group}):
         for j, q in enumerate(compiled.group_queues[g].tolist()):
             if q >= 0:
                 supply[q] += coverage.served[g, j] * compiled.group_efficiency[g, j]
-    return supply
+    return np.clip(supply, 0.0, None)
 
 
 def _demand(compiled: Compiled, here: RosterProblem, part: Part, share: Array, prices: Array) -> NetworkDemand:
@@ -139,10 +141,10 @@ def _demand(compiled: Compiled, here: RosterProblem, part: Part, share: Array, p
 
 
 def _uncoupled(
-    builder: Builder, problem: RosterProblem, demand: NetworkDemand, share: Array, queues: Ints
+    whole: Contacts, problem: RosterProblem, demand: NetworkDemand, share: Array, queues: Ints
 ) -> RosterProblem:
     """Return the problem without the terms that join blocks: they are in the prices of `demand`, or shared out."""
-    part, contacts = part_of(builder, share), contacts_of(builder, share)
+    part, contacts = whole.part_of(share), whole.of_block(share)
     if contacts is not None:
         demand = replace(demand, service=rows_of(contacts, queues))
     clients = tuple(replace(client, shares=()) for client in problem.network.clients)
@@ -150,7 +152,7 @@ def _uncoupled(
     apart = tuple(replace(settled_in_part(queue, own), handovers=()) for queue, own in places)
     network = replace(problem.network, clients=clients, queues=apart)
     names = set(network.queue_ids)
-    to_date = tuple(each for each in to_date_of(builder, part) if each.queue in names)
+    to_date = tuple(each for each in whole.to_date_of(part) if each.queue in names)
     return fair_as(problem, replace(problem, demand=demand, to_date=to_date, network=network))
 
 
@@ -204,8 +206,10 @@ def take_over(builder: Builder, members: Sequence[Ints], found: Iterable[list[To
     before, labour, heads = Reallocation.of(builder), builder.labour, builder.coverage.heads.copy()
     old: list[tuple[int, Tour]] = []
     for block, tours in zip(members, found, strict=True):
-        for i, tour in zip(block.tolist(), tours, strict=True):
-            old.append((i, builder.exchange(i, _received(tour, builder.compiled.terms[i]))))
+        for i, carried in zip(block.tolist(), tours, strict=True):
+            tour = _received(carried, builder.compiled.terms[i])
+            if not tour.does_as(builder.tours[i]):
+                old.append((i, builder.exchange(i, tour)))
     reallocate(builder)
     if builder.objective >= before.money:
         for i, tour in reversed(old):
