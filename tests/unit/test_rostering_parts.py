@@ -16,7 +16,7 @@ from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.teams import TransportSlot
-from heliotrope.rostering import plan_roster, recompute_bound
+from heliotrope.rostering import plan_roster, queue_time, recompute_bound
 from heliotrope.rostering.bound import Lagrangian, LowerBound
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import compile_problem
@@ -28,7 +28,7 @@ from heliotrope.rostering.parts.independent import independent_parts
 from heliotrope.rostering.parts.portion import portion
 from heliotrope.rostering.parts.stages import PartPlan
 from heliotrope.rostering.plan import joined_bound
-from heliotrope.rostering.polish import PolishParameters
+from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import never
 from heliotrope.rostering.sweeps import sweep
 
@@ -168,7 +168,7 @@ def test_blocks_share_all_of_the_demand_out_and_are_taken_over_only_where_the_wh
     blocks.take_over(builder, members, idle)
     assert builder.objective == pytest.approx(before)
     assert all(now is then for now, then in zip(builder.tours, tours, strict=True))
-    work = blocks.BlockWork(1, PolishParameters(least_moves=5), chains=True)
+    work = blocks.BlockWork(leads=True, chains=True)
     blocks.take_over(builder, members, [blocks.plan_block(block, never, seed=1, work=work) for block in shared])
     assert builder.objective <= before
     assert builder.shortage == pytest.approx(builder.coverage.money())
@@ -218,3 +218,38 @@ def test_a_stop_still_gives_everybody_a_tour(in_blocks: RosterProblem) -> None:
 def test_an_executor_that_is_not_known_is_refused_by_name(setting: str) -> None:
     with pytest.raises(InvalidValue, match="executor"), pool_of(setting):
         pass
+
+
+def test_what_a_block_is_given_does_not_hang_on_when_it_is_drawn(in_blocks: RosterProblem) -> None:
+    queues = tuple(replace(queue, remedies=(RemedyTier(0.9, 500.0),)) for queue in in_blocks.network.queues)
+    problem = replace(in_blocks, network=replace(in_blocks.network, queues=queues), demand=curves(in_blocks.demand))
+    builder = Builder(compile_problem(problem))
+    sweep(builder, np.arange(len(builder.tours)))
+    builder.rebalance()
+    members = blocks.blocks_of(builder.compiled)
+    at_once, drawn = list(blocks.share_out(builder, members)), blocks.share_out(builder, members)
+    first = next(drawn)
+    for i in members[0].tolist():
+        builder.exchange(i, at_home(builder, i))
+    for one, other in zip(at_once, (first, *drawn), strict=True):
+        assert one.problem.hash == other.problem.hash
+        assert np.array_equal(one.prices, other.prices)
+
+
+def test_who_does_the_same_in_a_block_keeps_the_tour(in_blocks: RosterProblem) -> None:
+    builder = Builder(compile_problem(in_blocks))
+    sweep(builder, np.arange(len(builder.tours)))
+    builder.rebalance()
+    members, tours = blocks.blocks_of(builder.compiled), list(builder.tours)
+    blocks.take_over(builder, members, [block.tours for block in blocks.share_out(builder, members)])
+    assert all(now is then for now, then in zip(builder.tours, tours, strict=True))
+
+
+def test_queue_time_is_the_same_however_few_entries_are_laid_out_at_a_time(
+    in_blocks: RosterProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder = Builder(compile_problem(in_blocks))
+    sweep(builder, np.arange(len(builder.tours)))
+    together = shifts_of(builder)
+    monkeypatch.setattr(queue_time, "CHUNK", 3)
+    assert shifts_of(builder) == together

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, best_tour
@@ -11,6 +12,8 @@ from heliotrope.rostering.mending import NOTHING, Mending
 from heliotrope.rostering.places import slots_beyond, stirred
 from heliotrope.rostering.prospects import UNKNOWN, Prospects
 from heliotrope.rostering.stopping import never
+from heliotrope.rostering.sweeps import sweep
+from heliotrope.rostering.trial import Trial
 
 from tests.unit.test_rostering_repair import SEEDS, disturbed_problem
 
@@ -126,3 +129,21 @@ def test_a_floor_hides_what_is_worth_no_more() -> None:
     above, _ = best_tour(*axes, *terms.beyond, best + 1.0)
     assert best > above == NEVER
     assert best_tour(*axes, *terms.beyond, best - 1.0)[0] == pytest.approx(best)
+
+
+def test_where_change_costs_nothing_no_tour_gains_more_than_prospects_say() -> None:
+    builder = Builder(compile_problem(disturbed_problem(2)))
+    people, nothing = range(len(builder.tours)), np.zeros_like(builder.coverage.short)
+    sweep(builder, np.arange(len(people)))
+    hopes = Prospects(builder, nothing, 1).of_tours(people)
+    assert any(hope < UNKNOWN for hope in hopes)
+    for i, hope in zip(people, hopes, strict=True):
+        now, trial = builder.tours[i], Trial(builder, [i], alone=True)
+        worth = builder.worth(i, nothing)
+        best = builder.best(i, worth)
+        assert now is not None
+        if best.serving is None:
+            builder.serve(i, best, worth)
+        new, old = (float(builder.along(i, tour, worth)[tour.slots].sum()) - tour.labour for tour in (best, now))
+        assert new - old <= hope + 1e-6
+        trial.undo()

@@ -14,6 +14,7 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
+from heliotrope.rostering.prospects import Prospects
 from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.trial import Trial
@@ -26,10 +27,10 @@ WORTH_ASKING = 1.0
 """Money below which nobody is asked to move."""
 
 
-def lead(builder: Builder, stop: Stop) -> int:
+def lead(builder: Builder, stop: Stop, workers: int = 1) -> int:
     """Move supervisors, each with people who wait for one, where that pays; return the moves tried.
 
-    `stop` is asked before each site and each move.
+    `stop` is asked before each site and each move. `workers` are threads that ask who could gain at all.
     """
     supervision = builder.blocks.supervision
     sites = [site for site, most in enumerate(supervision.most) if most is not None]
@@ -37,7 +38,7 @@ def lead(builder: Builder, stop: Stop) -> int:
     for site in sites * ROUNDS:
         if stop() or not supervision.lacking(site).any():
             continue
-        for leader, people, credit, chains in _offers(builder, site):
+        for leader, people, credit, chains in _offers(builder, site, workers):
             if stop():
                 break
             tried += 1
@@ -47,13 +48,16 @@ def lead(builder: Builder, stop: Stop) -> int:
     return tried
 
 
-def _offers(builder: Builder, site: int) -> Iterator[tuple[int, list[int], Array, Array]]:
+def _offers(builder: Builder, site: int, workers: int) -> Iterator[tuple[int, list[int], Array, Array]]:
     """Yield a supervisor who would gain, the people who wait, what these would pay by slot [T+], and chain worth."""
     supervision, chains = builder.blocks.supervision, builder.coverage.chain_worth()
     members = [i for i, name in enumerate(builder.names) if supervision.of.get(name, (None, False))[0] == site]
     members = [i for i in members if builder.tours[i] is not None and i not in builder.activities.held]
     leaders = [i for i in members if supervision.supervises(builder.names[i])]
-    waiting, credit = _waiting(builder, site, [i for i in members if i not in leaders], chains)
+    people = [i for i in members if not supervision.supervises(builder.names[i])]
+    hopes = Prospects(builder, chains, workers).of_tours(people)
+    hopeful = [i for i, hope in zip(people, hopes, strict=True) if hope > WORTH_ASKING]
+    waiting, credit = _waiting(builder, site, hopeful, chains)
     if not waiting:
         return
     away = Trial(builder, waiting, alone=True)  # those who wait need no one where they are now
@@ -74,15 +78,16 @@ def _waiting(builder: Builder, site: int, people: list[int], chains: Array) -> t
     lacking, most = supervision.lacking(site), supervision.most[site]
     gains, credit = dict[int, float](), np.zeros(builder.compiled.extended)
     for i in people:
-        best, worth = _answer(builder, i, chains)
         supervision.waived = True
-        wished, _ = _answer(builder, i, chains)
+        wished, worth = _answer(builder, i, chains)
         supervision.waived = False
         missing = np.zeros_like(lacking)
         for first, last in builder.spans(i, wished.arcs).tolist():
             missing[first:last] = lacking[first:last]
-        gain = _value(builder, i, wished, worth) - _value(builder, i, best, worth)
-        if gain > WORTH_ASKING and missing.any():
+        if not missing.any():
+            continue
+        gain = _value(builder, i, wished, worth) - _value(builder, i, _answer(builder, i, chains)[0], worth)
+        if gain > WORTH_ASKING:
             gains[i] = gain
             credit[missing] += gain / missing.sum()
     return sorted(gains, key=lambda i: -gains[i])[:most], credit

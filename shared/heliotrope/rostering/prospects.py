@@ -56,6 +56,18 @@ class Prospects:
 
         return self._all(agents, ask)
 
+    def of_tours(self, agents: Sequence[int]) -> list[float]:
+        """Return what each of `agents` gains at most by another tour where change costs nothing."""
+
+        def ask(i: int, now: Tour) -> float:
+            terms = self.compiled.terms[i]
+            tours = self.compiled.classes[terms.tour_class]
+            rules = terms.blocked, tours.moves, tours.stages, terms.limits, terms.state
+            nothing = np.full_like(now.arcs, OFF)
+            return float(_gain_of_answer(*self._seen(i, now), *rules, *terms.beyond, nothing, 0.0, 0.0))
+
+        return self._all(agents, ask)
+
     def _all(self, agents: Sequence[int], ask: Ask) -> list[float]:
         found = [UNKNOWN] * len(agents)
         known = [n for n, i in enumerate(agents) if self._alone(i)]

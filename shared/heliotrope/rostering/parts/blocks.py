@@ -18,10 +18,12 @@ from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem, facts_of
 from heliotrope.rostering.ejection import eject
+from heliotrope.rostering.leading import lead
+from heliotrope.rostering.parts.executors import Pool
 from heliotrope.rostering.parts.independent import Part
 from heliotrope.rostering.parts.portion import fair_as, portion, rows_of
 from heliotrope.rostering.parts.remedies import Contacts, periods_of, settled_in_part
-from heliotrope.rostering.polish import PolishParameters, polish
+from heliotrope.rostering.prospects import Prospects
 from heliotrope.rostering.reallocation import Reallocation, reallocate
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import Stop
@@ -171,11 +173,14 @@ def _able(compiled: Compiled, members: Ints) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class BlockWork:
-    """What is done on each block: sweeps, and polish and ejection chains where asked for."""
+    """What is done on each block beside a sweep: supervisors led, or ejection chains."""
 
-    sweeps: int
-    polishing: PolishParameters | None = None
+    leads: bool = False
     chains: bool = False
+
+
+WORTH_ASKING = 1.0
+"""Money that somebody must be able to gain to be asked in the sweep of a block."""
 
 
 def plan_block(block: Block, stop: Stop, *, seed: int, work: BlockWork) -> list[Tour]:
@@ -187,15 +192,25 @@ def plan_block(block: Block, stop: Stop, *, seed: int, work: BlockWork) -> list[
     for i, tour in enumerate(block.tours):
         builder.put(i, _received(tour, builder.compiled.terms[i]))
     builder.rebalance()
+    if work.leads:
+        lead(builder, stop)
     order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(builder.tours)))
-    for _ in range(work.sweeps):
-        sweep(builder, order, stop)
-        reallocate(builder)
-    if work.polishing is not None:
-        polish(builder, seed, work.polishing, stop)
+    hopes = Prospects(builder, builder.coverage.chain_worth(), 1).of_tours(order.tolist())
+    sweep(builder, order[np.array(hopes) > WORTH_ASKING], stop)
+    reallocate(builder)
     if work.chains:
         eject(builder, stop)
     return [_carried(tour, terms) for tour, terms in zip(builder.tours, builder.compiled.terms, strict=True)]
+
+
+def get_ready(pool: Pool) -> None:
+    """Let the workers of `pool` start and load what blocks need, while there is nothing for them to do yet."""
+    for _ in range(pool.width):
+        pool.executor.submit(_load)
+
+
+def _load() -> None:
+    """Import this module: whoever is to call this function has to."""
 
 
 def take_over(builder: Builder, members: Sequence[Ints], found: Iterable[list[Tour]]) -> None:
