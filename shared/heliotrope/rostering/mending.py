@@ -187,13 +187,14 @@ class Mending:
         couplings.count(group, tour.slots, 1)
         return tariff
 
-    def saving(self, i: int, tour: Tour, hope: float = ALL) -> float:
+    def saving(self, i: int, tour: Tour, hope: float = ALL, enough: float = ALL) -> float:
         """Return what agent `i` working `tour` would save, price of the change included; nothing is kept.
 
-        Where the change alone loses more than the `hope` for queue time of others, that is not re-allocated.
+        Where the change alone loses more than the `hope` for queue time of others, or saves `enough`, that is not
+        re-allocated.
         """
         before, old = self.money, self._tour(i)
-        kept = self._give(i, tour, hope)
+        kept = self._give(i, tour, hope, enough)
         saved = before - self.money
         self._put_back(i, old, kept)
         return saved
@@ -219,11 +220,12 @@ class Mending:
         """Take anew what time is worth along chains."""
         self._chains = self.builder.coverage.chain_worth()
 
-    def _give(self, i: int, tour: Tour, hope: float = ALL) -> Memory:
+    def _give(self, i: int, tour: Tour, hope: float = ALL, enough: float = ALL) -> Memory:
         """Give agent `i` a tour; return what was there.
 
         Queue time is re-allocated where the tours differ, and stays so where that saves: prices of lost contacts lead
-        it, and it may lose a tier. It is not tried where the change loses more than what there is to `hope` for.
+        it, and it may lose a tier. It is not tried where the change loses more than what there is to `hope` for, or
+        saves `enough` alone.
         """
         builder, old, before = self.builder, self._tour(i), self.money
         if tour.serving is None:
@@ -236,7 +238,7 @@ class Mending:
         with self.ledger.counted(kept.places[0]):
             builder.exchange(i, tour)
         part = builder.coverage.ring_of.get(self.compiled.terms[i].group)
-        if part is not None and before - self.money + hope > 0.0:
+        if part is not None and -hope < before - self.money < enough:
             self.ledger.follow(part, kept)
         return kept
 
@@ -276,7 +278,7 @@ class Mending:
             back, likely = self._published(i)
             if not all_of_them and likely <= 0.0:
                 continue
-            if self._free_again(i, back) and self.saving(i, back, self._hope(likely)) >= 0.0:
+            if self._free_again(i, back) and self.saving(i, back, self._hope(likely), PAYS) >= 0.0:
                 self.set(i, back)
                 undone += 1
         return undone
