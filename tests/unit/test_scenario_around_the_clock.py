@@ -125,5 +125,5 @@ def test_demand_is_about_what_the_contracts_can_give(scenario: Scenario, client:
         days = forecast_demand(history, QueueCalendar(), scenario.horizon.days[0], 7, revision=1, basis="test")
         required += sum(float(day.required.sum()) / 4 for day in require_period(days, scenario.network.queue(name)))
     crew = [agent for agent in scenario.agents if client in agent.clients]
-    given = sum(scheduled_hours(a, scenario.work_plans[a.work_plan]) * max(a.skills.values()) for a in crew)
+    given = sum(scheduled_hours(a, scenario.work_plans[a.work_plan], 1) * max(a.skills.values()) for a in crew)
     assert 0.93 <= required / given <= 1.06

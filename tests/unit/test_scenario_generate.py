@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from heliotrope.audit import audit
 from heliotrope.domain.errors import InvalidValue
+from heliotrope.domain.people import TimeOff
 from heliotrope.forecasting import QueueCalendar, QueueHistory, forecast_demand
 from heliotrope.scenario import generate, read_scenario, write_scenario
 from heliotrope.scenario.sizing import scheduled_hours
@@ -38,15 +41,30 @@ def test_everybody_can_serve_and_every_contract_is_lawful() -> None:
     assert {breach.rule for breach in audit(scenario.incumbent, problem)} <= {"days_per_week", "week_minutes"}
 
 
-def test_demand_is_about_what_the_contracts_can_give() -> None:
-    scenario = generate(150, 4, 6, 1, 5)
+@pytest.mark.parametrize("weeks", [1, 4])
+def test_demand_is_about_what_the_contracts_can_give(weeks: int) -> None:
+    scenario = generate(150, 4, 6, weeks, 5)
     required = 0.0
     for name, past in scenario.history().items():
         history = QueueHistory(name, past.zone, past.days, past.volume, past.handle_time_s)
-        days = forecast_demand(history, QueueCalendar(), scenario.horizon.days[0], 7, revision=1, basis="test")
+        first = scenario.horizon.days[0]
+        days = forecast_demand(history, QueueCalendar(), first, 7 * weeks, revision=1, basis="test")
         required += sum(float(day.required.sum()) / 4 for day in require_period(days, scenario.network.queue(name)))
-    given = sum(scheduled_hours(a, scenario.work_plans[a.work_plan]) * max(a.skills.values()) for a in scenario.agents)
-    assert 0.93 <= required / given <= 1.10
+    plans = scenario.work_plans
+    given = sum(
+        scheduled_hours(agent, plans[agent.work_plan], weeks) * max(agent.skills.values()) for agent in scenario.agents
+    )
+    assert 0.93 <= required / (weeks * given) <= 1.10
+
+
+def test_a_week_of_leave_costs_a_quarter_of_four_weeks() -> None:
+    scenario = generate(60, 2, 3, 4, 5)
+    agent = replace(scenario.agents[0], leave=())
+    start = scenario.horizon.start
+    away = replace(agent, leave=(TimeOff(start, start + timedelta(weeks=1)),))
+    plan = scenario.work_plans[agent.work_plan]
+    assert scheduled_hours(away, plan, 4) == pytest.approx(0.75 * scheduled_hours(agent, plan, 4))
+    assert scheduled_hours(away, plan, 1) == 0
 
 
 def test_a_generated_network_is_written_and_read(tmp_path: Path) -> None:

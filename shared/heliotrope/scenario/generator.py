@@ -88,7 +88,7 @@ def generate(agents: int, sites: int, queues: int, weeks: int, seed: int) -> Sce
     bays = seat({name: Floor() for name in places}, {agent.id: agent for agent in people}, roster, horizon)
     homes = tuple(Site(name, city, land, land, zone, bays[name]) for name, (city, land, zone, _) in places.items())
     network = Network(f"Synthetic {agents}x{sites}x{queues}", "USD", _clients(lines), homes, lines)
-    hours = _hours_by_queue(crews, hired, plans, lines)
+    hours = _hours_by_queue(crews, hired, plans, lines, weeks)
     series = {
         queue.id: seasonal_contacts(queue, horizon, volume_for(queue, horizon, TIGHTNESS * hours[queue.id]), rng)
         for queue in lines
@@ -187,12 +187,13 @@ def _hours_by_queue(
     hired: Mapping[str, tuple[Agent, ...]],
     plans: Mapping[str, WorkPlan],
     queues: tuple[Queue, ...],
+    weeks: int,
 ) -> dict[str, float]:
     """Return queue -> effective hours a week that the contracts of its crews give."""
     skill, hours = {queue.id: queue.skill for queue in queues}, {queue.id: 0.0 for queue in queues}
     for crew in crews:
         for queue in crew.serves:
             for agent in hired[crew.name]:
-                worked = scheduled_hours(agent, plans[agent.work_plan])
+                worked = scheduled_hours(agent, plans[agent.work_plan], weeks)
                 hours[queue] += worked * agent.skills[skill[queue]] / len(crew.serves)
     return hours

@@ -38,8 +38,8 @@ def volume_for(queue: Queue, horizon: Horizon, hours: float) -> float:
     return max(low, 1.0)
 
 
-def scheduled_hours(agent: Agent, plan: WorkPlan) -> float:
-    """Return the most on-queue hours a week of the contract, less its share lost to leave."""
+def scheduled_hours(agent: Agent, plan: WorkPlan, weeks: int) -> float:
+    """Return the most on-queue hours a week of the contract, less the share of `weeks` planned weeks lost to leave."""
     best = 0.0
     for shift in plan.shifts:
         on_queue = shift.minutes - sum(rule.minutes for rule in shift.breaks)
@@ -48,4 +48,4 @@ def scheduled_hours(agent: Agent, plan: WorkPlan) -> float:
                 best = max(best, days * on_queue / 60)
     away = sum((off.end - off.start).total_seconds() for off in agent.leave) / 86400
     # A day or two of leave mostly falls on days off; a week of it does not.
-    return best * max(0.0, 1 - away / 7)
+    return best * max(0.0, 1 - away / (7 * weeks))
