@@ -15,7 +15,7 @@ from heliotrope.rostering.capacity import Cell, WeekOfWork, cells_of, week_of_wo
 from heliotrope.rostering.capacity import plan_capacity as plan_cells
 from heliotrope.rostering.capacity.cells import DAYPARTS
 from heliotrope.rostering.capacity.planning import _Program
-from heliotrope.rostering.capacity.rows import LinearProgram, _solved, bound_of
+from heliotrope.rostering.programs import LinearProgram, _solved, bound_of
 from scipy import sparse
 
 from tests.unit.networks import tiny_problem

@@ -1,4 +1,4 @@
-"""The best tour by diving: where counts are few, what can still be had ahead is known almost exactly.
+"""The best tour by diving, or all good ones: where counts are few, what can still be had is known almost exactly.
 
 `counted_ceilings` are the exact optimum by runs, weekends and counts of days, minutes and nights when hours between
 shifts, weekly rest and shift types are left out. Depth first and best child first, the first tour found is nearly
@@ -68,9 +68,12 @@ def counted_ceilings(tops, follow, won, met, many, off_to, work_to, weekend, wee
 @njit(cache=True, nogil=True)
 def dive(  # type: ignore[no-untyped-def]
     arc_value, inside, bounds, kind_of, moves, follow, won, off_to, work_to, weekend, weekends, stages, limits, state,
-    strides, types_at, first_run, first_weekends, first_count, floor, slack, never, ahead, tour
+    strides, types_at, first_run, first_weekends, first_count, floor, slack, never, ahead, tour, kept, found
 ):  # fmt: skip
-    """Return (worth of the best tour above `floor`, whether it is the best) and write it into `tour` [S].
+    """Return (worth of the best tour above `floor`, whether it is the best, `found`) and write it into `tour` [S].
+
+    With room in `kept` [M, S] not the best tour is looked for, but all above `floor`: they are written there from row
+    `found` on, and what is returned is `floor`, whether these are all, and how many rows are written by now.
 
     Parameters
     ----------
@@ -97,10 +100,11 @@ def dive(  # type: ignore[no-untyped-def]
     rested[begin] = min(max(state[RESTED_AT], limits[LOW]), limits[HIGH])
     had[begin] = state[RESTED_WEEKLY] == 1
     best, steps, s, fresh = floor, 0, begin, True
+    most_steps = EXPANSIONS * follow.shape[0] + kept.shape[0] * count
     while s >= begin:
         if fresh:
-            if steps >= EXPANSIONS * follow.shape[0]:
-                return best, False
+            if steps >= most_steps:
+                return best, False, found
             steps += 1
             many[s] = _children(
                 s, arc_value, inside, bounds, kind_of, moves, follow, won, off_to, work_to, weekend, weekends, stages,
@@ -137,11 +141,17 @@ def dive(  # type: ignore[no-untyped-def]
         chosen[s] = a
         if s + 1 < count:
             s, fresh = s + 1, True
+        elif kept.shape[0] > 0:
+            if found == kept.shape[0]:
+                return best, False, found
+            kept[found] = -1
+            kept[found, begin:] = chosen[begin:]
+            found += 1
         elif value[count] > best:
             best = value[count]
             tour[:] = -1
             tour[begin:] = chosen[begin:]
-    return best, True
+    return best, True, found
 
 
 @njit(cache=True, nogil=True, inline="always")

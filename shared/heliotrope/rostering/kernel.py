@@ -124,9 +124,9 @@ def best_tour(  # type: ignore[no-untyped-def]
     anchors = band_anchors(starts, band, band_first, band_last)
     found, within = np.full(tour.shape[0], OFF, np.int64), arc_value.copy()
     if are_few(limits):
-        best = _best_by_diving(
+        best, _ = _dive_by_band(
             arc_value, column, starts, moves, stages, limits, state, found, duties, overtime, digit, band, anchors,
-            within, floor,
+            within, floor, np.empty((0, 0), np.int64),
         )  # fmt: skip
     else:
         best = floor
@@ -151,6 +151,28 @@ def best_tour(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def tours_above(  # type: ignore[no-untyped-def]
+    arc_value, arcs, moves, stages, limits, state, kept, overtime_from, overtime_price, digit, band, band_first,
+    band_last, floor
+):  # fmt: skip
+    """Write every tour that owes nothing and is worth more than `floor` into `kept` [M, S]; return how many.
+
+    Arguments are those of `best_tour`. A tour that lies in several bands comes once for each. Where there are more than
+    M, or too many counts to dive, -1 is returned.
+    """
+    if not are_few(limits):
+        return -1
+    starts, column = start_columns(arc_value, arcs, NEVER, band)
+    anchors = band_anchors(starts, band, band_first, band_last)
+    overtime = float(overtime_from), float(overtime_price)
+    _, many = _dive_by_band(
+        arc_value, column, starts, moves, stages, limits, state, np.empty(stages.shape[0], np.int64),
+        _has_duties(stages, limits), overtime, digit, band, anchors, arc_value.copy(), floor, kept,
+    )  # fmt: skip
+    return many
+
+
+@njit(cache=True, nogil=True)
 def best_by_labels(arc_value, moves, stages, limits, state, tour):  # type: ignore[no-untyped-def]
     """Return what `best_tour` does where duties are strict and there is neither band nor overtime, without a dive.
 
@@ -161,10 +183,15 @@ def best_by_labels(arc_value, moves, stages, limits, state, tour):  # type: igno
 
 
 @njit(cache=True, nogil=True)
-def _best_by_diving(  # type: ignore[no-untyped-def]
-    arc_value, column, starts, moves, stages, limits, state, tour, duties, overtime, digit, band, anchors, within, floor
+def _dive_by_band(  # type: ignore[no-untyped-def]
+    arc_value, column, starts, moves, stages, limits, state, tour, duties, overtime, digit, band, anchors, within,
+    floor, kept
 ):  # fmt: skip
-    """Write the best tour that owes nothing into `tour`, band by band; return its worth, `floor` if none exceeds it."""
+    """Write the best tour that owes nothing into `tour`, band by band; return (its worth, 0).
+
+    The worth is `floor` if none exceeds it. With room in `kept` [M, S] all tours above `floor` are written there, and
+    returned is (`floor`, how many); -1 where there is no room for all.
+    """
     begin, count = state[BEGIN], stages.shape[0]
     kinds, kind_of = kinds_of(moves, limits)
     tops = column_tops(arc_value, column, starts, kind_of, kinds, stages, NEVER)
@@ -175,7 +202,7 @@ def _best_by_diving(  # type: ignore[no-untyped-def]
     first_number = 0 if (first_count(limits, state) == 0).all() else 1
     met, many = counts_met(begin, follow, won, here > NEVER, stages, first_number, NEVER)
     if many[begin] == 0:
-        return floor
+        return floor, 0
     ceilings = np.full(1, np.inf)
     if anchors.shape[0] > 1:
         prices = minute_prices(here, kinds, stages, limits, state, duties, overtime, NEVER)
@@ -189,7 +216,7 @@ def _best_by_diving(  # type: ignore[no-untyped-def]
     strides, _ = type_strides(limits, stages[count - 1, PERIOD])
     ahead = np.empty((count + 1, off_to.shape[1], weekends, counts.shape[0]))
     inside, bounds, held = np.empty(moves.shape[0], np.int64), np.zeros(count + 1, np.int64), np.empty(count, np.int64)
-    best = floor
+    best, found = floor, 0
     for place in np.argsort(-ceilings):
         if ceilings[place] <= best or ceilings[place] <= NEVER / 2:
             break
@@ -200,13 +227,16 @@ def _best_by_diving(  # type: ignore[no-untyped-def]
         if ceiling <= NEVER / 2 or ceiling <= best + slack:
             continue
         _list_band(arc_value, column, starts, stages, band, anchors[place], inside, bounds)
-        worth, sure = dive(
+        worth, sure, found = dive(
             arc_value, inside, bounds, kind_of, moves, follow, won, off_to, work_to, weekend, weekends, stages, limits,
             state, strides, limits.shape[0] - limits[TYPES], first_run, first_weekends, first_number, best, slack,
-            NEVER, ahead, tour,
+            NEVER, ahead, tour, kept, found,
         )  # fmt: skip
         best = max(best, worth)
-        if not sure:
+        if kept.shape[0] > 0:
+            if not sure:
+                return best, -1
+        elif not sure:
             within[:] = NEVER
             for a in inside[: bounds[count]]:
                 within[a] = arc_value[a]
@@ -214,7 +244,7 @@ def _best_by_diving(  # type: ignore[no-untyped-def]
             if worth > best + slack:
                 best = worth
                 tour[:] = held
-    return best
+    return best, found
 
 
 @njit(cache=True, nogil=True)

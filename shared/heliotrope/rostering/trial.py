@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.places import Places
+from heliotrope.rostering.reallocation import Reallocation
 from heliotrope.rostering.tours import Ints
 
 
@@ -72,3 +73,24 @@ def _own_places(builder: Builder, agents: list[int]) -> tuple[Ints, Ints]:
     groups = np.unique(np.array([g for i in agents for g in compiled.terms[i].every_group], np.int64))
     queues = np.unique(compiled.group_queues[groups])
     return groups, queues[queues >= 0]
+
+
+class Standing:
+    """Everything of a builder as it is: for few people, whose tours may all be exchanged."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.tours, self.allocation = list(builder.tours), Reallocation.of(builder)
+        self.labour, self.heads = builder.labour, builder.coverage.heads.copy()
+        self.money, self.owed = self.allocation.money, owed_by(self.tours)
+
+    def restore(self, builder: Builder) -> None:
+        """Put everything back as it was."""
+        for i, tour in enumerate(self.tours):
+            builder.swap_back(i, tour)
+        self.allocation.restore(builder)
+        builder.labour, builder.coverage.heads = self.labour, self.heads
+
+
+def owed_by(tours: Sequence[Tour | None]) -> float:
+    """Return what tours owe of their contracts."""
+    return sum(tour.owed for tour in tours if tour is not None)

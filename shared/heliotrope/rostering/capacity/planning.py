@@ -18,7 +18,7 @@ from heliotrope.domain.capacity import CapacityPlan, CapacityTerms, CellPlan, Qu
 from heliotrope.domain.demand import Array
 from heliotrope.domain.errors import expect
 from heliotrope.rostering.capacity.cells import DAYPARTS, ROOM, Cell, WeekOfWork
-from heliotrope.rostering.capacity.rows import LinearProgram
+from heliotrope.rostering.programs import LinearProgram
 from heliotrope.rostering.tours import Ints
 
 

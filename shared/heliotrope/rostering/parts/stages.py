@@ -17,6 +17,7 @@ from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms, TermName
 from heliotrope.rostering.ejection import eject
+from heliotrope.rostering.exact.finish import choose_among_all
 from heliotrope.rostering.leading import lead
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.parts.blocks import BlockWork, blocks_of, get_ready, plan_block, share_out, take_over
@@ -36,7 +37,8 @@ from heliotrope.rostering.tours import Ints
 class PlanParameters:
     """How much work each stage does; `sweeps` saturate after two, `activity_sweeps` follow where activities are placed.
 
-    `bound` works on the likeness, `proof` on the problem itself; `shakes` are of networks of few people.
+    `bound` works on the likeness, `proof` on the problem itself. In parts of few people all tours of a better roster
+    are listed, if there are at most `listed`, and otherwise `shakes` made.
     """
 
     bound: BoundParameters = field(default_factory=BoundParameters)
@@ -44,6 +46,7 @@ class PlanParameters:
     polish: PolishParameters = field(default_factory=PolishParameters)
     sweeps: int = 2
     activity_sweeps: int = 2
+    listed: int = 2_000
     shakes: int = 300
 
 
@@ -52,6 +55,9 @@ VAST = 30_000
 are judged by the whole network took nine CPU minutes at 100,000."""
 VAST_STEPS = 10
 """Steps of the bound of so many: 0.08 % lower than after sixteen (10,000 agents)."""
+
+FEW = 6
+"""Most people of a part whose tours are listed, or shaken."""
 
 STAGES = ("likeness", "bound", "tours", "sweeps", "polish")
 
@@ -148,7 +154,7 @@ class PartRun:
 
     def _polish(self, stop: Stop) -> None:
         self.builder.couplings.release()
-        self.ticks |= {"polish": 0, "shakes": 0, "chains": 0}
+        self.ticks |= {"polish": 0, "listed": 0, "shakes": 0, "chains": 0}
         if len(self.blocks) > 1:
             if not self.vast:
                 # With other neighbours: what one block left short another one may serve.
@@ -156,8 +162,17 @@ class PartRun:
             reallocate(self.builder)
             return
         self.ticks["polish"] = polish(self.builder, self.seed, self.parameters.polish, stop)
-        self.ticks["shakes"] = shake(self.builder, self.seed, self.parameters.shakes, stop)
+        if 0 < len(self.order) <= FEW:
+            self._polish_few(stop)
+        if self.ticks["listed"]:
+            return
         self.ticks["chains"] = eject(self.builder, stop)
         place_activities(self.builder, stop)
         recast_activities(self.builder, self.seed, stop)
         reallocate(self.builder)
+
+    def _polish_few(self, stop: Stop) -> None:
+        if not stop():
+            self.ticks["listed"] = choose_among_all(self.builder, self.bound, self.parameters.listed)
+        if not self.ticks["listed"]:
+            self.ticks["shakes"] = shake(self.builder, self.seed, self.parameters.shakes, stop)
