@@ -258,7 +258,7 @@ def test_where_seats_and_supervisors_are_scarce_no_weights_lift_the_bound_above_
     assert raised > 10
 
 
-def test_a_plan_of_a_small_problem_lies_between_bound_and_little_above_the_optimum() -> None:
+def test_a_plan_of_a_small_problem_is_the_optimum_and_the_bound_below_it() -> None:
     excess = []
     for seed in range(12):
         case = small(seed)
@@ -268,6 +268,4 @@ def test_a_plan_of_a_small_problem_lies_between_bound_and_little_above_the_optim
         assert solution.certificate.bound <= optimum + 1e-6
         assert solution.certificate.objective >= optimum - 0.05
         excess.append(solution.certificate.objective / optimum - 1)
-    assert np.median(excess) < 0.005
-    # With two or three people moves of two leave some of them in a local optimum, where overtime makes shifts unequal.
-    assert max(excess) < 0.07
+    assert max(excess) < 1e-3

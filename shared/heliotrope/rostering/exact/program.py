@@ -29,7 +29,8 @@ from heliotrope.rostering.programs import LinearProgram
 from heliotrope.rostering.tours import Ints
 
 ACCURACY, NODES = 5e-5, 2_000
-"""Share of the optimum within which the search ends, and its most nodes; 200 small networks needed at most TODO."""
+"""Share of the optimum within which the search ends, and its most nodes: 500 were too few for three small networks of
+200."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,7 +46,7 @@ class PlanParameters:
     polish: PolishParameters = field(default_factory=PolishParameters)
     sweeps: int = 2
     activity_sweeps: int = 2
-    listed: int = 2_000
+    listed: int = 500
     shakes: int = 300
 
 
