@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from heliotrope.cli.chain import problem_of
-from heliotrope.rostering.bands import band_anchors, band_ceilings, column_tops, keep_band, start_columns
+from heliotrope.rostering.bands import DAY, band_anchors, band_ceilings, column_tops, keep_band, start_columns
 from heliotrope.rostering.ceilings import kind_tops, minute_prices
 from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem
 from heliotrope.rostering.counts import are_few, kinds_of
-from heliotrope.rostering.kernel import NEVER, best_tour
+from heliotrope.rostering.kernel import NEVER, best_tour, best_tour_and_most
 from heliotrope.rostering.runs import (
     FEWEST_DAYS,
     LONGEST,
     MOST_WEEKENDS,
+    PERIOD,
     SHORTEST_OFF,
     SHORTEST_RUN,
     TYPES,
@@ -23,6 +26,8 @@ from heliotrope.rostering.runs import (
 from heliotrope.rostering.search import search_tour
 from heliotrope.rostering.tours import TourClass
 from heliotrope.scenario import generate
+
+BAND = 180
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +70,7 @@ def test_no_band_is_worth_more_than_its_ceiling_and_the_best_tour_is_that_of_a_s
         duties = tours.stages, terms.limits, terms.state, True, terms.beyond[:2], NEVER
         prices = minute_prices(kind_tops(value, tours.moves, kind_of, kinds, tours.stages, NEVER), kinds, *duties)
         tops = column_tops(value, column, starts, kind_of, kinds, tours.stages, NEVER)
-        ceilings = band_ceilings(tops, starts, kinds, prices, *duties, band[0], anchors)
+        ceilings = band_ceilings(tops, starts, kinds, prices, *duties, band[0], anchors, 0, len(tours.stages))
         best, within = NEVER, value.copy()
         for anchor, ceiling in zip(anchors.tolist(), ceilings.tolist(), strict=True):
             keep_band(value, tours.arcs, NEVER, band[0], anchor, within)
@@ -101,26 +106,19 @@ def with_other_rules(limits: np.ndarray, rng: np.random.Generator) -> np.ndarray
     return other
 
 
-@pytest.mark.parametrize("banded", [True, False])
 @pytest.mark.parametrize("height", [-10.0, 10.0, 100.0])
 def test_diving_finds_what_a_search_of_all_labels_finds_over_two_weeks_under_any_rules(
-    two_weeks: Compiled, height: float, banded: bool
+    two_weeks: Compiled, height: float
 ) -> None:
     rng, met = np.random.default_rng(11), 0
     for terms in two_weeks.terms:
         tours, limits = two_weeks.classes[terms.tour_class], with_other_rules(terms.limits, rng)
         assert are_few(limits)
-        value = rng.normal(height, 30.0, len(tours.arcs)) * tours.moves[:, 2]
-        value[terms.blocked[tours.arcs[:, 0]] != terms.blocked[tours.arcs[:, 0] + tours.arcs[:, 1]]] = NEVER
-        band = terms.beyond[3:] if banded else (-1, -1, -1)
-        starts, _ = start_columns(value, tours.arcs, NEVER, band[0])
-        best, within = NEVER, value.copy()
-        for anchor in band_anchors(starts, *band).tolist():
-            keep_band(value, tours.arcs, NEVER, band[0], anchor, within)
-            best = max(best, searched(within, tours, terms, limits))
+        value = priced(terms, tours, height, rng)
+        best = searched(value, tours, terms, limits)
         tour = np.empty(len(tours.stages), np.int64)
         axes = value, tours.arcs, tours.moves, tours.stages, limits, terms.state, tour
-        worth, owed = best_tour(*axes, *terms.beyond[:3], *band)
+        worth, owed = best_tour(*axes, *terms.beyond[:3])
         if best > NEVER:
             met += 1
             assert owed == 0
@@ -128,3 +126,42 @@ def test_diving_finds_what_a_search_of_all_labels_finds_over_two_weeks_under_any
         else:
             assert owed > 0 or worth <= NEVER
     assert met > 25
+
+
+@pytest.mark.parametrize("height", [-10.0, 10.0, 100.0])
+def test_each_of_two_weeks_has_the_band_that_is_best_for_both_and_no_tour_exceeds_what_is_said(
+    two_weeks: Compiled, height: float
+) -> None:
+    rng, met, found = np.random.default_rng(12), 0, 0
+    for terms in two_weeks.terms[::4]:
+        tours, limits = two_weeks.classes[terms.tour_class], with_other_rules(terms.limits, rng)
+        value = priced(terms, tours, height, rng)
+        # Few starts, so that every pair of bands can be tried.
+        value[tours.arcs[:, 5] % 150 != 0] = NEVER
+        starts, _ = start_columns(value, tours.arcs, NEVER, BAND)
+        anchors = band_anchors(starts, BAND, -1, -1).tolist()
+        week = tours.stages[tours.arcs[:, 3], PERIOD]
+        best, within, tour = NEVER, value.copy(), np.empty(len(tours.stages), np.int64)
+        for pair in product(anchors, repeat=2):
+            apart = (tours.arcs[:, 5] - np.array(pair)[week]) % DAY
+            within[:] = np.where(apart <= BAND, value, NEVER)
+            best = max(best, searched(within, tours, terms, limits))
+        axes = value, tours.arcs, tours.moves, tours.stages, limits, terms.state, tour
+        worth, most = best_tour_and_most(*axes, *terms.beyond[:3], BAND)
+        assert worth <= best + 1e-6
+        assert most >= best - 1e-6
+        met += best > NEVER
+        if best > NEVER and worth == pytest.approx(best, abs=1e-6):
+            found += 1
+            chosen = tour[tour >= 0]
+            for own in (tours.arcs[chosen[week[chosen] == w], 5] for w in range(2)):
+                assert any(((own - anchor) % DAY <= BAND).all() for anchor in anchors)
+    assert met > 10
+    assert found >= 0.9 * met
+
+
+def priced(terms: AgentTerms, tours: TourClass, height: float, rng: np.random.Generator) -> np.ndarray:
+    """Return random worths of the arcs of an agent, `NEVER` where it is away."""
+    value = rng.normal(height, 30.0, len(tours.arcs)) * tours.moves[:, 2]
+    value[terms.blocked[tours.arcs[:, 0]] != terms.blocked[tours.arcs[:, 0] + tours.arcs[:, 1]]] = NEVER
+    return value

@@ -15,7 +15,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.rostering.arcs import lay_tour
 from heliotrope.rostering.compiled import AgentTerms, Compiled
 from heliotrope.rostering.crowding import Charges, charge_arcs, count_presence
-from heliotrope.rostering.kernel import NEVER, best_tour
+from heliotrope.rostering.kernel import NEVER, best_tour_and_most
 from heliotrope.rostering.runs import (
     BY_PERIOD,
     FEWEST_DAYS,
@@ -115,12 +115,13 @@ def _ask(table, counts, worth, place, priced, sums, offer, supply, hours, crowd)
         )
         tour = np.empty(stages.shape[0], np.int64)
         beyond = rates[n, 1], rates[n, 2], int(rates[n, 3]), int(rates[n, 4]), int(rates[n, 5]), int(rates[n, 6])
-        best, owed = best_tour(arc_value, arcs, moves, stages, limits, state, tour, *beyond)
-        if owed > 0.0 or best <= NEVER:
-            relaxed = _without_duties(limits, best <= NEVER)
-            best, _ = best_tour(arc_value, arcs, moves, stages, relaxed, state, tour, *beyond)
+        _, most = best_tour_and_most(arc_value, arcs, moves, stages, limits, state, tour, *beyond)
+        for without_rest in (False, True):
+            if most <= NEVER:
+                relaxed = _without_duties(limits, without_rest)
+                _, most = best_tour_and_most(arc_value, arcs, moves, stages, relaxed, state, tour, *beyond)
         # Facts alone may break the law: then there is no tour, and the agent is left out as the engine does.
-        saved += count * best if best > NEVER else 0.0
+        saved += count * most if most > NEVER else 0.0
         stitch_sides(worth, groups, week, weeks, arcs, side_of, tour, at, value)
         starts = np.empty((stages.shape[0], max(breaks.shape[0], 1)), np.int64)
         many, _ = lay_tour(value, cost, arcs, patterns, breaks, prices, tour, taken, starts)

@@ -6,8 +6,9 @@ import numpy as np
 from numba import njit
 
 from heliotrope.rostering.ceilings import day_tops, days_alone
+from heliotrope.rostering.runs import END_ARC, FIRST_ARC, LENGTH
 
-DAY = 1440
+DAY, FAR = 1440, 10**9
 
 
 @njit(cache=True, nogil=True)
@@ -86,29 +87,70 @@ def column_tops(arc_value, column, starts, kind_of, kinds, stages, never):  # ty
 
 
 @njit(cache=True, nogil=True)
-def tops_within(tops, starts, band, anchor, never, found):  # type: ignore[no-untyped-def]
-    """Write into `found` [S, C] the best arc of each stage and kind within one band, from `column_tops`."""
-    found[:] = never
-    for i in range(starts.shape[0]):
-        if band < 0 or (starts[i] - anchor) % DAY <= band:
-            for s in range(tops.shape[0]):
-                for c in range(tops.shape[2]):
-                    found[s, c] = max(found[s, c], tops[s, i, c])
+def column_spans(arc_value, column, many, moves, stages, never):  # type: ignore[no-untyped-def]
+    """Return [S, M, 2] the earliest time of the next stage at which one is rested again, and the latest start."""
+    spans = np.empty((stages.shape[0], many, 2), np.int64)
+    spans[:, :, 0], spans[:, :, 1] = FAR, -FAR
+    for s in range(stages.shape[0]):
+        for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
+            if arc_value[a] > never:
+                own = spans[s, column[a]]
+                own[0], own[1] = min(own[0], moves[a, 1] - stages[s, LENGTH]), max(own[1], moves[a, 0])
+    return spans
+
+
+@njit(cache=True, nogil=True, inline="always")
+def is_late(minute, band, anchor):  # type: ignore[no-untyped-def]
+    """Whether a start within a band that holds midnight lies before it."""
+    return band >= 0 and anchor + band >= DAY and minute >= anchor
 
 
 @njit(cache=True, nogil=True)
-def band_ceilings(tops, starts, kinds, prices, stages, limits, state, duties, overtime, never, band, anchors):  # type: ignore[no-untyped-def]
-    """Return what no tour within each band exceeds, by days and by minutes at their price."""
-    count, many = stages.shape[0], starts.shape[0]
-    by_start = np.empty((many, count))
+def tops_within(tops, spans, starts, band, anchor, never, start, end, found, bars):  # type: ignore[no-untyped-def]
+    """Write into `found` [S, C, 2] the best arc of each stage from `start` to `end` and kind within one band.
+
+    Late ones (`is_late`) apart; and into `bars` [S] whether after any of these no early one of the next stage is rested
+    for. `tops` and `spans` are from `column_tops` and `column_spans`.
+    """
+    found[start:end] = never
+    bars[start:end] = False
+    for i in range(starts.shape[0]):
+        if band < 0 or (starts[i] - anchor) % DAY <= band:
+            late = 1 if is_late(starts[i], band, anchor) else 0
+            for s in range(start, end):
+                for c in range(tops.shape[2]):
+                    found[s, c, late] = max(found[s, c, late], tops[s, i, c])
+    # Of one period alone a search by labels finds what such ceilings leave open.
+    if band >= 0 and anchor + band >= DAY and end - start < tops.shape[0]:
+        for s in range(start, end - 1):
+            rested, latest = FAR, -FAR
+            for i in range(starts.shape[0]):
+                if (starts[i] - anchor) % DAY <= band:
+                    if is_late(starts[i], band, anchor):
+                        rested = min(rested, spans[s, i, 0])
+                    else:
+                        latest = max(latest, spans[s + 1, i, 1])
+            bars[s] = rested > latest
+
+
+@njit(cache=True, nogil=True)
+def band_ceilings(  # type: ignore[no-untyped-def]
+    tops, starts, kinds, prices, stages, limits, state, duties, overtime, never, band, anchors, start, end
+):  # fmt: skip
+    """Return what no tour within each band exceeds in whole periods, by days and by minutes at their price.
+
+    The periods are those of the stages from `start` to `end`.
+    """
+    many = starts.shape[0]
+    by_start = np.full((many, stages.shape[0]), never)
     for i in range(many):
-        by_start[i] = day_tops(tops[:, i], kinds, prices, never)
-    ceilings, best = np.empty(anchors.shape[0]), np.empty(count)
+        by_start[i, start:end] = day_tops(tops[start:end, i], kinds, prices[start:end], never)
+    ceilings, best = np.empty(anchors.shape[0]), np.empty(stages.shape[0])
     for place in range(anchors.shape[0]):
         best[:] = never
         for i in range(many):
             if band < 0 or (starts[i] - anchors[place]) % DAY <= band:
-                for s in range(count):
+                for s in range(start, end):
                     best[s] = max(best[s], by_start[i, s])
-        ceilings[place] = days_alone(best, prices, stages, limits, state, duties, overtime, never)
+        ceilings[place] = days_alone(best, prices, stages, limits, state, duties, overtime, never, start, end)
     return ceilings

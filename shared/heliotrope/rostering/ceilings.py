@@ -201,13 +201,13 @@ def first_ceiling(ahead, prices, stages, limits, state, duties, overtime):  # ty
 
 
 @njit(cache=True, nogil=True)
-def days_alone(tops, prices, stages, limits, state, duties, overtime, never):  # type: ignore[no-untyped-def]
-    """Return what no tour exceeds, by days and minutes at a price alone: the best days of each period.
+def days_alone(tops, prices, stages, limits, state, duties, overtime, never, start, end):  # type: ignore[no-untyped-def]
+    """Return what no tour exceeds from stage `start` to `end`, whole periods, by days and minutes at a price alone.
 
-    `tops` [S] are from `day_tops`.
+    That is the best days of each period; `tops` [S] are from `day_tops`.
     """
-    first, worth, best = state[BEGIN], 0.0, np.empty(tops.shape[0])
-    for s in range(first, tops.shape[0]):
+    first, worth, best = start, 0.0, np.empty(tops.shape[0])
+    for s in range(start, end):
         if s + 1 < tops.shape[0] and stages[s + 1, PERIOD] == stages[s, PERIOD]:
             continue
         days, minutes = (state[DAYS], state[MINUTES]) if first == state[BEGIN] else (0, 0)

@@ -27,6 +27,7 @@ from heliotrope.domain.roster_arrays import RosterArrays
 from heliotrope.domain.wall_clock import at_night, at_weekend, is_open, wall_clock
 from heliotrope.rostering.arc_prices import ArcPrices
 from heliotrope.rostering.clock import slots_up
+from heliotrope.rostering.counts import are_few
 from heliotrope.rostering.limits import limits_of
 from heliotrope.rostering.tours import Ints, Offer, TourClass, offer_of, open_locks, tour_class
 
@@ -79,8 +80,8 @@ class AgentTerms:
 
     @property
     def relaxed_beyond(self) -> tuple[float, float, int, int, int, int]:
-        """The same for a bound: over several weeks each has a band of its own, which the kernel does not try."""
-        band = self.band if self.weeks == 1 else (-1, -1, -1)
+        """The same for a bound: without a band where the kernel would hold one throughout several weeks."""
+        band = self.band if self.weeks == 1 or are_few(self.relaxed) else (-1, -1, -1)
         return self.overtime_from, self.overtime_rate * self.wage_per_slot, self.digit, *band
 
     @property

@@ -17,24 +17,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.bands import (
-    DAY,
-    band_anchors,
-    band_ceilings,
-    column_tops,
-    keep_band,
-    start_columns,
-    tops_within,
-)
+from heliotrope.rostering.bands import band_anchors, column_spans, column_tops, keep_band, start_columns, tops_within
 from heliotrope.rostering.ceilings import ceilings_ahead, day_tops, first_ceiling, kind_tops, minute_prices
 from heliotrope.rostering.counts import are_few, closing, counts_met, first_count, kinds_of, numbered_counts
-from heliotrope.rostering.dive import counted_ceilings, dive
 from heliotrope.rostering.runs import (
     BEGIN,
     BY_PERIOD,
-    END_ARC,
     FEWEST_DAYS,
-    FIRST_ARC,
     LEAST_MINUTES,
     MINUTES,
     MOST_WEEKENDS,
@@ -42,7 +31,6 @@ from heliotrope.rostering.runs import (
     SHORTEST_OFF,
     SHORTEST_RUN,
     STRICT,
-    TYPES,
     WEEKENDS,
     WHOLE_WEEKENDS,
     WORKED_TODAY,
@@ -51,8 +39,9 @@ from heliotrope.rostering.runs import (
     top_of,
 )
 from heliotrope.rostering.search import NEVER, OFF, search_tour, type_strides
+from heliotrope.rostering.weeks import period_edges, week_by_week, weeks_ahead
 
-__all__ = ["NEVER", "OFF", "best_by_labels", "best_tour", "overtime_money"]
+__all__ = ["NEVER", "OFF", "best_by_labels", "best_tour", "best_tour_and_most", "overtime_money"]
 
 ROUNDING = 1e-12
 """By how much of its worth a tour must be better to be looked for."""
@@ -99,8 +88,9 @@ def best_tour(  # type: ignore[no-untyped-def]
         Where nights and split shifts are both counted, nights and their increments are numbers of two digits: nights
         below `digit`, and split shifts so many times over. 0: nights alone.
     band, band_first, band_last : int
-        All start minutes of the tour lie within `band` of each other and of the clock times from `band_first` to
-        `band_last` (-1: of none); band -1: no such rule. One band holds throughout: each is searched in turn.
+        All start minutes of a period lie within `band` of each other, those of the first one also of the clock times
+        from `band_first` to `band_last` (-1: of none); band -1: no such rule. Where something is owed, or counts are
+        not few, one band holds throughout.
     floor : float
         Only a tour that owes nothing and is worth more is looked for; otherwise there is none.
 
@@ -118,36 +108,57 @@ def best_tour(  # type: ignore[no-untyped-def]
     whose `ceilings` say that no better tour lies there. Where it ends without a tour something must be owed: a second
     search lets days and minutes be owed, a third one runs.
     """
-    overtime = float(overtime_from), float(overtime_price)
-    duties = _has_duties(stages, limits)
-    starts, column = start_columns(arc_value, arcs, NEVER, band)
-    anchors = band_anchors(starts, band, band_first, band_last)
-    found, within = np.full(tour.shape[0], OFF, np.int64), arc_value.copy()
-    if are_few(limits):
-        best, _ = _dive_by_band(
-            arc_value, column, starts, moves, stages, limits, state, found, duties, overtime, digit, band, anchors,
-            within, floor, np.empty((0, 0), np.int64),
-        )  # fmt: skip
-    else:
-        best = floor
-        for anchor in anchors:
-            keep_band(arc_value, arcs, NEVER, band, anchor, within)
-            worth = _best_without_debt(within, moves, stages, limits, state, tour, duties, overtime, digit, best)
-            if worth > best:
-                best = worth
-                found[:] = tour
+    best, _ = best_tour_and_most(
+        arc_value, arcs, moves, stages, limits, state, tour, overtime_from, overtime_price, digit, band, band_first,
+        band_last, floor,
+    )  # fmt: skip
     owed = 0.0
-    if best <= floor:
-        best = NEVER
     if floor <= NEVER and best <= NEVER:
-        for anchor in anchors:
+        overtime = float(overtime_from), float(overtime_price)
+        duties, found = _has_duties(stages, limits), np.full(tour.shape[0], OFF, np.int64)
+        starts, _ = start_columns(arc_value, arcs, NEVER, band)
+        within = arc_value.copy()
+        for anchor in band_anchors(starts, band, band_first, band_last):
             keep_band(arc_value, arcs, NEVER, band, anchor, within)
             worth, debt = _best_with_debt(within, moves, stages, limits, state, tour, duties, overtime, digit)
             if worth > NEVER and (best <= NEVER or worth - debt > best - owed):
                 best, owed = worth, debt
                 found[:] = tour
-    tour[:] = found
+        tour[:] = found
     return best, owed
+
+
+@njit(cache=True, nogil=True)
+def best_tour_and_most(  # type: ignore[no-untyped-def]
+    arc_value, arcs, moves, stages, limits, state, tour,
+    overtime_from=0.0, overtime_price=0.0, digit=0, band=-1, band_first=-1, band_last=-1, floor=NEVER
+):  # fmt: skip
+    """Write the best tour that owes nothing, return (its worth or `NEVER`, what no such tour exceeds).
+
+    Arguments as in `best_tour`. The two numbers are equal but where bands of several periods took too many steps: then
+    there may be a better tour than the one found. Where counts are not few nothing is known of those of several bands.
+    """
+    overtime = float(overtime_from), float(overtime_price)
+    duties = _has_duties(stages, limits)
+    starts, column = start_columns(arc_value, arcs, NEVER, band)
+    found, most = np.full(tour.shape[0], OFF, np.int64), floor
+    best, sought = floor, not are_few(limits)
+    if not sought:
+        best, most, sought, _ = _by_diving(
+            arc_value, column, starts, moves, stages, limits, state, found, duties, overtime, digit, band, band_first,
+            band_last, floor, np.empty((0, 0), np.int64),
+        )  # fmt: skip
+    if sought:
+        within = arc_value.copy()
+        for anchor in band_anchors(starts, band, band_first, band_last):
+            keep_band(arc_value, arcs, NEVER, band, anchor, within)
+            worth = _best_without_debt(within, moves, stages, limits, state, tour, duties, overtime, digit, best)
+            if worth > best:
+                best = worth
+                found[:] = tour
+        most = max(most, best)
+    tour[:] = found
+    return (best, most) if best > floor else (NEVER, most if most > floor else NEVER)
 
 
 @njit(cache=True, nogil=True)
@@ -158,16 +169,15 @@ def tours_above(  # type: ignore[no-untyped-def]
     """Write every tour that owes nothing and is worth more than `floor` into `kept` [M, S]; return how many.
 
     Arguments are those of `best_tour`. A tour that lies in several bands comes once for each. Where there are more than
-    M, or too many counts to dive, -1 is returned.
+    M, several periods, or too many counts to dive, -1 is returned.
     """
-    if not are_few(limits):
+    if not are_few(limits) or stages[stages.shape[0] - 1, PERIOD] > stages[state[BEGIN], PERIOD]:
         return -1
     starts, column = start_columns(arc_value, arcs, NEVER, band)
-    anchors = band_anchors(starts, band, band_first, band_last)
-    overtime = float(overtime_from), float(overtime_price)
-    _, many = _dive_by_band(
+    _, _, _, many = _by_diving(
         arc_value, column, starts, moves, stages, limits, state, np.empty(stages.shape[0], np.int64),
-        _has_duties(stages, limits), overtime, digit, band, anchors, arc_value.copy(), floor, kept,
+        _has_duties(stages, limits), (float(overtime_from), float(overtime_price)), digit, band, band_first, band_last,
+        floor, kept,
     )  # fmt: skip
     return many
 
@@ -183,84 +193,59 @@ def best_by_labels(arc_value, moves, stages, limits, state, tour):  # type: igno
 
 
 @njit(cache=True, nogil=True)
-def _dive_by_band(  # type: ignore[no-untyped-def]
-    arc_value, column, starts, moves, stages, limits, state, tour, duties, overtime, digit, band, anchors, within,
+def _by_diving(  # type: ignore[no-untyped-def]
+    arc_value, column, starts, moves, stages, limits, state, tour, duties, overtime, digit, band, band_first, band_last,
     floor, kept
 ):  # fmt: skip
-    """Write the best tour that owes nothing into `tour`, band by band; return (its worth, 0).
+    """Write the best tour that owes nothing into `tour`; return (worth, what none exceeds, whether to search on, 0).
 
-    The worth is `floor` if none exceeds it. With room in `kept` [M, S] all tours above `floor` are written there, and
-    returned is (`floor`, how many); -1 where there is no room for all.
+    Worth and most are `floor` if none exceeds it. With room in `kept` [M, S] all tours of one period above `floor` are
+    written there instead, and their number is returned at last (-1: not all).
     """
     begin, count = state[BEGIN], stages.shape[0]
     kinds, kind_of = kinds_of(moves, limits)
     tops = column_tops(arc_value, column, starts, kind_of, kinds, stages, NEVER)
-    here = np.empty((count, kinds.shape[0]))
-    tops_within(tops, starts, -1, 0, NEVER, here)
+    spans = column_spans(arc_value, column, starts.shape[0], moves, stages, NEVER)
+    here, bars = np.empty((count, kinds.shape[0], 2)), np.zeros(count, np.bool_)
+    tops_within(tops, spans, starts, -1, 0, NEVER, 0, count, here, bars)
+    every = here[:, :, 0].copy()
     counts, follow = numbered_counts(kinds, limits, state, digit)
     won = closing(counts, stages, limits, duties, overtime, NEVER)
     first_number = 0 if (first_count(limits, state) == 0).all() else 1
-    met, many = counts_met(begin, follow, won, here > NEVER, stages, first_number, NEVER)
+    met, many = counts_met(begin, follow, won, every > NEVER, stages, first_number, NEVER)
     if many[begin] == 0:
-        return floor, 0
-    ceilings = np.full(1, np.inf)
-    if anchors.shape[0] > 1:
-        prices = minute_prices(here, kinds, stages, limits, state, duties, overtime, NEVER)
-        ceilings = band_ceilings(
-            tops, starts, kinds, prices, stages, limits, state, duties, overtime, NEVER, band, anchors
-        )
+        return floor, floor, False, 0
+    prices = minute_prices(every, kinds, stages, limits, state, duties, overtime, NEVER)
     off_to, work_to, weekend = run_steps(stages, limits, state, True)
     top, weekends = top_of(limits, True), max(limits[MOST_WEEKENDS], 0) + 1
     first_run = first_code(limits, state, top) + (work_to.shape[1] // 2 if state[WORKED_TODAY] == 1 else 0)
     first_weekends = min(state[WEEKENDS], weekends - 1)
     strides, _ = type_strides(limits, stages[count - 1, PERIOD])
-    ahead = np.empty((count + 1, off_to.shape[1], weekends, counts.shape[0]))
-    inside, bounds, held = np.empty(moves.shape[0], np.int64), np.zeros(count + 1, np.int64), np.empty(count, np.int64)
-    best, found = floor, 0
-    for place in np.argsort(-ceilings):
-        if ceilings[place] <= best or ceilings[place] <= NEVER / 2:
-            break
-        tops_within(tops, starts, band, anchors[place], NEVER, here)
-        counted_ceilings(here, follow, won, met, many, off_to, work_to, weekend, weekends, stages, begin, NEVER, ahead)
-        ceiling = ahead[begin, first_run, first_weekends, first_number]
-        slack = ROUNDING * (1.0 + abs(ceiling))
-        if ceiling <= NEVER / 2 or ceiling <= best + slack:
-            continue
-        _list_band(arc_value, column, starts, stages, band, anchors[place], inside, bounds)
-        worth, sure, found = dive(
-            arc_value, inside, bounds, kind_of, moves, follow, won, off_to, work_to, weekend, weekends, stages, limits,
-            state, strides, limits.shape[0] - limits[TYPES], first_run, first_weekends, first_number, best, slack,
-            NEVER, ahead, tour, kept, found,
-        )  # fmt: skip
-        best = max(best, worth)
-        if kept.shape[0] > 0:
-            if not sure:
-                return best, -1
-        elif not sure:
-            within[:] = NEVER
-            for a in inside[: bounds[count]]:
-                within[a] = arc_value[a]
-            worth = _best_without_debt(within, moves, stages, limits, state, held, duties, overtime, digit, best)
-            if worth > best + slack:
-                best = worth
-                tour[:] = held
-    return best, found
-
-
-@njit(cache=True, nogil=True)
-def _list_band(arc_value, column, starts, stages, band, anchor, inside, bounds):  # type: ignore[no-untyped-def]
-    """Write into `inside` [N] the arcs of one band that may be worked, those of stage s from `bounds[s]` on."""
-    holds = np.empty(starts.shape[0], np.bool_)
-    for i in range(starts.shape[0]):
-        holds[i] = band < 0 or (starts[i] - anchor) % DAY <= band
-    found = 0
-    for s in range(stages.shape[0]):
-        bounds[s] = found
-        for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
-            if arc_value[a] > NEVER and holds[column[a]]:
-                inside[found] = a
-                found += 1
-    bounds[stages.shape[0]] = found
+    edges = period_edges(stages, begin)
+    anchors = band_anchors(starts, band, band_first, band_last)
+    begins = np.ones(anchors.shape[0], np.bool_)
+    if band_first >= 0:
+        # Facts bind the first period alone.
+        later = band_anchors(starts, band, -1, -1)
+        anchors, begins = np.append(anchors, later), np.append(begins, np.zeros(later.shape[0], np.bool_))
+    ahead = np.empty((count + 1, off_to.shape[1], weekends, counts.shape[0], 2))
+    hopes, orders, after = weeks_ahead(
+        arc_value, column, starts, tops, spans, kinds, kind_of, moves, prices, follow, won, met, many, off_to, work_to,
+        weekend, weekends, stages, limits, state, duties, overtime, strides, NEVER, band, anchors, begins,
+        first_number, edges, here, bars, ahead,
+    )  # fmt: skip
+    ceiling = hopes[stages[begin, PERIOD], :, first_run, first_weekends].max()
+    slack = ROUNDING * (1.0 + abs(ceiling))
+    if ceiling <= NEVER / 2 or ceiling <= floor + slack:
+        return floor, floor, False, 0
+    best, most, listed = week_by_week(
+        arc_value, column, starts, tops, spans, kind_of, moves, follow, won, met, many, off_to, work_to, weekend,
+        weekends, stages, limits, state, strides, first_run, first_weekends, first_number, floor, slack, NEVER, band,
+        anchors, edges, hopes, orders, after, here, bars, ahead, tour, kept,
+    )  # fmt: skip
+    # One band, or none, is searched to the end.
+    alone = band < 0 or edges.shape[0] == 2
+    return best, best if alone else most, most > best and (alone or best <= floor), listed
 
 
 @njit(cache=True, nogil=True)

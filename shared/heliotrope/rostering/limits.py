@@ -16,7 +16,7 @@ from heliotrope.domain.statutes import LabourRules
 from heliotrope.domain.time import MINUTES_PER_DAY, labour_date, minute_of_day
 from heliotrope.rostering.clock import slots_up, touches_night, weekends_of
 from heliotrope.rostering.periods import left_of_period
-from heliotrope.rostering.runs import MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKENDS, PERIOD, TYPES, WEEKEND, WEEKENDS
+from heliotrope.rostering.runs import MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKENDS, PERIOD, TYPES, WEEKENDS
 from heliotrope.rostering.tours import counts_nights
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def limits_of(problem: RosterProblem, agent: Agent, tours: TourClass, past: list
         relaxed[MOST_DAYS] = problem.plan_of(agent).days[1]
     if counted:
         relaxed[MOST_MINUTES] = _most_minutes(problem, agent, left.minutes_at_most) // tours.minute_unit
-    weekends = int((tours.stages[:, WEEKEND] > 0).sum())
+    weekends = len(tours.saturdays)
     if left.weekends is not None and left.weekends[0] < weekends:
         # The label counts the weekends of facts, too.
         for each, most in zip((limits, relaxed), left.weekends, strict=True):
