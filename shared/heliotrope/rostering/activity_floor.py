@@ -16,7 +16,7 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.activities import Session, sessions_of
-from heliotrope.rostering.answers import Places
+from heliotrope.rostering.answers import QueuePlaces
 from heliotrope.rostering.compiled import AgentTerms, Compiled
 from heliotrope.rostering.tours import Ints
 
@@ -34,7 +34,7 @@ class ActivityFloor:
         sessions, self.lost = sessions_of(compiled)
         self.kinds = Counter(self._kind(session) for session in sessions)
 
-    def least(self, worth: Array, place: Places) -> tuple[float, Array]:
+    def least(self, worth: Array, place: QueuePlaces) -> tuple[float, Array]:
         """Return the floor, and the supply [Q, T] that attending takes away there: its slope in the multipliers.
 
         Parameters

@@ -47,7 +47,7 @@ from heliotrope.rostering.tables import (
 )
 from heliotrope.rostering.tours import Ints
 
-Places = NDArray[np.int16]
+QueuePlaces = NDArray[np.int16]
 """[G, T] place j among a group's queues, -1 for none."""
 
 
@@ -60,7 +60,7 @@ class Answers:
         self.counts = np.array([count for _, count in clusters], np.int64)
 
     def ask(
-        self, worth: Array, place: Places, charges: Charges, clients: Ints, hours_per_slot: float, crowd: Array,
+        self, worth: Array, place: QueuePlaces, charges: Charges, clients: Ints, hours_per_slot: float, crowd: Array,
         hours: Array,
     ) -> tuple[float, Array]:  # fmt: skip
         """Return (worth of all best tours, their supply [Q, T]); add them to `crowd` and `hours`.
@@ -115,11 +115,12 @@ def _ask(table, counts, worth, place, priced, sums, offer, supply, hours, crowd)
         )
         tour = np.empty(stages.shape[0], np.int64)
         beyond = rates[n, 1], rates[n, 2], int(rates[n, 3]), int(rates[n, 4]), int(rates[n, 5]), int(rates[n, 6])
-        _, most = best_tour_and_most(arc_value, arcs, moves, stages, limits, state, tour, *beyond)
+        best, most = best_tour_and_most(arc_value, arcs, moves, stages, limits, state, tour, *beyond)
         for without_rest in (False, True):
-            if most <= NEVER:
+            if best <= NEVER:
                 relaxed = _without_duties(limits, without_rest)
-                _, most = best_tour_and_most(arc_value, arcs, moves, stages, relaxed, state, tour, *beyond)
+                best, more = best_tour_and_most(arc_value, arcs, moves, stages, relaxed, state, tour, *beyond)
+                most = max(most, more)
         # Facts alone may break the law: then there is no tour, and the agent is left out as the engine does.
         saved += count * most if most > NEVER else 0.0
         stitch_sides(worth, groups, week, weeks, arcs, side_of, tour, at, value)

@@ -25,7 +25,7 @@ from numba import njit
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.activity_floor import ActivityFloor
-from heliotrope.rostering.answers import Answers, Places
+from heliotrope.rostering.answers import Answers, QueuePlaces
 from heliotrope.rostering.compiled import AgentTerms, Compiled, open_queues
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.crowding import Charges, crowded
@@ -132,14 +132,16 @@ class Lagrangian:
         outside = np.tensordot(shares.slopes, hours, axes=2)
         return value, slope, np.concatenate((outside, remedies.lost(short) - reached, crowd.ravel()))
 
-    def _tours(self, part: Answers, worth: Array, place: Places, charges: Charges) -> tuple[float, Array, Array, Array]:
+    def _tours(
+        self, part: Answers, worth: Array, place: QueuePlaces, charges: Charges
+    ) -> tuple[float, Array, Array, Array]:
         """Return the worth of the best tours of a part, their supply [Q, T], hours [C, S], crowd [2, S, T]."""
         shares = self.terms.shares
         hours, crowd = np.zeros_like(shares.given), self.terms.crowding.nobody()
         saved, supply = part.ask(worth, place, charges, shares.client_of, shares.hours_per_slot, crowd, hours)
         return saved, supply, hours, crowded(crowd)
 
-    def presence_worth(self, pi: Array, theta: Array) -> tuple[Array, Places]:
+    def presence_worth(self, pi: Array, theta: Array) -> tuple[Array, QueuePlaces]:
         """Return [G, T+] the best worth of presence and [G, T] the place j that gives it (-1: none)."""
         compiled = self.compiled
         worth = np.zeros((len(compiled.group_queues), compiled.extended))

@@ -24,7 +24,7 @@ ROUNDS, OFFERS = 2, 3
 
 3,000 agents, seed 7: 3,600 USD of 1,462,000 in 4 CPU seconds, where polish wins 850 in 48."""
 WORTH_ASKING = 1.0
-"""Money below which nobody is asked to move."""
+"""Money that somebody must be able to gain to be asked."""
 
 
 def lead(builder: Builder, stop: Stop, workers: int = 1) -> int:

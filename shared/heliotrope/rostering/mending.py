@@ -317,7 +317,10 @@ class Mending:
                 return
             if breaks.knows(i):
                 breaks.move(i)
+        # After those, as what they put back takes the place of the levels that `breaks` keeps in step.
         for i in agents:
+            if stop():
+                return
             if not breaks.knows(i):
                 self._move_breaks_of(i)
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heliotrope.domain.roster import WHOLE
-from heliotrope.rostering.answers import Places
+from heliotrope.rostering.answers import QueuePlaces
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import open_queues
 from heliotrope.rostering.sharing import OFF_QUEUE
@@ -94,7 +94,7 @@ def _permille(builder: Builder, slot: Small, group: Small) -> np.ndarray:
     return out
 
 
-def _ends(builder: Builder, key: Ints, count: Ints, required: np.ndarray, handed_over: Places) -> Ints:
+def _ends(builder: Builder, key: Ints, count: Ints, required: np.ndarray, handed_over: QueuePlaces) -> Ints:
     """Return [P, J] where each queue's time ends, in thousandths of an agent, for packs of `count` agents present."""
     compiled, coverage = builder.compiled, builder.coverage
     g, slot = np.divmod(key, compiled.slots)

@@ -76,7 +76,7 @@ def _own_places(builder: Builder, agents: list[int]) -> tuple[Ints, Ints]:
 
 
 class Standing:
-    """Everything of a builder as it is: for few people, whose tours may all be exchanged."""
+    """Everything of a builder as it is, where anybody's tour may be exchanged."""
 
     def __init__(self, builder: Builder) -> None:
         self.tours, self.allocation = list(builder.tours), Reallocation.of(builder)

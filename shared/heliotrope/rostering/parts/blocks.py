@@ -18,17 +18,18 @@ from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem, facts_of
 from heliotrope.rostering.ejection import eject
-from heliotrope.rostering.leading import lead
+from heliotrope.rostering.leading import WORTH_ASKING, lead
 from heliotrope.rostering.parts.executors import Pool
 from heliotrope.rostering.parts.independent import Part
 from heliotrope.rostering.parts.portion import fair_as, portion, rows_of
 from heliotrope.rostering.parts.remedies import Contacts, periods_of, settled_in_part
 from heliotrope.rostering.prospects import Prospects
-from heliotrope.rostering.reallocation import Reallocation, reallocate
+from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.tours import Ints
+from heliotrope.rostering.trial import Standing
 
 BLOCK = 1000
 """Agents that a block has at least, where there are so many: a smaller one sees too little of its queues."""
@@ -179,10 +180,6 @@ class BlockWork:
     chains: bool = False
 
 
-WORTH_ASKING = 1.0
-"""Money that somebody must be able to gain to be asked in the sweep of a block."""
-
-
 def plan_block(block: Block, stop: Stop, *, seed: int, work: BlockWork) -> list[Tour]:
     """Return the block's tours improved: but for `stop` a pure function, wherever and how often it runs."""
     if stop():
@@ -218,16 +215,12 @@ def take_over(builder: Builder, members: Sequence[Ints], found: Iterable[list[To
 
     Queue time moves only where tours differ: allocated from nothing it would lose tiers of remedies that are kept.
     """
-    before, labour, heads = Reallocation.of(builder), builder.labour, builder.coverage.heads.copy()
-    old: list[tuple[int, Tour]] = []
+    before = Standing(builder)
     for block, tours in zip(members, found, strict=True):
         for i, carried in zip(block.tolist(), tours, strict=True):
             tour = _received(carried, builder.compiled.terms[i])
             if not tour.does_as(builder.tours[i]):
-                old.append((i, builder.exchange(i, tour)))
+                builder.exchange(i, tour)
     reallocate(builder)
     if builder.objective >= before.money:
-        for i, tour in reversed(old):
-            builder.exchange_back(i, tour)
         before.restore(builder)
-        builder.labour, builder.coverage.heads = labour, heads
