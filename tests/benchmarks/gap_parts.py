@@ -17,6 +17,7 @@ import argparse
 import numpy as np
 from heliotrope.cli.chain import problem_of
 from heliotrope.domain.demand import Array
+from heliotrope.domain.objective import weighted_demand
 from heliotrope.rostering.bound import Lagrangian
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.crowding import crowded
@@ -79,17 +80,19 @@ def main() -> int:
     parser.add_argument("--sites", type=int, default=SITES_AND_QUEUES[1000][0])
     parser.add_argument("--queues", type=int, default=SITES_AND_QUEUES[1000][1])
     args = parser.parse_args()
-    run = PartRun(problem_of(generate(args.agents, args.sites, args.queues, 1, SEED)), 1, 2, PlanParameters())
-    rows = []
+    problem = problem_of(generate(args.agents, args.sites, args.queues, 1, SEED))
+    run, stake = PartRun(problem, 1, 2, PlanParameters()), weighted_demand(problem)
+    rows: list[dict[str, object]] = []
     for stage in STAGES:
         run.advance(stage, never)
         if stage in ("likeness", "bound"):
             continue
         parts = parts_of(run)
         if not rows:
-            print(f"{'after':>8}" + "".join(f"{name:>12}" for name in parts) + f"{'% of bound':>12}")
-        share = 100 * parts["gap"] / run.bound.value
-        print(f"{stage:>8}" + "".join(f"{money:12,.0f}" for money in parts.values()) + f"{share:12.2f}", flush=True)
+            print(f"{'after':>8}" + "".join(f"{name:>12}" for name in parts) + f"{'% of bound':>12}{'points':>12}")
+        share, points = 100 * parts["gap"] / run.bound.value, 100 * parts["gap"] / stake
+        figures = "".join(f"{money:12,.0f}" for money in parts.values())
+        print(f"{stage:>8}{figures}{share:12.2f}{points:12.2f}", flush=True)
         rows += [{"case": stage, "figure": name, "value": money, "unit": "USD"} for name, money in parts.items()]
     write_record("gap_parts", rows, conditions(seed=SEED))
     return 0
