@@ -17,8 +17,11 @@ from heliotrope.domain.roster import Roster, Shift
 from heliotrope.rostering import plan_roster
 from heliotrope.rostering.bound import even_multipliers, improve_bound
 from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.exact import finish
 from heliotrope.rostering.exact.enumeration import tours_within
-from heliotrope.rostering.parts.stages import PlanParameters
+from heliotrope.rostering.exact.program import Choice, choose
+from heliotrope.rostering.parts.stages import STAGES, PartRun, PlanParameters
+from heliotrope.rostering.stopping import never
 
 from tests.benchmarks.exhaustive import network, optimum
 from tests.unit import test_rostering_shares as shares
@@ -123,6 +126,24 @@ def test_a_smaller_gap_lists_fewer_tours_and_none_where_they_are_too_many() -> N
     for few, every in zip(narrow, wide, strict=True):
         assert {*map(tuple, few.tolist())} <= {*map(tuple, every.tolist())}
     assert tours_within(compiled, bound, np.inf, sum(map(len, wide)) - 1) is None
+
+
+def test_a_choice_that_costs_more_than_what_stands_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = PartRun(network(25), 1, 1, QUICK)
+    for stage in STAGES[:-1]:
+        run.advance(stage, never)
+    tours, money, short = list(run.builder.tours), run.builder.objective, run.builder.coverage.short.copy()
+
+    def idle(*args: object) -> Choice:
+        choice = choose(*args)  # type: ignore[arg-type]
+        assert choice is not None
+        return replace(choice, served=np.zeros_like(choice.served))
+
+    monkeypatch.setattr(finish, "choose", idle)
+    assert finish.choose_among_all(run.builder, run.bound, 500) > 0
+    assert run.builder.objective == money
+    assert np.array_equal(run.builder.coverage.short, short)
+    assert all(now is then for now, then in zip(run.builder.tours, tours, strict=True))
 
 
 def test_the_same_network_is_planned_the_same_twice() -> None:
