@@ -24,7 +24,7 @@ from heliotrope.domain.errors import HeliotropeError, expect
 from heliotrope.domain.objective import in_horizon, weighted_demand
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
-from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
+from heliotrope.rostering import Progress, Solution, Warm, plan_roster, repair_roster
 from heliotrope.rostering import solve as run_engine
 from heliotrope.rostering.parts.executors import pool_of
 from heliotrope.rostering.plan import PlanParameters
@@ -91,13 +91,20 @@ class Warmed:
 
 
 class SolverSide:
-    """The solver process's end of the pipe; one per process, set up by `enter`."""
+    """The solver process's end of the pipe; one per process, set up by `enter`.
+
+    Attributes
+    ----------
+    warm
+        What the last repair of this process has left to the next: one problem's worth, whatever was solved between.
+    """
 
     here: ClassVar[SolverSide]
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
         self._stop_up_to = 0
+        self.warm = Warm()
         threading.Thread(target=self._listen, daemon=True, name="service").start()
 
     def _listen(self) -> None:
@@ -171,7 +178,7 @@ def answer(problem: RosterProblem, assignment: Assignment) -> Solution:
 
     seed, workers = assignment.seed, assignment.threads
     with pool_of(assignment.executor) as pool:
-        return run_engine(problem, seed=seed, workers=workers, stop=stop, on_progress=tell, pool=pool)
+        return run_engine(problem, seed=seed, workers=workers, stop=stop, on_progress=tell, pool=pool, warm=here.warm)
 
 
 def proposal_of(solution: Solution, problem: RosterProblem) -> Proposal:

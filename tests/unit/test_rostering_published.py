@@ -11,6 +11,7 @@ from heliotrope.rostering import plan_roster
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem, open_queues
 from heliotrope.rostering.published import take_up
+from heliotrope.rostering.warm import Warm
 
 from tests.unit.test_rostering_rings import fenced_problem
 
@@ -30,7 +31,7 @@ def test_the_roster_in_force_is_taken_up_with_the_clients_it_serves() -> None:
     problem = shared_out(4)
     published = plan_roster(problem, workers=1).roster
     builder = Builder(compile_problem(replace(problem, base=published)))
-    take_up(builder)
+    take_up(builder, Warm())
     network = problem.network
     for i, tour in enumerate(builder.tours):
         terms = builder.compiled.terms[i]
@@ -49,6 +50,6 @@ def test_money_begins_where_the_published_roster_stood() -> None:
     problem = shared_out(4)
     solution = plan_roster(problem, workers=1)
     builder = Builder(compile_problem(replace(problem, base=solution.roster)))
-    take_up(builder)
+    take_up(builder, Warm())
     builder.rebalance()
     assert builder.objective == pytest.approx(solution.certificate.objective, rel=1e-3)

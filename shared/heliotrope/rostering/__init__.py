@@ -10,10 +10,12 @@ from heliotrope.rostering.proof import recertify, recompute_bound
 from heliotrope.rostering.repair import repair_roster
 from heliotrope.rostering.running import is_repair, replay, solve
 from heliotrope.rostering.solution import Progress, Solution
+from heliotrope.rostering.warm import Warm
 
 __all__ = [
     "Progress",
     "Solution",
+    "Warm",
     "is_repair",
     "plan_roster",
     "recertify",

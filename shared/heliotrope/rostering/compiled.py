@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import combinations
 from typing import Any
 
@@ -19,17 +18,17 @@ from numpy.typing import NDArray
 
 from heliotrope.domain.contracts import SharingPool
 from heliotrope.domain.demand import Array
-from heliotrope.domain.network import Site
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.roster_arrays import RosterArrays
 from heliotrope.domain.wall_clock import at_night, at_weekend, is_open, wall_clock
+from heliotrope.rostering.absence import Absence
 from heliotrope.rostering.arc_prices import ArcPrices
-from heliotrope.rostering.clock import slots_up
 from heliotrope.rostering.counts import are_few
-from heliotrope.rostering.limits import limits_of
+from heliotrope.rostering.limits import free_from, limits_of
 from heliotrope.rostering.tours import Ints, Offer, TourClass, offer_of, open_locks, tour_class
+from heliotrope.rostering.warm import Warm
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -187,23 +186,28 @@ class Once(dict[bytes, Ints]):
         return self.setdefault(row.tobytes(), row)
 
 
-def compile_problem(problem: RosterProblem) -> Compiled:
-    """Lay `problem` out as arrays."""
+def compile_problem(problem: RosterProblem, warm: Warm | None = None) -> Compiled:
+    """Lay `problem` out as arrays; `warm` may know some of it."""
+    warm = warm or Warm()
+    warm.begin(problem)
     free = [i for i, a in enumerate(problem.agents) if problem.scope_agents is None or a.id in problem.scope_agents]
     facts = facts_of(problem)
     laid_out = RosterArrays.of((shift for shift in facts if shift.end > problem.horizon.start), problem)
     required, widths = _left_to_cover(problem, laid_out)
     groups, group_of, sides_of, weekly_of = _groups(problem, free)
-    classes, class_of = _classes(problem, free)
+    classes, class_of = _classes(problem, free, warm)
+    begins = [free_from(problem, tours) for tours in classes]
+    shut = {site.id: tuple(c for c in problem.closures if c.site == site.id) for site in problem.network.sites}
     history = _by_agent(facts)
-    absence, prices = _Absence(problem), ArcPrices(problem, classes)
+    absence, prices = Absence(problem), ArcPrices(problem, classes)
 
     once = Once()
 
     def terms_of(i: int) -> AgentTerms:
         agent, tours = problem.agents[i], classes[class_of[i]]
         past = [shift for shift in history.get(agent.id, []) if shift not in tours.offer.locks]
-        left = limits_of(problem, agent, tours, past)
+        asked = agent, tours, begins[class_of[i]], shut[agent.site], past
+        left = warm.recall(("limits", agent.id), asked, lambda: limits_of(problem, agent, tours, past))
         wage = agent.wage * problem.horizon.grain_minutes / 60
         return AgentTerms(
             group_of[i], class_of[i], wage, once(left.limits), once(left.state), absence.of(agent, tours.offer.locks),
@@ -303,7 +307,7 @@ def _groups(
     return (queues, efficiency, sites), group_of, sides_of, weekly_of
 
 
-def _classes(problem: RosterProblem, free: list[int]) -> tuple[tuple[TourClass, ...], dict[int, int]]:
+def _classes(problem: RosterProblem, free: list[int], warm: Warm) -> tuple[tuple[TourClass, ...], dict[int, int]]:
     offers: dict[Offer, int] = {}
     locks = _by_agent(open_locks(problem))
     class_of: dict[int, int] = {}
@@ -312,7 +316,11 @@ def _classes(problem: RosterProblem, free: list[int]) -> tuple[tuple[TourClass, 
         offer = offer_of(problem, agent, tuple(locks.get(agent.id, ())))
         class_of[i] = offers.setdefault(offer, len(offers))
     unlocked: dict[Offer, Ints] = {}
-    return tuple(tour_class(problem, offer, unlocked) for offer in offers), class_of
+
+    def lay_out(offer: Offer) -> TourClass:
+        return warm.recall(offer, (), lambda: tour_class(problem, offer, unlocked))
+
+    return tuple(map(lay_out, offers)), class_of
 
 
 def _premiums(problem: RosterProblem) -> Array:
@@ -328,53 +336,6 @@ def _premiums(problem: RosterProblem) -> Array:
         premium[s] += rules.night_premium * night
         premium[s] += rules.weekend_premium * at_weekend(horizon, site.zone)[:: horizon.grain_minutes]
     return premium
-
-
-class _Absence:
-    """Slots in which agents cannot be present: site closed or down, frozen part; leave is added per agent."""
-
-    def __init__(self, problem: RosterProblem) -> None:
-        self.problem = problem
-        horizon = problem.horizon
-        self.extended = horizon.slots + horizon.slots_per_day
-        self.sites = {site.id: self._site(site) for site in problem.network.sites}
-        self.frozen = 0 if problem.frozen_until is None else self._slot_up(problem.frozen_until)
-        self.known: dict[tuple[str, bool], Ints] = {}
-
-    def _site(self, site: Site) -> Array:
-        horizon = self.problem.horizon
-        shut: Array = (~is_open(site.hours, wall_clock(horizon, site.zone)[:: horizon.grain_minutes])).astype(float)
-        return shut
-
-    def of(self, agent: Agent, locks: tuple[Shift, ...]) -> Ints:
-        """Return the prefix count [T+ + 1] of slots in which `agent` cannot be present; a locked shift stands.
-
-        Those without leave and locks share theirs: it is one array for a site.
-        """
-        if agent.leave or locks:
-            return self._of(agent, locks)
-        key = agent.site, agent.home
-        if key not in self.known:
-            self.known[key] = self._of(agent, ())
-        return self.known[key]
-
-    def _of(self, agent: Agent, locks: tuple[Shift, ...]) -> Ints:
-        horizon = self.problem.horizon
-        away = np.zeros(self.extended) if agent.home else self.sites[agent.site].copy()
-        spans = [(off.start, off.end) for off in agent.leave]
-        if not agent.home:
-            spans += [(c.start, c.end) for c in self.problem.closures if c.site == agent.site]
-        for start, end in spans:
-            away[max(horizon.slot(start), 0) : max(self._slot_up(end), 0)] = 1
-        away[: max(self.frozen, 0)] = 1
-        for lock in locks:
-            away[horizon.slot(lock.start) : self._slot_up(lock.end)] = 0
-        return np.concatenate(([0], np.cumsum(away > 0))).astype(np.int64)
-
-    def _slot_up(self, instant: datetime) -> int:
-        """Return the first slot that begins at `instant` or after it."""
-        horizon = self.problem.horizon
-        return slots_up(int((instant - horizon.start).total_seconds() // 60), horizon.grain_minutes)
 
 
 def counts_of(problem: RosterProblem, agent: Agent) -> tuple[int, int]:

@@ -69,6 +69,12 @@ class Limits:
     band: tuple[int, int, int]
 
 
+def free_from(problem: RosterProblem, tours: TourClass) -> int:
+    """Return the first stage that is still free: all that limits follow from of when the problem is frozen."""
+    begin = 0 if problem.frozen_until is None else problem.horizon.slot(problem.frozen_until)
+    return max([0, *(s for s, day in enumerate(tours.days) if day.first <= begin)])
+
+
 def limits_of(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[Shift]) -> Limits:
     """Return what contract, law, facts and balance leave `agent`."""
     history = _history(problem, agent, tours, past)
@@ -191,8 +197,7 @@ def _fewest(problem: RosterProblem, agent: Agent) -> tuple[Ints, Ints]:
 
 def _history(problem: RosterProblem, agent: Agent, tours: TourClass, past: list[Shift]) -> _History:
     horizon, zone = problem.horizon, problem.zone_of(agent)
-    begin = 0 if problem.frozen_until is None else horizon.slot(problem.frozen_until)
-    stage = max([0, *(s for s, day in enumerate(tours.days) if day.first <= begin)])
+    stage = free_from(problem, tours)
     today = tours.days[stage].date
     day_start = problem.day_start_of(agent)
     dates = {shift.labour_date(zone, day_start) for shift in past}

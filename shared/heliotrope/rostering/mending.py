@@ -24,6 +24,7 @@ from heliotrope.rostering.published import take_up
 from heliotrope.rostering.reallocation import PAYS, SHARE, reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
+from heliotrope.rostering.warm import Warm
 from heliotrope.rostering.worths import MOVED, Worths
 
 ALL, NOTHING = float("inf"), float("-inf")
@@ -68,11 +69,11 @@ class Mending:
         How often anybody was given another tour for good.
     """
 
-    def __init__(self, compiled: Compiled, workers: int = 1) -> None:
+    def __init__(self, compiled: Compiled, workers: int = 1, warm: Warm | None = None) -> None:
         self.compiled, self.workers = compiled, workers
         self.problem = compiled.problem
         self.builder = Builder(compiled)
-        published = take_up(self.builder)
+        published = take_up(self.builder, warm or Warm())
         self.base = published.tours
         self.forced, self.dropped = published.forced, published.dropped
         self.changed = set(published.dropped)

@@ -18,6 +18,7 @@ from heliotrope.rostering.runs import MUST_WORK
 from heliotrope.rostering.sharing import serving
 from heliotrope.rostering.taking_up import take_up as take_up_activities
 from heliotrope.rostering.tours import Ints, TourClass
+from heliotrope.rostering.warm import Warm
 
 
 @dataclass(eq=False)
@@ -38,11 +39,11 @@ class Published:
         return set(self.lost)
 
 
-def take_up(builder: Builder) -> Published:
+def take_up(builder: Builder, warm: Warm) -> Published:
     """Give every agent of `builder` the published tour, less what has become impossible or unlawful."""
     compiled, found = builder.compiled, Published()
     shifts = (compiled.problem.base or Roster(())).by_agent()
-    reading = _Reading(compiled)
+    reading = _Reading(compiled, warm)
     for i, name in enumerate(builder.names):
         tour = reading.tour(builder, i, shifts.get(name, ()), found)
         found.tours.append(tour)
@@ -63,11 +64,20 @@ class _Slots(dict[datetime, int]):
         return slot
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Worked:
+    """Published shifts of an agent: slots on queue [N], break starts [S, B], paid slots by what they cost in wages."""
+
+    slots: Ints
+    breaks: Ints
+    paid: float
+
+
 class _Reading:
     """Published shifts read as tours."""
 
-    def __init__(self, compiled: Compiled) -> None:
-        self.compiled = compiled
+    def __init__(self, compiled: Compiled, warm: Warm) -> None:
+        self.compiled, self.warm = compiled, warm
         self.slot = _Slots(compiled.problem.horizon)
         self.arcs_at = [_arcs_at(tours) for tours in compiled.classes]
         self.lengths = [_break_lengths(tours) for tours in compiled.classes]
@@ -111,7 +121,18 @@ class _Reading:
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
         own = tours.chosen(arcs)
-        starts = np.full((len(arcs), tours.most_breaks), -1, np.int64)
+        known = ("tour", builder.names[i]), (tours, shifts)
+        worked = self.warm.recall(*known, lambda: self._worked(terms.tour_class, own, shifts))
+        if worked is None:
+            return builder.lay(i, arcs, np.zeros(self.compiled.extended))
+        over = overtime_money(arcs, tours.moves, tours.stages, terms.state, *terms.beyond[:2])
+        labour = worked.paid * terms.wage_per_slot + float(terms.arc_price[own].sum()) + float(over)
+        return Tour(arcs, worked.slots, worked.breaks, labour)
+
+    def _worked(self, tour_class: int, own: Ints, shifts: list[Shift]) -> _Worked | None:
+        """Return `shifts`, one for each of the arcs `own`, as they were published; None where breaks are others'."""
+        tours = self.compiled.classes[tour_class]
+        starts = np.full((len(tours.stages), tours.most_breaks), -1, np.int64)
         before, paid = self.premium_before[tours.site], 0.0
         blocks: list[tuple[int, int]] = []
         for (stage, pattern), shift in zip(tours.arcs[own][:, [3, 2]].tolist(), shifts, strict=True):
@@ -120,12 +141,10 @@ class _Reading:
                 first, last = self.slot[activity.start], self.slot[activity.end]
                 (pauses if activity.code in PAUSES else blocks).append((first, last))
                 paid += before[last] - before[first] if activity.paid else 0.0
-            if [last - first for first, last in pauses] != self.lengths[terms.tour_class][pattern]:
-                return builder.lay(i, arcs, np.zeros(self.compiled.extended))
+            if [last - first for first, last in pauses] != self.lengths[tour_class][pattern]:
+                return None
             starts[stage, : len(pauses)] = [first for first, _ in pauses]
-        over = overtime_money(arcs, tours.moves, tours.stages, terms.state, *terms.beyond[:2])
-        labour = paid * terms.wage_per_slot + float(terms.arc_price[own].sum()) + float(over)
-        return Tour(arcs, slots_within(np.array(blocks, np.int64).reshape(-1, 2)), starts, labour)
+        return _Worked(slots_within(np.array(blocks, np.int64).reshape(-1, 2)), starts, paid)
 
 
 def _arcs_at(tours: TourClass) -> dict[tuple[int, int], tuple[int, int]]:

@@ -35,6 +35,7 @@ from heliotrope.rostering.reallocation import PAYS
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
 from heliotrope.rostering.stopping import Stop, never
+from heliotrope.rostering.warm import Warm
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,16 @@ def repair_roster(
     stop: Stop = never,
     on_progress: OnProgress | None = None,
     parameters: RepairParameters | None = None,
+    warm: Warm | None = None,
 ) -> Solution:
-    """Mend `problem.base` within `problem.budget`; arguments as for `plan_roster`."""
+    """Mend `problem.base` within `problem.budget`; arguments as for `plan_roster`.
+
+    `warm` is what the repair before this one has left: it takes time off the run and changes nothing else.
+    """
     tell = on_progress or (lambda _: None)
     parameters = parameters or RepairParameters()
     with _no_collection():
-        return _repaired(problem, seed, workers, stop, tell, parameters)
+        return _repaired(problem, seed, workers, stop, tell, parameters, warm or Warm())
 
 
 @contextmanager
@@ -75,11 +80,17 @@ def _no_collection() -> Iterator[None]:
 
 
 def _repaired(
-    problem: RosterProblem, seed: int, workers: int, stop: Stop, tell: OnProgress, parameters: RepairParameters
+    problem: RosterProblem,
+    seed: int,
+    workers: int,
+    stop: Stop,
+    tell: OnProgress,
+    parameters: RepairParameters,
+    warm: Warm,
 ) -> Solution:
-    compiled = compile_problem(problem)
+    compiled = compile_problem(problem, warm)
     given = given_money(compiled.laid_out)
-    repair = _Repair(Mending(compiled, workers), stop)
+    repair = _Repair(Mending(compiled, workers, warm), stop)
     for stage, done in repair.steps(parameters.passes):
         # With offers standing in for facts there is no roster to show.
         whole = None if repair.mending.asked else (lambda: Roster((*compiled.kept, *shifts_of(repair.mending.builder))))

@@ -18,6 +18,7 @@ from heliotrope.rostering.plan import plan_roster
 from heliotrope.rostering.repair import repair_roster
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
 from heliotrope.rostering.stopping import Stop, never
+from heliotrope.rostering.warm import Warm
 
 QUESTIONS = "questions"
 """Stop tick of a stage that was stopped: how often the engine had asked in it and was told to go on."""
@@ -69,9 +70,13 @@ def solve(
     stop: Stop = never,
     on_progress: OnProgress | None = None,
     pool: Pool | None = None,
+    warm: Warm | None = None,
 ) -> Solution:
-    """Mend the base where little may change, plan anew where all may; arguments as for `plan_roster`."""
-    return _solved(CountedStop(stop), problem, seed, workers, on_progress, pool)
+    """Mend the base where little may change, plan anew where all may; arguments as for `plan_roster`.
+
+    `warm` is what the repair before this one has left, if it is to be one.
+    """
+    return _solved(CountedStop(stop), problem, seed, workers, on_progress, pool, warm)
 
 
 def _solved(
@@ -81,6 +86,7 @@ def _solved(
     workers: int,
     on_progress: OnProgress | None,
     pool: Pool | None,
+    warm: Warm | None = None,
 ) -> Solution:
     def tell(progress: Progress) -> None:
         counted.enter(progress)
@@ -88,7 +94,7 @@ def _solved(
             on_progress(progress)
 
     if is_repair(problem):
-        solution = repair_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=tell)
+        solution = repair_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=tell, warm=warm)
     else:
         solution = plan_roster(problem, seed=seed, workers=workers, stop=counted, on_progress=tell, pool=pool)
     ticks = {**solution.certificate.stop_ticks, **counted.ticks}
