@@ -6,7 +6,6 @@ one head is missing, minute by minute. So the term is convex in presence and a s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,8 @@ import numpy as np
 from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Queue
 from heliotrope.domain.problem import RosterProblem
-from heliotrope.domain.roster import WHOLE, Shift
+from heliotrope.domain.roster import WHOLE
+from heliotrope.domain.roster_arrays import RosterArrays
 from heliotrope.domain.time import local
 
 
@@ -51,27 +51,25 @@ def _slots(queue: Queue, site: str, problem: RosterProblem) -> np.ndarray:
     return np.array(wanted, np.int64)
 
 
-def handover_money(shifts: Iterable[Shift], problem: RosterProblem) -> float:
+def handover_money(roster: RosterArrays) -> float:
     """Return the price of the minutes in which a head is missing."""
+    problem = roster.problem
     places = handover_places(problem)
     if not places:
         return 0.0
-    heads = _heads(shifts, problem, {place.queue for place in places})
+    heads = _heads(roster, sorted({place.queue for place in places}))
     missing = sum(float(np.clip(1.0 - heads[p.queue, p.site][p.slots], 0.0, None).sum()) for p in places)
     return problem.prices.handover_minute * missing * problem.horizon.grain_minutes
 
 
-def _heads(shifts: Iterable[Shift], problem: RosterProblem, queues: set[int]) -> dict[tuple[int, int], Array]:
+def _heads(roster: RosterArrays, queues: list[int]) -> dict[tuple[int, int], Array]:
     """Return (queue, site) -> heads [T] on it."""
-    network, horizon = problem.network, problem.horizon
+    network, horizon = roster.problem.network, roster.problem.horizon
     heads = {(q, s): np.zeros(horizon.slots) for q in queues for s in range(len(network.sites))}
-    for shift in shifts:
-        if shift.agent in problem.agent_index:
-            site = network.site_index(shift.site)
-            for activity in shift.activities:
-                first, last = max(horizon.slot(activity.start), 0), max(horizon.slot(activity.end), 0)
-                for share in activity.shares:
-                    q = network.queue_index(share.queue)
-                    if q in queues:
-                        heads[q, site][first:last] += share.permille / WHOLE
+    own = np.flatnonzero(np.isin(roster.queue, queues))
+    block = roster.block[own]
+    first, last = (np.maximum(edge[block] // horizon.grain_minutes, 0) for edge in (roster.first, roster.last))
+    rows = roster.queue[own], roster.sites[roster.shift[block]], first, last, roster.permille[own] / WHOLE
+    for q, s, begin, end, share in zip(*(row.tolist() for row in rows), strict=True):
+        heads[q, s][begin:end] += share
     return heads

@@ -87,9 +87,9 @@ def _on_the_clock(roster: RosterArrays, own: Ints, site: Ints) -> tuple[Ints, In
         dark = at_night(problem.horizon, place.zone, problem.rules[place.jurisdiction].night)
         free = at_weekend(problem.horizon, place.zone)
         blocks, shifts = np.flatnonzero(of_block == s), own[site == s]
-        of = roster.shift[blocks]
+        of, first, last = (each[blocks].astype(np.int64) for each in (roster.shift, roster.first, roster.last))
         for flags, out in ((dark, night), (free, weekend)):
-            np.add.at(out, of, _pieces_within(flags, roster.first[blocks], roster.last[blocks], grain))
+            np.add.at(out, of, _pieces_within(flags, first, last, grain))
         unsocial[shifts] = _pieces_within(dark | free, roster.start[shifts], roster.end[shifts], grain)
         local[shifts] = wall_clock(problem.horizon, place.zone)[roster.start[shifts]]
     return night[own], weekend[own], unsocial[own], local[own]

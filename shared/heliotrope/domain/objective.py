@@ -144,8 +144,9 @@ def objective_terms(roster: Roster, problem: RosterProblem) -> dict[str, float]:
 
 
 def serving(roster: Roster, problem: RosterProblem) -> RosterArrays:
-    """Return all that serves in the horizon: the roster's own shifts, and what is carried in."""
-    return RosterArrays.of((*problem.carry_in, *in_horizon(roster, problem)), problem)
+    """Return all that serves in the horizon: the roster's own shifts, and what is carried into it."""
+    carried = (shift for shift in problem.carry_in if shift.end > problem.horizon.start)
+    return RosterArrays.of((*carried, *in_horizon(roster, problem)), problem)
 
 
 def terms_of(arrays: RosterArrays, roster: Roster) -> dict[str, float]:
@@ -162,9 +163,9 @@ def terms_of(arrays: RosterArrays, roster: Roster) -> dict[str, float]:
         "overtime_premium": labour.overtime,
         "preference": problem.prices.unpreferred_shift * labour.unpreferred,
         "fairness": labour.fairness,
-        "activities": activity_money(arrays.shifts, problem),
+        "activities": activity_money((*problem.carry_in, *in_horizon(roster, problem)), problem),
         "change": change_money(roster, problem),
-        "handover": handover_money(arrays.shifts, problem),
+        "handover": handover_money(arrays),
         "remedies": float(remedies_by_queue(arrays.open_agents, problem).sum()),
         "site_shares": site_share_money(arrays.client_hours(), problem),
     }

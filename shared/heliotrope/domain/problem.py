@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, is_dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heliotrope.domain.activities import ActivityRequest, expect_on_grid, expect_requests
+from heliotrope.domain.canonical import json_of
 from heliotrope.domain.demand import SHORTAGE_SEGMENTS, Array, ServiceCurve, StaffingRequirement
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Client, Network, Queue
@@ -329,24 +329,6 @@ class RosterProblem:
         digest = hashlib.sha256()
         for name in self.__dataclass_fields__:
             digest.update(name.encode())
-            digest.update(json.dumps(getattr(self, name), default=_plain, sort_keys=True).encode())
+            for piece in json_of(getattr(self, name)):
+                digest.update(piece.encode())
         return digest.hexdigest()
-
-
-def _plain(value: object) -> object:
-    """Turn a domain value into JSON, the same for equal values."""
-    if isinstance(value, np.ndarray):
-        return hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
-    if isinstance(value, datetime):
-        return format_instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    if isinstance(value, Roster):
-        return value.hash()
-    if isinstance(value, Mapping):
-        return dict(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: getattr(value, name) for name in value.__dataclass_fields__ if not name.startswith("_")}
-    raise TypeError(f"no canonical form for {type(value).__name__}")

@@ -105,13 +105,31 @@ class Shift:
 
     def canonical(self) -> str:
         """Return the one text form that hashes are taken over."""
+        return CanonicalText().of(self)
+
+
+class CanonicalText:
+    """Texts of many shifts, in which each instant is written once."""
+
+    def __init__(self) -> None:
+        self.instants: dict[datetime, str] = {}
+
+    def of(self, shift: Shift) -> str:
+        """Return the text of one shift."""
+        at = self._instant
         blocks = ";".join(
-            f"{a.code},{format_instant(a.start)},{format_instant(a.end)},{int(a.paid)},"
-            + "+".join(f"{s.queue}:{s.permille}" for s in a.shares)
+            f"{a.code},{at(a.start)},{at(a.end)},{int(a.paid)},"
+            + "+".join([f"{s.queue}:{s.permille}" for s in a.shares])
             + (f",{a.request}" if a.request else "")
-            for a in self.activities
+            for a in shift.activities
         )
-        return f"{self.agent}|{self.site}|{format_instant(self.start)}|{format_instant(self.end)}|{blocks}"
+        return f"{shift.agent}|{shift.site}|{at(shift.start)}|{at(shift.end)}|{blocks}"
+
+    def _instant(self, instant: datetime) -> str:
+        text = self.instants.get(instant)
+        if text is None:
+            text = self.instants[instant] = format_instant(instant)
+        return text
 
 
 def _order(shift: Shift) -> tuple[str, datetime]:
@@ -129,9 +147,9 @@ class Roster:
 
     def hash(self) -> str:
         """Return the SHA-256 of the canonical text of all shifts, in hexadecimal."""
-        digest = hashlib.sha256()
+        digest, text = hashlib.sha256(), CanonicalText()
         for shift in self.shifts:
-            digest.update(shift.canonical().encode())
+            digest.update(text.of(shift).encode())
             digest.update(b"\n")
         return digest.hexdigest()
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
 from heliotrope.domain.problem import RosterProblem
@@ -20,7 +21,8 @@ from heliotrope.domain.wall_clock import Flags, Ints
 
 MINUTE = timedelta(minutes=1)
 CHUNK = 100_000
-"""Entries spread over their slots at a time: memory stays bounded however large the roster is."""
+"""Shifts laid out, or entries spread over their slots, at a time: memory stays bounded however large the roster is."""
+Small = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +44,13 @@ class RosterArrays:
     agent: Ints
     start: Ints
     end: Ints
-    shift: Ints
-    first: Ints
-    last: Ints
+    shift: Small
+    first: Small
+    last: Small
     paid: Flags
-    block: Ints
-    queue: Ints
-    permille: Ints
+    block: Small
+    queue: Small
+    permille: Small
 
     @classmethod
     def of(cls, shifts: Iterable[Shift], problem: RosterProblem) -> RosterArrays:
@@ -58,8 +60,8 @@ class RosterArrays:
         kinds: dict[int, int] = {}
         shares: list[tuple[QueueShare, ...]] = []
 
-        def rows() -> Iterator[int]:
-            for n, shift in enumerate(known):
+        def rows(first: int) -> Iterator[int]:
+            for n, shift in enumerate(known[first : first + CHUNK], first):
                 for activity in shift.activities:
                     # Equal shares are most often the same object: by identity they are told apart in no time.
                     kind = kinds.get(id(activity.shares))
@@ -68,14 +70,18 @@ class RosterArrays:
                         shares.append(activity.shares)
                     yield from (n, minute[activity.start], minute[activity.end], activity.paid, kind)
 
-        table = np.fromiter(rows(), np.int64).reshape(-1, 5)
-        block, queue, permille = _entries(table[:, 4], shares, problem)
+        tables = [np.fromiter(rows(first), np.int32).reshape(-1, 5) for first in range(0, len(known), CHUNK)]
+        shift, begin, end, paid, kind = (
+            np.concatenate([np.empty(0, np.int32), *(table[:, n] for table in tables)]) for n in range(5)
+        )
+        del tables
+        block, queue, permille = _entries(kind, shares, problem)
         return cls(
             problem, known,
             np.array([problem.agent_index[shift.agent] for shift in known], np.int64),
             np.array([minute[shift.start] for shift in known], np.int64),
             np.array([minute[shift.end] for shift in known], np.int64),
-            table[:, 0], table[:, 1], table[:, 2], table[:, 3].astype(bool), block, queue, permille,
+            shift, begin, end, paid.astype(bool), block, queue, permille,
         )  # fmt: skip
 
     @cached_property
@@ -103,7 +109,7 @@ class RosterArrays:
         open_agents = np.zeros((len(self.problem.network.queues), horizon.slots))
         flat, week = open_agents.ravel(), horizon.slots // horizon.weeks
         for part in range(0, len(self.block), CHUNK):
-            block, queue = self.block[part : part + CHUNK], self.queue[part : part + CHUNK]
+            block, queue = (each[part : part + CHUNK].astype(np.int64) for each in (self.block, self.queue))
             first = np.clip(self.first[block] // horizon.grain_minutes, 0, horizon.slots)
             last = np.clip(self.last[block] // horizon.grain_minutes, 0, horizon.slots)
             length = np.maximum(last - first, 0)
@@ -122,9 +128,11 @@ class RosterArrays:
         client_of = np.array([position[queue.client] for queue in network.queues], np.int64)
         hours = np.zeros((len(network.clients), len(network.sites)))
         end = horizon.slots * horizon.grain_minutes
-        length = np.maximum(np.minimum(self.last, end) - np.maximum(self.first, 0), 0)[self.block]
-        served = length * 60.0 / 3600.0 * self.permille / WHOLE
-        np.add.at(hours, (client_of[self.queue], self.sites[self.shift[self.block]]), served)
+        for part in range(0, len(self.block), CHUNK):
+            block, queue = self.block[part : part + CHUNK], self.queue[part : part + CHUNK]
+            length = np.maximum(np.minimum(self.last[block], end) - np.maximum(self.first[block], 0), 0)
+            served = length * 60.0 / 3600.0 * self.permille[part : part + CHUNK] / WHOLE
+            np.add.at(hours, (client_of[queue], self.sites[self.shift[block]]), served)
         return hours
 
 
@@ -140,13 +148,14 @@ class _Minutes(dict[datetime, int]):
         return minute
 
 
-def _entries(kinds: Ints, shares: list[tuple[QueueShare, ...]], problem: RosterProblem) -> tuple[Ints, Ints, Ints]:
+def _entries(kinds: Small, shares: list[tuple[QueueShare, ...]], problem: RosterProblem) -> tuple[Small, Small, Small]:
     """Return block, queue and thousandths of every share; `kinds` [B] says which of `shares` a block has."""
-    count = np.array([len(each) for each in shares], np.int64)
+    count = np.array([len(each) for each in shares], np.int32)
     flat = [(problem.network.queue_index(share.queue), share.permille) for each in shares for share in each]
-    table = np.array(flat, np.int64).reshape(-1, 2)
-    begins = (np.cumsum(count) - count)[kinds]
+    table = np.array(flat, np.int32).reshape(-1, 2)
+    begins = (np.cumsum(count, dtype=np.int32) - count)[kinds]
     length = count[kinds]
-    block = np.repeat(np.arange(len(kinds)), length)
-    at = np.repeat(begins - (np.cumsum(length) - length), length) + np.arange(len(block))
+    block = np.repeat(np.arange(len(kinds), dtype=np.int32), length)
+    at = np.arange(len(block), dtype=np.int32)
+    at += np.repeat(begins - (np.cumsum(length, dtype=np.int32) - length), length)
     return block, table[at, 0], table[at, 1]

@@ -16,7 +16,8 @@ from heliotrope.rostering.bound import LowerBound, pack_multipliers
 
 def facts_money(problem: RosterProblem, facts: tuple[Shift, ...]) -> float:
     """Return labour and preference of facts that start in the horizon: the part of every roster that is given."""
-    return given_money(RosterArrays.of(facts, problem))
+    own = (shift for shift in facts if shift.end > problem.horizon.start)
+    return given_money(RosterArrays.of(own, problem))
 
 
 def given_money(facts: RosterArrays) -> float:

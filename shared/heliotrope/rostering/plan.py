@@ -53,11 +53,10 @@ def plan_roster(
     parameters = parameters or PlanParameters()
     parts = independent_parts(problem)
     portions = [problem] if len(parts) == 1 else [portion(problem, part) for part in parts]
-    facts = facts_of(problem)
-    kept = tuple(shift for shift in facts if shift.start >= problem.horizon.start)
+    kept = tuple(shift for shift in facts_of(problem) if shift.start >= problem.horizon.start)
     if pool is None or len(parts) == 1:
-        runs = [PartRun(each, seed, workers, parameters, pool) for each in portions]
-        plans = _side_by_side(runs, kept, stop, tell)
+        # Their state is gone before the certificate is made: together they would take twice the memory.
+        plans = _side_by_side([PartRun(each, seed, workers, parameters, pool) for each in portions], kept, stop, tell)
     else:
         task, plans = partial(_plan_part, seed=seed, parameters=parameters), []
         for plan in in_order(pool, task, portions, stop):
@@ -66,7 +65,7 @@ def plan_roster(
     bound = plans[0].bound if len(parts) == 1 else joined_bound(problem, parts, plans, workers)
     roster = Roster((*kept, *(shift for plan in plans for shift in plan.shifts)))
     ticks = {stage: sum(plan.ticks[stage] for plan in plans) for stage in plans[0].ticks}
-    return Solution(roster, certify(roster, problem, bound, facts_money(problem, facts), seed, ticks))
+    return Solution(roster, certify(roster, problem, bound, facts_money(problem, kept), seed, ticks))
 
 
 def _side_by_side(runs: list[PartRun], kept: tuple[Shift, ...], stop: Stop, tell: OnProgress) -> list[PartPlan]:

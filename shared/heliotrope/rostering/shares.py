@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
-from heliotrope.domain.site_shares import client_hours, share_limits
+from heliotrope.domain.site_shares import share_limits
 from heliotrope.rostering.compiled import Compiled, open_queues
 from heliotrope.rostering.tours import Ints
 
@@ -41,7 +41,7 @@ class ShareTerms:
         self.hours_per_slot = problem.horizon.grain_minutes / 60
         shape = (len(limits), len(network.clients), len(network.sites))
         self.slopes = np.array([limit.slope(network) for limit in limits]).reshape(shape)
-        self.given = client_hours(compiled.facts, problem) if limits else np.zeros(shape[1:])
+        self.given = compiled.laid_out.client_hours() if limits else np.zeros(shape[1:])
         positions = {client.id: c for c, client in enumerate(network.clients)}
         of_queue = np.array([positions[queue.client] for queue in network.queues] + [-1], np.int64)
         self.client_of: Ints = of_queue[compiled.group_queues]
