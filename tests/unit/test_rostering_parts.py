@@ -22,14 +22,14 @@ from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.kernel import OFF
-from heliotrope.rostering.parts import blocks
+from heliotrope.rostering.parts import blocks, stages
 from heliotrope.rostering.parts.executors import Pool, pool_of
 from heliotrope.rostering.parts.independent import independent_parts
 from heliotrope.rostering.parts.portion import portion
 from heliotrope.rostering.parts.stages import PartPlan
 from heliotrope.rostering.plan import joined_bound
 from heliotrope.rostering.shifts import shifts_of
-from heliotrope.rostering.stopping import never
+from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.sweeps import sweep
 
 from tests.unit.networks import MONDAY
@@ -145,6 +145,27 @@ def test_blocks_break_no_rule_and_give_the_same_roster_on_any_executor(in_blocks
     assert alone.certificate.bound is not None
     assert alone.certificate.bound <= alone.certificate.objective
     assert {shift.agent for shift in alone.roster.shifts} == {agent.id for agent in in_blocks.agents}
+
+
+def test_vast_networks_take_fewer_steps_and_lead_supervisors_inside_blocks(
+    in_blocks: RosterProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[blocks.BlockWork] = []
+    plan_block = blocks.plan_block
+
+    def noted(block: blocks.Block, stop: Stop, *, seed: int, work: blocks.BlockWork) -> list[Tour]:
+        asked.append(work)
+        return plan_block(block, stop, seed=seed, work=work)
+
+    monkeypatch.setattr(stages, "plan_block", noted)
+    monkeypatch.setattr(stages, "VAST", 1)
+    vast = plan_roster(in_blocks, workers=1)
+    assert asked == [blocks.BlockWork(leads=True)] * 2
+    assert audit(vast.roster, in_blocks) == ()
+    assert vast.certificate.bound is not None
+    assert vast.certificate.bound <= vast.certificate.objective
+    assert vast.certificate.stop_ticks["bound"] == stages.VAST_STEPS
+    assert vast.certificate.stop_ticks["leads"] == 0
 
 
 def test_blocks_share_all_of_the_demand_out_and_are_taken_over_only_where_the_whole_gains(

@@ -10,6 +10,7 @@ from heliotrope.rostering.approach import approach
 from heliotrope.rostering.bound import BoundParameters, even_multipliers, improve_bound
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import Compiled, compile_problem
+from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.scenario import generate
 
@@ -67,3 +68,17 @@ def test_two_halves_of_the_sites_answer_side_by_side_as_one_after_the_other(
         found.append([tour.arcs.tolist() for tour in builder.tours if tour is not None])
     assert found[0] == found[1]
     assert len(found[0]) == len(compiled.terms)
+
+
+def test_for_two_halves_those_whom_the_loop_may_not_ask_take_their_turn_first(
+    compiled: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder, order = Builder(compiled), np.arange(len(compiled.terms))
+    tariffs, rows = responses.Tariffs.of(builder, np.zeros(0)), CoupledTerms(compiled).crowding
+    apart = list(responses.Responses(builder, tariffs, rows).runs(order))
+    assert np.concatenate([run for _, run in apart]).tolist() == order.tolist()
+    monkeypatch.setattr(responses, "MANY", len(order))
+    gathered = list(responses.Responses(builder, tariffs, rows).runs(order))
+    assert [plain for plain, _ in gathered] == [False, True]
+    assert len(apart) > len(gathered)
+    assert sorted(np.concatenate([run for _, run in gathered]).tolist()) == order.tolist()

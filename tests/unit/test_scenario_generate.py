@@ -25,6 +25,13 @@ def test_the_same_seed_gives_the_same_network_and_another_seed_another() -> None
     assert one.agents != other.agents
 
 
+def test_equal_instants_and_activities_of_the_incumbent_are_one_object() -> None:
+    blocks = [activity for shift in generate(200, 3, 5, 1, 7).incumbent.shifts for activity in shift.activities]
+    instants = [instant for block in blocks for instant in (block.start, block.end)]
+    for values in (blocks, instants):
+        assert len({id(value) for value in values}) == len(set(values)) < len(values)
+
+
 @pytest.mark.parametrize(("agents", "sites", "queues", "weeks"), [(1, 1, 1, 1), (30, 2, 3, 2), (500, 14, 30, 1)])
 def test_it_has_the_size_that_was_asked_for(agents: int, sites: int, queues: int, weeks: int) -> None:
     scenario = generate(agents, sites, queues, weeks, 3)
