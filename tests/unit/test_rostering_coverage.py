@@ -113,6 +113,16 @@ def test_money_follows_every_add_and_remove_and_nothing_turns_negative(seed: int
         assert_in_step(state)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_threads_move_queue_time_to_where_one_moves_it(seed: int) -> None:
+    one, two = crowd(np.random.default_rng(seed), queues=4), crowd(np.random.default_rng(seed), queues=4)
+    for state, workers in ((one, 1), (two, 2)):
+        some_moves(np.random.default_rng(seed), state, 15)
+        state.coverage.rebalance(workers)
+    for before, after in zip(one.coverage.allocation(), two.coverage.allocation(), strict=True):
+        assert np.array_equal(before, after)
+
+
 @pytest.mark.parametrize("group", range(3))
 def test_the_worth_of_one_more_agent_is_what_adding_one_saves(group: int) -> None:
     rng = np.random.default_rng(group)

@@ -25,6 +25,9 @@ REQUESTED = tuple(ActivityKind)
 """Codes of time off queue that is requested."""
 
 
+LONGEST = timedelta(hours=24)
+
+
 @dataclass(frozen=True, slots=True)
 class QueueShare:
     """Thousandths of an agent's on-queue time that go to `queue`."""
@@ -54,11 +57,12 @@ class Activity:
         expect_utc(self.start, "activities.start")
         expect_utc(self.end, "activities.end")
         expect(self.start < self.end, "activities", "start before end", (self.start, self.end))
-        total = sum(share.permille for share in self.shares)
-        expect(total <= WHOLE, "activities.shares", "at most 1000 thousandths", total)
-        expect(not self.shares or self.code == ON_QUEUE, "activities.shares", "none outside on_queue", self.code)
-        asked = not self.request or self.code in REQUESTED
-        expect(asked, "activities.request", f"a code of {', '.join(REQUESTED)}", self.code)
+        if self.shares:
+            total = sum([share.permille for share in self.shares])
+            expect(total <= WHOLE, "activities.shares", "at most 1000 thousandths", total)
+            expect(self.code == ON_QUEUE, "activities.shares", "none outside on_queue", self.code)
+        if self.request:
+            expect(self.code in REQUESTED, "activities.request", f"a code of {', '.join(REQUESTED)}", self.code)
 
     @property
     def minutes(self) -> int:
@@ -80,7 +84,7 @@ class Shift:
         expect_utc(self.start, "shift.start")
         expect_utc(self.end, "shift.end")
         expect(self.start < self.end, "shift", "start before end", (self.start, self.end))
-        expect(self.end - self.start <= timedelta(hours=24), "shift", "at most 24 hours", self.end - self.start)
+        expect(self.end - self.start <= LONGEST, "shift", "at most 24 hours", self.end - self.start)
         at = self.start
         for activity in self.activities:
             if activity.start != at:

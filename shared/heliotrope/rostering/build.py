@@ -65,10 +65,13 @@ class Tour:
 
 
 class Builder:
-    """Tours of all free agents with the coverage and the blocks that follow from them."""
+    """Tours of all free agents with the coverage and the blocks that follow from them.
 
-    def __init__(self, compiled: Compiled) -> None:
-        self.compiled = compiled
+    Queue time of everybody is re-allocated by `workers` threads; the outcome does not depend on them.
+    """
+
+    def __init__(self, compiled: Compiled, workers: int = 1) -> None:
+        self.compiled, self.workers = compiled, workers
         self.coverage = Coverage.of(compiled)
         self.couplings = Couplings(compiled)
         self.blocks = Blocks(compiled)
@@ -258,7 +261,7 @@ class Builder:
 
     def rebalance(self) -> None:
         """Re-allocate queue time everywhere, under the prices of now."""
-        self.coverage.rebalance()
+        self.coverage.rebalance(self.workers)
         self.shortage = self.coverage.money()
 
     def reprice(self, share: float = 1.0) -> None:

@@ -72,7 +72,7 @@ class Mending:
     def __init__(self, compiled: Compiled, workers: int = 1, warm: Warm | None = None) -> None:
         self.compiled, self.workers = compiled, workers
         self.problem = compiled.problem
-        self.builder = Builder(compiled)
+        self.builder = Builder(compiled, workers)
         published = take_up(self.builder, warm or Warm())
         self.base = published.tours
         self.forced, self.dropped = published.forced, published.dropped
