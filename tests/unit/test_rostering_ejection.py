@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from heliotrope.audit import audit
+from heliotrope.domain.contracts import RemedyTier
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
@@ -23,6 +24,7 @@ from heliotrope.rostering.sweeps import sweep
 
 from tests.unit.audit_cases import at_warsaw
 from tests.unit.networks import tiny_agent, tiny_problem
+from tests.unit.test_rostering_remedies import curves
 
 NONE = np.full((2, 2), -1)
 
@@ -78,7 +80,7 @@ def _some(slots: list[int]) -> set[int]:
     return {t for t in slots if t >= 0}
 
 
-def crowded(seed: int) -> Builder:
+def crowded(seed: int, tiers: tuple[RemedyTier, ...] = ()) -> Builder:
     """Return two dozen people of one or two skills after two sweeps, with demand over the day that no shifts fit."""
     rng = np.random.default_rng(seed)
     both = {"cards": 0.9, "retail": 1.0}
@@ -89,7 +91,9 @@ def crowded(seed: int) -> Builder:
     required = np.round(8 * day * rng.uniform(0.3, 1.7, (queues, slots)))
     widths = np.repeat(required[:, :, None] / 4, 4, axis=2)
     prices = np.broadcast_to(np.array([10.0, 12.0, 14.0, 16.0]), widths.shape).copy()
-    problem = replace(problem, demand=replace(problem.demand, required=required, widths=widths, prices=prices))
+    demand = curves(replace(problem.demand, required=required, widths=widths, prices=prices))
+    queues = tuple(replace(queue, remedies=tiers) for queue in problem.network.queues)
+    problem = replace(problem, demand=demand, network=replace(problem.network, queues=queues))
     builder = Builder(compile_problem(problem))
     order = np.arange(len(agents))
     multipliers = np.where(builder.compiled.required > 0, 5.0, 0.0)
@@ -117,6 +121,20 @@ def test_chains_save_money_and_break_no_rule(seed: int) -> None:
         again = Builder(builder.compiled)
         again.put(i, tour)
         assert again.labour == pytest.approx(tour.labour)
+
+
+def test_no_chain_costs_more_than_it_saves_where_remedies_fall_due_in_steps() -> None:
+    builder = crowded(1, tuple(RemedyTier(level / 1000, 4.0 * (1000 - level)) for level in range(700, 1000, 2)))
+    assert builder.couplings.money(builder.coverage) > 0.0
+    seen = [builder.objective]
+
+    def look() -> bool:
+        seen.append(builder.objective)
+        return False
+
+    assert eject(builder, look) > 0
+    assert all(after <= before + 1e-6 for before, after in pairwise(seen))
+    assert seen[-1] < seen[0]
 
 
 def test_a_stop_leaves_every_tour_as_it_is() -> None:

@@ -89,6 +89,12 @@ class _Chains:
         self.tries = 0
         self.changed = np.zeros(builder.compiled.extended, np.int64)
         self.failed: dict[bytes, int] = {}
+        self.levels = builder.couplings.levels(builder.coverage)
+
+    @property
+    def _money(self) -> float:
+        """Return what chains can change of the objective."""
+        return self.builder.shortage + self.builder.labour + self.builder.couplings.money_at(self.levels)
 
     def apply_best(self, stop: Stop) -> int:
         """Find chains and apply those that pay and meet no other in an agent or slot; return how many."""
@@ -173,7 +179,8 @@ class _Chains:
         groups = self.movable.group[chain[:, SHIFT]].tolist()
         rings = sorted({coverage.ring_of[group] for group in groups if group in coverage.ring_of})
         memory = [coverage.remember_in(np.unique(groups), *coverage.rings[ring], slots) for ring in rings]
-        money, before = (builder.shortage, builder.labour), builder.objective
+        money, before, levels = (builder.shortage, builder.labour), self._money, self.levels.remember()
+        self._count(rings, slots, -1)
         old: list[tuple[int, Tour]] = []
         for move in chain:
             i = int(self.movable.agent[move[SHIFT]])
@@ -183,7 +190,8 @@ class _Chains:
             old.append((i, builder.exchange(i, new)))
         else:
             builder.shortage -= sum(coverage.rebalance_ring(ring, slots) for ring in rings)
-            if builder.objective < before:
+            self._count(rings, slots, 1)
+            if self._money < before:
                 self._note(chain)
                 return True
         for i, tour in reversed(old):
@@ -191,7 +199,13 @@ class _Chains:
         for places in memory:
             coverage.restore_in(places)
         builder.shortage, builder.labour = money
+        self.levels.restore(levels)
         return False
+
+    def _count(self, rings: list[int], slots: Ints, sign: int) -> None:
+        """Count (1) or uncount (-1) what is missing on the queues of `rings` in `slots`."""
+        for ring in rings:
+            self.levels.count(self.builder.coverage.rings[ring][1], slots, sign)
 
     def _note(self, chain: Ints) -> None:
         """Bring `movable` up to date with an applied chain."""
