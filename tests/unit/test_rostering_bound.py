@@ -8,6 +8,7 @@ from functools import cache
 from itertools import product
 
 import numpy as np
+import pytest
 from heliotrope.audit import audit
 from heliotrope.domain.network import Bay, OpeningHours
 from heliotrope.domain.objective import fairness_money, overtime_money, prefers, shift_cost
@@ -15,7 +16,8 @@ from heliotrope.domain.people import Agent, BreakRule, ShiftPattern, WorkPlan
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.time import Horizon, instant_of, minute_of_day
-from heliotrope.rostering.bound import BoundParameters, Lagrangian, improve_bound
+from heliotrope.rostering import bound
+from heliotrope.rostering.bound import MOST_SAMPLES, BoundParameters, Lagrangian, improve_bound, samples_of
 from heliotrope.rostering.compiled import compile_problem
 from scipy.optimize import linprog
 from scipy.sparse import lil_matrix
@@ -240,6 +242,18 @@ def test_samples_of_the_agents_estimate_the_bound_and_its_slopes_without_bias() 
     assert estimates[0][0] != estimates[1][0]
     for exact, estimated in zip(whole.coupled(pi, weights), zip(*estimates, strict=True), strict=True):
         assert np.allclose(np.mean(estimated, axis=0), exact)
+
+
+def test_people_of_more_weeks_fill_more_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bound, "SAMPLE", 2)
+    monkeypatch.setattr(bound, "SAMPLE_OF_WEEKS", 2)
+    agents = tuple(tiny_agent(f"w{n}", wage=8.0 + n) for n in range(2))
+    rng, network, found = np.random.default_rng(3), tiny_network(), []
+    for weeks in (1, 2, 6):
+        demand = random_demand(rng, network, Horizon(MONDAY, weeks), [40])
+        problem = tiny_problem(network=network, agents=agents, demand=demand, horizon=Horizon(MONDAY, weeks))
+        found.append(samples_of(compile_problem(problem)))
+    assert found == [1, 2, MOST_SAMPLES]
 
 
 def test_where_seats_and_supervisors_are_scarce_no_weights_lift_the_bound_above_the_optimum() -> None:

@@ -10,11 +10,12 @@ from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.mending import NOTHING, Mending
 from heliotrope.rostering.places import slots_beyond, stirred
-from heliotrope.rostering.prospects import UNKNOWN, Prospects
+from heliotrope.rostering.prospects import UNKNOWN, WORTH_ASKING, Prospects, who_could_gain
 from heliotrope.rostering.stopping import never
 from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.trial import Trial
 
+from tests.unit.test_rostering_ejection import crowded
 from tests.unit.test_rostering_repair import SEEDS, disturbed_problem
 
 
@@ -41,6 +42,22 @@ def test_prospects_are_told_of_some_and_do_not_depend_on_the_threads() -> None:
         found.append(prospects.of_answers(range(len(mending.base)), mending.differences))
     assert found[0] == found[1]
     assert any(0.0 < gain < UNKNOWN for gain in found[0])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_who_is_not_asked_could_not_gain_what_asking_is_worth(seed: int) -> None:
+    builder = crowded(seed)
+    order, chains = np.arange(len(builder.tours))[::-1], builder.coverage.chain_worth()
+    asked = who_could_gain(builder, order, workers=2).tolist()
+    assert asked == [i for i in order.tolist() if i in asked]
+    for i in sorted({*order.tolist()} - {*asked}):
+        trial = Trial(builder, [i], alone=True)
+        worth = builder.worth(i, chains)
+        kept, best = trial.old[i], builder.best(i, worth)
+        assert kept is not None
+        gains = [float(worth[0][tour.slots].sum()) - tour.labour for tour in (best, kept)]
+        trial.undo()
+        assert gains[0] - gains[1] <= WORTH_ASKING + 1e-6
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -29,6 +29,8 @@ from heliotrope.rostering.tours import Ints, TourClass
 Flags = NDArray[np.bool_]
 NEEDED = 1e11
 """Price of a slot in which others need the agent's presence: above every other, contractual days owed included."""
+OF_FACTS = 10
+"""So many times dearer is a slot in which people carried in are alone: who is planned can go elsewhere, they cannot."""
 
 
 NO_SLOT, FREE = -2, -1
@@ -103,13 +105,13 @@ class Together:
         alone: Flags = np.min([self.present[name] for name in others], axis=0) <= 0
         return alone
 
-    def needed(self, agent: str) -> Flags | None:
+    def needed(self, agent: str) -> Ints | None:
         """Return [T+] where somebody at work must share a shift with `agent`, of whom only facts are counted now."""
         followers = self.followers.get(agent)
         if not followers:
             return None
-        needed: Flags = np.max([self.present[name] for name in followers], axis=0) > self.present[agent]
-        return needed if needed.any() else None
+        needed = np.max([self.present[name] for name in followers], axis=0) > self.present[agent]
+        return needed.astype(np.int64) if needed.any() else None
 
 
 class Supervision:
@@ -126,6 +128,9 @@ class Supervision:
         self.people = np.zeros((len(network.sites), compiled.extended), np.int64)
         self.supervisors = np.zeros_like(self.people)
         self.slots = compiled.slots
+        self.of_facts = np.zeros(self.people.shape, np.bool_)
+        self.facts_first = False
+        """Whether people carried in are needed for more than those who are planned, and answer afterwards."""
         self.waived = False
         """Whether people are let in where nobody supervises them: to see what they would be worth there."""
 
@@ -159,14 +164,21 @@ class Supervision:
             lacking[here] = self.people[site, here] >= most * self.supervisors[site, here]
         return lacking
 
-    def needed(self, agent: str) -> Flags | None:
-        """Return [T+] where those present need `agent`, whose own presence is not counted now."""
+    def count_as_facts(self) -> None:
+        """Take those who are present now as people who stay where they are."""
+        most = np.array([most or len(self.of) for most in self.most], np.int64)
+        self.of_facts = self.people > most[:, None] * self.supervisors
+
+    def needed(self, agent: str) -> Ints | None:
+        """Return [T+] how much those present need `agent`, whose own presence is not counted now."""
         site, supervises = self.of.get(agent, (0, False))
         most = self.most[site]
         if not supervises or most is None:
             return None
-        needed: Flags = self.people[site] > most * self.supervisors[site]
-        needed[self.slots :] = False
+        needed: Ints = (self.people[site] > most * self.supervisors[site]).astype(np.int64)
+        if self.facts_first:
+            needed[self.of_facts[site]] *= OF_FACTS
+        needed[self.slots :] = 0
         return needed if needed.any() else None
 
 
@@ -244,6 +256,7 @@ class Blocks:
         for shift in compiled.facts:
             if shift.end >= earliest:
                 self._fact(shift)
+        self.supervision.count_as_facts()
 
     def _fact(self, shift: Shift) -> None:
         horizon = self.compiled.problem.horizon
@@ -287,19 +300,31 @@ class Blocks:
         """Whether others' tours hang on that of `agent`: it then changes in moves of its own."""
         return agent in self.together.followers or self.supervision.supervises(agent) or self.classes.leads(agent)
 
-    def needed(self, agent: str) -> Flags | None:
-        """Return [T+] where others need `agent`, whose own presence is not counted now."""
+    def needed(self, agent: str) -> Ints | None:
+        """Return [T+] how much others need `agent`, whose own presence is not counted now."""
         supervising = self.supervision.needed(agent) if self.firm else None
         found = [each for each in (self.together.needed(agent), supervising) if each is not None]
-        return np.logical_or.reduce(found) if found else None
+        return np.max(found, axis=0) if found else None
 
-    def serves(self, agent: str, spans: Ints) -> bool:
-        """Whether presence in `spans` gives others all that they need of `agent`."""
+    def serves(self, agent: str, spans: Ints, before: Ints | None = None) -> bool:
+        """Whether presence in `spans` gives others all that they need of `agent`.
+
+        Or gives those carried in more than presence in the spans `before`, where they come first.
+        """
         if self.classes.bound(agent):
             return False
         needed = self.needed(agent)
         if needed is None:
             return True
-        for first, last in spans.tolist():
-            needed[first:last] = False
-        return not needed.any()
+        left, carried_in = _missed(needed, spans), needed == OF_FACTS
+        if before is not None and left[carried_in].sum() < _missed(needed, before)[carried_in].sum():
+            return True
+        return not left.any()
+
+
+def _missed(needed: Ints, spans: Ints) -> Ints:
+    """Return what is left of `needed` [T+] beside presence in ``[start, end)`` spans [N, 2]."""
+    left = needed.copy()
+    for first, last in spans.tolist():
+        left[first:last] = 0
+    return left

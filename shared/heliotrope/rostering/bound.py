@@ -66,13 +66,16 @@ def _clusters(compiled: Compiled) -> list[tuple[AgentTerms, int]]:
     return [(members[0], len(members)) for members in found.values()]
 
 
-SAMPLE, MOST_SAMPLES = 1500, 4
-"""Clusters in a sample at least, and samples at most: more are seen too seldom in the steps there are."""
+SAMPLE, SAMPLE_OF_WEEKS, MOST_SAMPLES = 1500, 1300, 4
+"""Clusters in a sample at least, clusters x weeks over several weeks, and samples at most: more are seen too seldom in
+the steps there are."""
 
 
 def samples_of(compiled: Compiled) -> int:
     """Return into how many samples a likeness may be split."""
-    return min(max(len(_clusters(compiled)) // SAMPLE, 1), MOST_SAMPLES)
+    clusters, weeks = len(_clusters(compiled)), compiled.problem.horizon.weeks
+    samples = clusters // SAMPLE if weeks == 1 else clusters * weeks // SAMPLE_OF_WEEKS
+    return min(max(samples, 1), MOST_SAMPLES)
 
 
 PARTS = 2

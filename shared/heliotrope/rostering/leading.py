@@ -14,7 +14,7 @@ import numpy as np
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.prospects import Prospects
+from heliotrope.rostering.prospects import WORTH_ASKING, Prospects
 from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.trial import Trial
@@ -23,8 +23,6 @@ ROUNDS, OFFERS = 2, 3
 """How often every site is gone through, and how many of its supervisors try each time, those who gain most first.
 
 3,000 agents, seed 7: 3,600 USD of 1,462,000 in 4 CPU seconds, where polish wins 850 in 48."""
-WORTH_ASKING = 1.0
-"""Money that somebody must be able to gain to be asked."""
 
 
 def lead(builder: Builder, stop: Stop, workers: int = 1) -> int:

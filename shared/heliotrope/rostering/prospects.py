@@ -23,6 +23,8 @@ from heliotrope.rostering.tours import Ints
 
 UNKNOWN = float("inf")
 """Gain of those of whom compiled code knows too little: they have to be asked one by one."""
+WORTH_ASKING = 1.0
+"""Money that somebody must be able to gain to be asked."""
 Ask = Callable[[int, Tour], float]
 Seen = tuple[Ints, float, int, Ints, Array, Array, Allocation, Array, Ints, Ints, Ints, Array]
 
@@ -108,6 +110,13 @@ class Prospects:
         presence = terms.group, now.slots, *self._worth[terms.group], self._allocation
         arcs = self.builder.cost(i), tours.arcs, tours.patterns, tours.breaks, terms.arc_price
         return now.arcs, now.labour, *presence, *arcs
+
+
+def who_could_gain(builder: Builder, order: Ints, workers: int) -> Ints:
+    """Return those of `order` who could gain by another tour, in that order."""
+    hopes = Prospects(builder, builder.coverage.chain_worth(), workers).of_tours(order.tolist())
+    hopeful: Ints = order[np.array(hopes) > WORTH_ASKING]
+    return hopeful
 
 
 @njit(cache=True, nogil=True)

@@ -132,8 +132,8 @@ class TourClass:
         """Arcs that are split shifts, in the order in which `spans` appends their second parts."""
         return np.flatnonzero(self.gaps[self.arcs[:, 2], 1] > 0)
 
-    def overlap(self, slots: NDArray[np.bool_]) -> Ints:
-        """Return [N] in how many of `slots` [T+] each arc is present."""
+    def overlap(self, slots: NDArray[Any]) -> Ints:
+        """Return [N] in how many of `slots` [T+] each arc is present, or what they count there together."""
         inside: Ints = self.within(np.concatenate(([0], np.cumsum(slots))))
         return inside
 

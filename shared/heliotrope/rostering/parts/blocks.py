@@ -18,12 +18,12 @@ from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem, facts_of
 from heliotrope.rostering.ejection import eject
-from heliotrope.rostering.leading import WORTH_ASKING, lead
+from heliotrope.rostering.leading import lead
 from heliotrope.rostering.parts.executors import Pool
 from heliotrope.rostering.parts.independent import Part
 from heliotrope.rostering.parts.portion import fair_as, portion, rows_of
 from heliotrope.rostering.parts.remedies import Contacts, periods_of, settled_in_part
-from heliotrope.rostering.prospects import Prospects
+from heliotrope.rostering.prospects import who_could_gain
 from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import Stop
@@ -192,8 +192,7 @@ def plan_block(block: Block, stop: Stop, *, seed: int, work: BlockWork) -> list[
     if work.leads:
         lead(builder, stop)
     order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(builder.tours)))
-    hopes = Prospects(builder, builder.coverage.chain_worth(), 1).of_tours(order.tolist())
-    sweep(builder, order[np.array(hopes) > WORTH_ASKING], stop)
+    sweep(builder, who_could_gain(builder, order, 1), stop)
     reallocate(builder)
     if work.chains:
         eject(builder, stop)

@@ -24,6 +24,7 @@ from heliotrope.rostering.parts.blocks import BlockWork, blocks_of, get_ready, p
 from heliotrope.rostering.parts.executors import Pool, in_order
 from heliotrope.rostering.placing import bend_tours, place_activities, recast_activities
 from heliotrope.rostering.polish import PolishParameters, polish
+from heliotrope.rostering.prospects import who_could_gain
 from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.room import make_room
 from heliotrope.rostering.shaking import shake
@@ -142,12 +143,17 @@ class PartRun:
             return
         turns = self.parameters.sweeps + (self.parameters.activity_sweeps if self.builder.activities.sessions else 0)
         for turn in range(turns):
-            self.ticks["sweeps"] += sweep(self.builder, self.order, stop)
+            self.ticks["sweeps"] += sweep(self.builder, self._to_ask(), stop)
             if turn < turns - 1:
                 place_activities(self.builder, stop)
             if turn < turns - 2:
                 bend_tours(self.builder, stop)
             reallocate(self.builder)
+
+    def _to_ask(self) -> Ints:
+        """Return who answers in a sweep: over one week all, which ends 0.05 % cheaper and takes a second."""
+        one_week = self.compiled.problem.horizon.weeks == 1
+        return self.order if one_week else who_could_gain(self.builder, self.order, self.workers)
 
     def _improve_blocks(self, blocks: Sequence[Ints], work: BlockWork, stop: Stop) -> None:
         task = partial(plan_block, seed=self.seed, work=work)
