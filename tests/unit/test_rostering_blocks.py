@@ -146,6 +146,21 @@ def test_a_supervisor_leaves_those_who_can_go_elsewhere_for_those_carried_in_wit
     assert not blocks.serves("w0", planned_for, carried)
 
 
+def test_nobody_leaves_a_companion_for_people_carried_in() -> None:
+    agents = tuple(
+        replace(tiny_agent(f"w{n}", supervisor=n == 0), together=frozenset({"w0"} if n == 2 else ())) for n in range(3)
+    )
+    night = (tiny_shift(agents[1], MONDAY - timedelta(hours=4)),)
+    network = at_warsaw(agents_per_supervisor=2)
+    blocks = Builder(compile_problem(tiny_problem(network=network, agents=agents, carry_in=night))).blocks
+    carried, beside = np.array([[0, 18]]), np.array([[40, 72]])
+    blocks.supervision.facts_first = True
+    assert blocks.serves("w0", carried, beside)
+    blocks.take("w2", beside, 1)
+    assert not blocks.serves("w0", carried, beside)
+    assert blocks.serves("w0", np.concatenate((carried, beside)), beside)
+
+
 def test_companions_are_of_the_same_people_and_name_nobody_in_turn() -> None:
     led, alone = tiny_agent("w1", together=frozenset({"w2"})), tiny_agent("w2")
     expect_companions((led, alone))

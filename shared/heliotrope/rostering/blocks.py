@@ -302,22 +302,27 @@ class Blocks:
 
     def needed(self, agent: str) -> Ints | None:
         """Return [T+] how much others need `agent`, whose own presence is not counted now."""
-        supervising = self.supervision.needed(agent) if self.firm else None
-        found = [each for each in (self.together.needed(agent), supervising) if each is not None]
+        found = [each for each in self._needs(agent) if each is not None]
         return np.max(found, axis=0) if found else None
+
+    def _needs(self, agent: str) -> tuple[Ints | None, Ints | None]:
+        """Return [T+] how much companions need `agent`, and people to be supervised."""
+        return self.together.needed(agent), self.supervision.needed(agent) if self.firm else None
 
     def serves(self, agent: str, spans: Ints, before: Ints | None = None) -> bool:
         """Whether presence in `spans` gives others all that they need of `agent`.
 
-        Or gives those carried in more than presence in the spans `before`, where they come first.
+        Or gives companions all, and those carried in more than presence in the spans `before`, where they come first.
         """
         if self.classes.bound(agent):
             return False
-        needed = self.needed(agent)
-        if needed is None:
+        companions, people = self._needs(agent)
+        if companions is not None and _missed(companions, spans).any():
+            return False
+        if people is None:
             return True
-        left, carried_in = _missed(needed, spans), needed == OF_FACTS
-        if before is not None and left[carried_in].sum() < _missed(needed, before)[carried_in].sum():
+        left, carried_in = _missed(people, spans), people == OF_FACTS
+        if before is not None and left[carried_in].sum() < _missed(people, before)[carried_in].sum():
             return True
         return not left.any()
 
