@@ -44,10 +44,13 @@ def supervision(case: Case) -> Iterator[Breach]:
 
 def apart(case: Case) -> Iterator[Breach]:
     """People who must be apart are not at work at the same time; told of the one whose shift starts later."""
+    others: dict[str, set[str]] = {}
+    for agent in case.problem.agents:
+        for other in agent.apart:
+            others.setdefault(agent.id, set()).add(other)
+            others.setdefault(other, set()).add(agent.id)
     for name, duties in case.timelines.items():
-        agent = duties[0].agent
-        others = set(agent.apart) | {each.id for each in case.problem.agents if name in each.apart}
-        for other in sorted(others):
+        for other in sorted(others.get(name, ())):
             for duty in duties:
                 for theirs in case.timelines.get(other, ()):
                     later = (duty.shift.start, name) > (theirs.shift.start, other)
