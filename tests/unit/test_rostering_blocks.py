@@ -140,7 +140,7 @@ def test_a_supervisor_leaves_those_who_can_go_elsewhere_for_those_carried_in_wit
     assert not blocks.serves("w0", carried)
     assert not blocks.serves("w0", carried, planned_for)
     assert blocks.serves("w0", np.concatenate((carried, planned_for)), planned_for)
-    blocks.supervision.facts_first = True
+    blocks.supervision.put_facts_first()
     assert blocks.needed("w0")[0] > blocks.needed("w0")[40] == 1
     assert blocks.serves("w0", carried, planned_for)
     assert not blocks.serves("w0", planned_for, carried)
@@ -154,7 +154,7 @@ def test_nobody_leaves_a_companion_for_people_carried_in() -> None:
     network = at_warsaw(agents_per_supervisor=2)
     blocks = Builder(compile_problem(tiny_problem(network=network, agents=agents, carry_in=night))).blocks
     carried, beside = np.array([[0, 18]]), np.array([[40, 72]])
-    blocks.supervision.facts_first = True
+    blocks.supervision.put_facts_first()
     assert blocks.serves("w0", carried, beside)
     blocks.take("w2", beside, 1)
     assert not blocks.serves("w0", carried, beside)

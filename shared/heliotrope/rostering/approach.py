@@ -28,7 +28,7 @@ FEWER_PULLS = tuple(np.geomspace(0.002, 0.05, 8).tolist())
 FIRM = 4
 """Last sweeps, in which seats and supervision are kept; before, they have a price only."""
 FACTS_FIRST = 2
-"""Last sweeps, in which supervisors who are needed for people carried in leave others: these still answer."""
+"""Last sweeps, in which supervisors leave others, who still answer, for people carried in whom nobody supervises."""
 LEARNING = 0.5
 """Share of the pull by which the multipliers move after a sweep."""
 
@@ -60,7 +60,8 @@ def approach(
     for turn, share in enumerate(pulls):
         rho = share * scale
         builder.blocks.firm = builder.blocks.firm or turn >= len(pulls) - FIRM
-        builder.blocks.supervision.facts_first = turn >= len(pulls) - FACTS_FIRST
+        if turn >= len(pulls) - FACTS_FIRST:
+            builder.blocks.supervision.put_facts_first()
         pull = pi, rho, compiled.required, compiled.widths, compiled.prices
         for plain, run in responses.runs(order):
             if plain:
@@ -73,7 +74,7 @@ def approach(
             builder.blocks.firm = True
         crowds.learn(LEARNING * rho)
         pi = np.clip(pi + LEARNING * rho * (compiled.required - supply), 0.0, ceiling)
-    builder.blocks.supervision.facts_first = False
+    builder.blocks.supervision.facts_first[:] = False
     for i in order.tolist():
         tour = responses.tour(i) if responses.plain[i] else others.tours[i][0]
         builder.occupy(i, tour.arcs, -1)

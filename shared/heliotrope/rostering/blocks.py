@@ -129,8 +129,8 @@ class Supervision:
         self.supervisors = np.zeros_like(self.people)
         self.slots = compiled.slots
         self.of_facts = np.zeros(self.people.shape, np.bool_)
-        self.facts_first = False
-        """Whether people carried in are needed for more than those who are planned, and answer afterwards."""
+        self.facts_first = np.zeros(len(network.sites), np.bool_)
+        """[S] whether a supervisor is needed by people carried in more than by those planned, who answer afterwards."""
         self.waived = False
         """Whether people are let in where nobody supervises them: to see what they would be worth there."""
 
@@ -166,8 +166,17 @@ class Supervision:
 
     def count_as_facts(self) -> None:
         """Take those who are present now as people who stay where they are."""
+        self.of_facts = self._over()
+
+    def put_facts_first(self) -> None:
+        """Let people carried in come first at sites where they are still without a supervisor."""
+        self.facts_first = (self.of_facts & self._over())[:, : self.slots].any(axis=1)
+
+    def _over(self) -> Flags:
+        """Return [S, T+] where more people are present than supervisors may have."""
         most = np.array([most or len(self.of) for most in self.most], np.int64)
-        self.of_facts = self.people > most[:, None] * self.supervisors
+        over: Flags = self.people > most[:, None] * self.supervisors
+        return over
 
     def needed(self, agent: str) -> Ints | None:
         """Return [T+] how much those present need `agent`, whose own presence is not counted now."""
@@ -176,7 +185,7 @@ class Supervision:
         if not supervises or most is None:
             return None
         needed: Ints = (self.people[site] > most * self.supervisors[site]).astype(np.int64)
-        if self.facts_first:
+        if self.facts_first[site]:
             needed[self.of_facts[site]] *= OF_FACTS
         needed[self.slots :] = 0
         return needed if needed.any() else None
