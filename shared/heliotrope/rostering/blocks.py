@@ -129,7 +129,7 @@ class Supervision:
         self.supervisors = np.zeros_like(self.people)
         self.slots = compiled.slots
         self.of_facts = np.zeros(self.people.shape, np.bool_)
-        self.facts_first = np.zeros(len(network.sites), np.bool_)
+        self.facts_first: Flags = np.zeros(len(network.sites), np.bool_)
         """[S] whether a supervisor is needed by people carried in more than by those planned, who answer afterwards."""
         self.waived = False
         """Whether people are let in where nobody supervises them: to see what they would be worth there."""
@@ -170,7 +170,7 @@ class Supervision:
 
     def put_facts_first(self) -> None:
         """Let people carried in come first at sites where they are still without a supervisor."""
-        self.facts_first = (self.of_facts & self._over())[:, : self.slots].any(axis=1)
+        self.facts_first = np.any((self.of_facts & self._over())[:, : self.slots], axis=1)
 
     def _over(self) -> Flags:
         """Return [S, T+] where more people are present than supervisors may have."""
