@@ -124,41 +124,7 @@ def test_who_came_from_the_night_before_with_a_companion_needs_nobody_more() -> 
     assert blocks.together.present["w1"].any()
     assert blocks.needed("w2") is None
     alone = Builder(compile_problem(tiny_problem(agents=agents, carry_in=night[:1]))).blocks
-    assert np.array_equal(alone.needed("w2") > 0, blocks.together.present["w1"] > 0)
-
-
-def test_a_supervisor_leaves_those_who_can_go_elsewhere_for_those_carried_in_without_one() -> None:
-    agents = tuple(tiny_agent(f"w{n}", supervisor=n == 0) for n in range(4))
-    night = (tiny_shift(agents[1], MONDAY - timedelta(hours=4)),)
-    network = at_warsaw(agents_per_supervisor=2)
-    builder = Builder(compile_problem(tiny_problem(network=network, agents=agents, carry_in=night)))
-    blocks, carried, planned_for = builder.blocks, np.array([[0, 18]]), np.array([[40, 72]])
-    blocks.take("w2", planned_for, 1)
-    needed = blocks.needed("w0")
-    assert np.array_equal(np.flatnonzero(needed), [*range(18), *range(40, 72)])
-    assert needed[0] == needed[40] == 1
-    assert not blocks.serves("w0", carried)
-    assert not blocks.serves("w0", carried, planned_for)
-    assert blocks.serves("w0", np.concatenate((carried, planned_for)), planned_for)
-    blocks.supervision.put_facts_first()
-    assert blocks.needed("w0")[0] > blocks.needed("w0")[40] == 1
-    assert blocks.serves("w0", carried, planned_for)
-    assert not blocks.serves("w0", planned_for, carried)
-
-
-def test_nobody_leaves_a_companion_for_people_carried_in() -> None:
-    agents = tuple(
-        replace(tiny_agent(f"w{n}", supervisor=n == 0), together=frozenset({"w0"} if n == 2 else ())) for n in range(3)
-    )
-    night = (tiny_shift(agents[1], MONDAY - timedelta(hours=4)),)
-    network = at_warsaw(agents_per_supervisor=2)
-    blocks = Builder(compile_problem(tiny_problem(network=network, agents=agents, carry_in=night))).blocks
-    carried, beside = np.array([[0, 18]]), np.array([[40, 72]])
-    blocks.supervision.put_facts_first()
-    assert blocks.serves("w0", carried, beside)
-    blocks.take("w2", beside, 1)
-    assert not blocks.serves("w0", carried, beside)
-    assert blocks.serves("w0", np.concatenate((carried, beside)), beside)
+    assert np.array_equal(alone.needed("w2"), blocks.together.present["w1"] > 0)
 
 
 def test_companions_are_of_the_same_people_and_name_nobody_in_turn() -> None:

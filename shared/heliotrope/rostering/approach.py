@@ -27,9 +27,6 @@ FEWER_PULLS = tuple(np.geomspace(0.002, 0.05, 8).tolist())
 """The same of large networks: 10,000 agents end 0.01 % dearer than with twelve sweeps, with six 0.7 %."""
 FIRM = 4
 """Last sweeps, in which seats and supervision are kept; before, they have a price only."""
-FACTS_FIRST = 2
-"""Last sweeps of several weeks in which supervisors leave others, who still answer, for people carried in whom nobody
-supervises. Over one week nobody was left alone without, and 10,000 agents ended 0.3 % dearer with it."""
 LEARNING = 0.5
 """Share of the pull by which the multipliers move after a sweep."""
 
@@ -61,8 +58,6 @@ def approach(
     for turn, share in enumerate(pulls):
         rho = share * scale
         builder.blocks.firm = builder.blocks.firm or turn >= len(pulls) - FIRM
-        if turn >= len(pulls) - FACTS_FIRST and compiled.problem.horizon.weeks > 1:
-            builder.blocks.supervision.put_facts_first()
         pull = pi, rho, compiled.required, compiled.widths, compiled.prices
         for plain, run in responses.runs(order):
             if plain:
@@ -75,7 +70,6 @@ def approach(
             builder.blocks.firm = True
         crowds.learn(LEARNING * rho)
         pi = np.clip(pi + LEARNING * rho * (compiled.required - supply), 0.0, ceiling)
-    builder.blocks.supervision.facts_first[:] = False
     for i in order.tolist():
         tour = responses.tour(i) if responses.plain[i] else others.tours[i][0]
         builder.occupy(i, tour.arcs, -1)

@@ -29,8 +29,6 @@ from heliotrope.rostering.tours import Ints, TourClass
 Flags = NDArray[np.bool_]
 NEEDED = 1e11
 """Price of a slot in which others need the agent's presence: above every other, contractual days owed included."""
-OF_FACTS = 10
-"""So many times dearer is a slot in which people carried in are alone: who is planned can go elsewhere, they cannot."""
 
 
 NO_SLOT, FREE = -2, -1
@@ -105,13 +103,13 @@ class Together:
         alone: Flags = np.min([self.present[name] for name in others], axis=0) <= 0
         return alone
 
-    def needed(self, agent: str) -> Ints | None:
+    def needed(self, agent: str) -> Flags | None:
         """Return [T+] where somebody at work must share a shift with `agent`, of whom only facts are counted now."""
         followers = self.followers.get(agent)
         if not followers:
             return None
-        needed = np.max([self.present[name] for name in followers], axis=0) > self.present[agent]
-        return needed.astype(np.int64) if needed.any() else None
+        needed: Flags = np.max([self.present[name] for name in followers], axis=0) > self.present[agent]
+        return needed if needed.any() else None
 
 
 class Supervision:
@@ -128,9 +126,6 @@ class Supervision:
         self.people = np.zeros((len(network.sites), compiled.extended), np.int64)
         self.supervisors = np.zeros_like(self.people)
         self.slots = compiled.slots
-        self.of_facts = np.zeros(self.people.shape, np.bool_)
-        self.facts_first: Flags = np.zeros(len(network.sites), np.bool_)
-        """[S] whether a supervisor is needed by people carried in more than by those planned, who answer afterwards."""
         self.waived = False
         """Whether people are let in where nobody supervises them: to see what they would be worth there."""
 
@@ -164,31 +159,20 @@ class Supervision:
             lacking[here] = self.people[site, here] >= most * self.supervisors[site, here]
         return lacking
 
-    def count_as_facts(self) -> None:
-        """Take those who are present now as people who stay where they are."""
-        self.of_facts = self._over()
-
-    def put_facts_first(self) -> None:
-        """Let people carried in come first at sites where they are still without a supervisor."""
-        self.facts_first = np.any((self.of_facts & self._over())[:, : self.slots], axis=1)
-
-    def _over(self) -> Flags:
-        """Return [S, T+] where more people are present than supervisors may have."""
-        most = np.array([most or len(self.of) for most in self.most], np.int64)
-        over: Flags = self.people > most[:, None] * self.supervisors
-        return over
-
-    def needed(self, agent: str) -> Ints | None:
-        """Return [T+] how much those present need `agent`, whose own presence is not counted now."""
-        site, supervises = self.of.get(agent, (0, False))
+    def alone(self, site: int) -> Flags:
+        """Return [T+] where more people are present at a site than supervisors may have; nowhere without a ratio."""
         most = self.most[site]
-        if not supervises or most is None:
-            return None
-        needed: Ints = (self.people[site] > most * self.supervisors[site]).astype(np.int64)
-        if self.facts_first[site]:
-            needed[self.of_facts[site]] *= OF_FACTS
-        needed[self.slots :] = 0
-        return needed if needed.any() else None
+        alone = np.zeros(self.people.shape[1], np.bool_)
+        if most is not None:
+            here = slice(self.slots)
+            alone[here] = self.people[site, here] > most * self.supervisors[site, here]
+        return alone
+
+    def needed(self, agent: str) -> Flags | None:
+        """Return [T+] where those present need `agent`, whose own presence is not counted now."""
+        site, supervises = self.of.get(agent, (0, False))
+        needed = self.alone(site) if supervises else None
+        return needed if needed is not None and needed.any() else None
 
 
 class Transport:
@@ -265,7 +249,6 @@ class Blocks:
         for shift in compiled.facts:
             if shift.end >= earliest:
                 self._fact(shift)
-        self.supervision.count_as_facts()
 
     def _fact(self, shift: Shift) -> None:
         horizon = self.compiled.problem.horizon
@@ -292,11 +275,9 @@ class Blocks:
 
     def refuse(self, agent: str, tours: TourClass, out: Array) -> None:
         """Rule out in `out` [N] what `agent` may not work, and price what others need."""
-        rules = (self.apart, self.together, *((self.seats, self.supervision) if self.firm else ()))
-        full = (each.full(agent) for each in rules)
-        flags = [each for each in full if each is not None]
-        if flags:
-            out[tours.touching(np.logical_or.reduce(flags))] = NEVER
+        full = self.full(agent)
+        if full is not None:
+            out[tours.touching(full)] = NEVER
         refused = self.transport.refused(agent, tours)
         if refused is not None:
             out[refused] = NEVER
@@ -305,40 +286,29 @@ class Blocks:
         if needed is not None:
             out[out > NEVER] += NEEDED * tours.overlap(needed)[out > NEVER]
 
+    def full(self, agent: str) -> Flags | None:
+        """Return [T+] where `agent`, whose own presence is not counted now, must not be present."""
+        rules = (self.apart, self.together, *((self.seats, self.supervision) if self.firm else ()))
+        found = [each for each in (rule.full(agent) for rule in rules) if each is not None]
+        return np.logical_or.reduce(found) if found else None
+
     def moves_alone(self, agent: str) -> bool:
         """Whether others' tours hang on that of `agent`: it then changes in moves of its own."""
         return agent in self.together.followers or self.supervision.supervises(agent) or self.classes.leads(agent)
 
-    def needed(self, agent: str) -> Ints | None:
-        """Return [T+] how much others need `agent`, whose own presence is not counted now."""
-        found = [each for each in self._needs(agent) if each is not None]
-        return np.max(found, axis=0) if found else None
+    def needed(self, agent: str) -> Flags | None:
+        """Return [T+] where others need `agent`, whose own presence is not counted now."""
+        supervising = self.supervision.needed(agent) if self.firm else None
+        found = [each for each in (self.together.needed(agent), supervising) if each is not None]
+        return np.logical_or.reduce(found) if found else None
 
-    def _needs(self, agent: str) -> tuple[Ints | None, Ints | None]:
-        """Return [T+] how much companions need `agent`, and people to be supervised."""
-        return self.together.needed(agent), self.supervision.needed(agent) if self.firm else None
-
-    def serves(self, agent: str, spans: Ints, before: Ints | None = None) -> bool:
-        """Whether presence in `spans` gives others all that they need of `agent`.
-
-        Or gives companions all, and those carried in more than presence in the spans `before`, where they come first.
-        """
+    def serves(self, agent: str, spans: Ints) -> bool:
+        """Whether presence in `spans` gives others all that they need of `agent`."""
         if self.classes.bound(agent):
             return False
-        companions, people = self._needs(agent)
-        if companions is not None and _missed(companions, spans).any():
-            return False
-        if people is None:
+        needed = self.needed(agent)
+        if needed is None:
             return True
-        left, carried_in = _missed(people, spans), people == OF_FACTS
-        if before is not None and left[carried_in].sum() < _missed(people, before)[carried_in].sum():
-            return True
-        return not left.any()
-
-
-def _missed(needed: Ints, spans: Ints) -> Ints:
-    """Return what is left of `needed` [T+] beside presence in ``[start, end)`` spans [N, 2]."""
-    left = needed.copy()
-    for first, last in spans.tolist():
-        left[first:last] = 0
-    return left
+        for first, last in spans.tolist():
+            needed[first:last] = False
+        return not needed.any()

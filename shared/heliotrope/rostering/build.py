@@ -113,9 +113,8 @@ class Builder:
         arcs = np.empty(len(tours.stages), np.int64)
         axes = out, tours.arcs, tours.moves, tours.stages
         _, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond)
-        latest = self.latest.get(i)
-        if latest is not None and not self.blocks.serves(self.names[i], self.spans(i, arcs), self.spans(i, latest)):
-            arcs = latest
+        if i in self.latest and not self.blocks.serves(self.names[i], self.spans(i, arcs)):
+            arcs = self.latest[i]
         tour = self.lay(i, arcs, stitch(values, clients_at(self.compiled, terms, arcs, choice)))
         tour.owed = float(owed)
         if len(values) == len(terms.by_client):

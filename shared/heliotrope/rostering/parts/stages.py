@@ -13,6 +13,7 @@ from heliotrope.domain.roster import Shift
 from heliotrope.rostering.approach import FEWER_PULLS, PULLS, approach
 from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipliers, improve_bound, samples_of
 from heliotrope.rostering.build import Builder
+from heliotrope.rostering.carried_in import supervise_carried_in
 from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms, TermName
@@ -136,6 +137,7 @@ class PartRun:
 
     def _sweeps(self, stop: Stop) -> None:
         self.ticks["sweeps"] = 0
+        self.ticks["carried_in"] = supervise_carried_in(self.builder)
         self.ticks["room"] = make_room(self.builder, self.seed, stop)
         self.ticks["leads"] = 0 if self.vast else lead(self.builder, stop, self.workers)
         if len(self.blocks) > 1:
