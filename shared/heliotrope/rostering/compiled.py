@@ -27,7 +27,8 @@ from heliotrope.rostering.absence import Absence
 from heliotrope.rostering.arc_prices import ArcPrices
 from heliotrope.rostering.counts import are_few
 from heliotrope.rostering.limits import free_from, limits_of
-from heliotrope.rostering.tours import Ints, Offer, TourClass, offer_of, open_locks, tour_class
+from heliotrope.rostering.tour_classes import offer_of, open_locks, tour_class
+from heliotrope.rostering.tours import Ints, Offer, TourClass
 from heliotrope.rostering.warm import Warm
 
 

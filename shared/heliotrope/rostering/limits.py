@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from heliotrope.domain.people import GAP, Agent
 from heliotrope.domain.problem import RosterProblem
@@ -17,12 +15,9 @@ from heliotrope.domain.time import MINUTES_PER_DAY, labour_date, minute_of_day
 from heliotrope.rostering.clock import slots_up, touches_night, weekends_of
 from heliotrope.rostering.periods import left_of_period
 from heliotrope.rostering.runs import MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKENDS, PERIOD, TYPES, WEEKENDS
-from heliotrope.rostering.tours import counts_nights
+from heliotrope.rostering.tour_classes import counts_nights
+from heliotrope.rostering.tours import Ints, TourClass
 
-if TYPE_CHECKING:
-    from heliotrope.rostering.tours import TourClass
-
-Ints = NDArray[np.int64]
 WEEK = timedelta(weeks=1)
 
 
