@@ -80,7 +80,7 @@ def test_no_band_is_worth_more_than_its_ceiling_and_the_best_tour_is_that_of_a_s
             best = max(best, found)
         if best > NEVER:
             met += 1
-            worth, owed = best_tour(*axes, np.empty(len(tours.stages), np.int64), *terms.beyond)
+            worth, owed = best_tour(*axes, np.empty(len(tours.stages), np.int64), *terms.beyond, NEVER)
             assert owed == 0
             assert worth == pytest.approx(best, abs=1e-6)
     assert met > 30
@@ -118,7 +118,7 @@ def test_diving_finds_what_a_search_of_all_labels_finds_over_two_weeks_under_any
         best = searched(value, tours, terms, limits)
         tour = np.empty(len(tours.stages), np.int64)
         axes = value, tours.arcs, tours.moves, tours.stages, limits, terms.state, tour
-        worth, owed = best_tour(*axes, *terms.beyond[:3])
+        worth, owed = best_tour(*axes, *terms.beyond[:3], -1, -1, -1, NEVER)
         if best > NEVER:
             met += 1
             assert owed == 0
@@ -147,7 +147,7 @@ def test_each_of_two_weeks_has_the_band_that_is_best_for_both_and_no_tour_exceed
             within[:] = np.where(apart <= BAND, value, NEVER)
             best = max(best, searched(within, tours, terms, limits))
         axes = value, tours.arcs, tours.moves, tours.stages, limits, terms.state, tour
-        worth, most = best_tour_and_most(*axes, *terms.beyond[:3], BAND)
+        worth, most = best_tour_and_most(*axes, *terms.beyond[:3], BAND, -1, -1, NEVER)
         assert worth <= best + 1e-6
         assert most >= best - 1e-6
         met += best > NEVER

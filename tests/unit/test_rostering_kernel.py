@@ -125,7 +125,7 @@ def answer(case: Case) -> tuple[float, float, tuple[int, ...]]:
     terms, tours = case.compiled.terms[0], case.compiled.classes[0]
     tour = np.empty(len(tours.stages), np.int64)
     worth, owed = best_tour(
-        case.arc_value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour, *terms.beyond
+        case.arc_value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour, *terms.beyond, NEVER
     )
     return float(worth), float(owed), tuple(int(arc) for arc in tour if arc != OFF)
 
@@ -175,7 +175,7 @@ def test_what_is_shared_out_over_weeks_is_kept_and_what_the_bound_relaxes_forbid
         assert owed == 0
         terms, tours = case.compiled.terms[0], case.compiled.classes[0]
         axes = case.arc_value, tours.arcs, tours.moves, tours.stages, terms.relaxed, terms.state
-        relaxed, _ = best_tour(*axes, np.empty(len(tours.stages), np.int64), *terms.relaxed_beyond)
+        relaxed, _ = best_tour(*axes, np.empty(len(tours.stages), np.int64), *terms.relaxed_beyond, NEVER)
         assert found <= best + 1e-6 <= relaxed + 2e-6
         cut += relaxed < worth[ranked[0]] - 1e-6 or best < worth[ranked[0]] - 1e-6
     assert cut

@@ -142,7 +142,7 @@ def test_a_floor_hides_what_is_worth_no_more() -> None:
     value = np.random.default_rng(1).uniform(0.0, 50.0, len(tours.arcs))
     tour = np.empty(len(tours.stages), np.int64)
     axes = value, tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour
-    best, _ = best_tour(*axes, *terms.beyond)
+    best, _ = best_tour(*axes, *terms.beyond, NEVER)
     above, _ = best_tour(*axes, *terms.beyond, best + 1.0)
     assert best > above == NEVER
     assert best_tour(*axes, *terms.beyond, best - 1.0)[0] == pytest.approx(best)

@@ -115,11 +115,11 @@ def _ask(table, counts, worth, place, priced, sums, offer, supply, hours, crowd)
         )
         tour = np.empty(stages.shape[0], np.int64)
         beyond = rates[n, 1], rates[n, 2], int(rates[n, 3]), int(rates[n, 4]), int(rates[n, 5]), int(rates[n, 6])
-        best, most = best_tour_and_most(arc_value, arcs, moves, stages, limits, state, tour, *beyond)
+        best, most = best_tour_and_most(arc_value, arcs, moves, stages, limits, state, tour, *beyond, NEVER)
         for without_rest in (False, True):
             if best <= NEVER:
                 relaxed = _without_duties(limits, without_rest)
-                best, more = best_tour_and_most(arc_value, arcs, moves, stages, relaxed, state, tour, *beyond)
+                best, more = best_tour_and_most(arc_value, arcs, moves, stages, relaxed, state, tour, *beyond, NEVER)
                 most = max(most, more)
         # Facts alone may break the law: then there is no tour, and the agent is left out as the engine does.
         saved += count * most if most > NEVER else 0.0

@@ -9,6 +9,9 @@ from heliotrope.rostering.ceilings import day_tops, days_alone
 from heliotrope.rostering.runs import END_ARC, FIRST_ARC, LENGTH
 
 DAY, FAR = 1440, 10**9
+ANY, MIDNIGHT = np.int64(-1), np.int64(0)
+"""No band, or no clock time that it must hold; its anchor then. As they are typed: a kernel that is called with a
+number as it is written is compiled once more for it."""
 
 
 @njit(cache=True, nogil=True)

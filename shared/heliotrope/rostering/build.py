@@ -112,7 +112,7 @@ class Builder:
             out[:] = np.where(out <= NEVER, NEVER, out + bonus)
         arcs = np.empty(len(tours.stages), np.int64)
         axes = out, tours.arcs, tours.moves, tours.stages
-        _, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond)
+        _, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond, NEVER)
         if i in self.latest and not self.blocks.serves(self.names[i], self.spans(i, arcs)):
             arcs = self.latest[i]
         tour = self.lay(i, arcs, stitch(values, clients_at(self.compiled, terms, arcs, choice)))

@@ -263,7 +263,7 @@ class _Chains:
         alone, found = np.full(len(tours.arcs), NEVER), np.empty(len(tours.stages), np.int64)
         alone[chosen] = 1.0
         axes = alone, tours.arcs, tours.moves, tours.stages
-        _, owed = best_tour(*axes, terms.limits, terms.state, found, *terms.beyond)
+        _, owed = best_tour(*axes, terms.limits, terms.state, found, *terms.beyond, NEVER)
         return bool(np.array_equal(found, arcs) and owed <= tour.owed)
 
 

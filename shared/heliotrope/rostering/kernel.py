@@ -17,7 +17,16 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.bands import band_anchors, column_spans, column_tops, keep_band, start_columns, tops_within
+from heliotrope.rostering.bands import (
+    ANY,
+    MIDNIGHT,
+    band_anchors,
+    column_spans,
+    column_tops,
+    keep_band,
+    start_columns,
+    tops_within,
+)
 from heliotrope.rostering.ceilings import ceilings_ahead, day_tops, first_ceiling, kind_tops, minute_prices
 from heliotrope.rostering.counts import are_few, closing, counts_met, first_count, kinds_of, numbered_counts
 from heliotrope.rostering.runs import (
@@ -52,7 +61,7 @@ RUN_OWED = 1e12
 @njit(cache=True, nogil=True)
 def best_tour(  # type: ignore[no-untyped-def]
     arc_value, arcs, moves, stages, limits, state, tour,
-    overtime_from=0.0, overtime_price=0.0, digit=0, band=-1, band_first=-1, band_last=-1, floor=NEVER
+    overtime_from, overtime_price, digit, band, band_first, band_last, floor
 ):  # fmt: skip
     """Choose the arcs of the best tour; write one arc (or OFF) per stage into `tour`, return (worth, owed).
 
@@ -131,7 +140,7 @@ def best_tour(  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def best_tour_and_most(  # type: ignore[no-untyped-def]
     arc_value, arcs, moves, stages, limits, state, tour,
-    overtime_from=0.0, overtime_price=0.0, digit=0, band=-1, band_first=-1, band_last=-1, floor=NEVER
+    overtime_from, overtime_price, digit, band, band_first, band_last, floor
 ):  # fmt: skip
     """Write the best tour that owes nothing, return (its worth or `NEVER`, what no such tour exceeds).
 
@@ -189,7 +198,7 @@ def best_by_labels(arc_value, moves, stages, limits, state, tour):  # type: igno
     With few times of rest to tell apart the search over labels alone takes half the time (public instances).
     """
     duties = _has_duties(stages, limits)
-    return _best_without_debt(arc_value, moves, stages, limits, state, tour, duties, (0.0, 0.0), 0, NEVER)
+    return _best_without_debt(arc_value, moves, stages, limits, state, tour, duties, (0.0, 0.0), np.int64(0), NEVER)
 
 
 @njit(cache=True, nogil=True)
@@ -207,7 +216,7 @@ def _by_diving(  # type: ignore[no-untyped-def]
     tops = column_tops(arc_value, column, starts, kind_of, kinds, stages, NEVER)
     spans = column_spans(arc_value, column, starts.shape[0], moves, stages, NEVER)
     here, bars = np.empty((count, kinds.shape[0], 2)), np.zeros(count, np.bool_)
-    tops_within(tops, spans, starts, -1, 0, NEVER, 0, count, here, bars)
+    tops_within(tops, spans, starts, ANY, MIDNIGHT, NEVER, np.int64(0), count, here, bars)
     every = here[:, :, 0].copy()
     counts, follow = numbered_counts(kinds, limits, state, digit)
     won = closing(counts, stages, limits, duties, overtime, NEVER)
@@ -226,7 +235,7 @@ def _by_diving(  # type: ignore[no-untyped-def]
     begins = np.ones(anchors.shape[0], np.bool_)
     if band_first >= 0:
         # Facts bind the first period alone.
-        later = band_anchors(starts, band, -1, -1)
+        later = band_anchors(starts, band, ANY, ANY)
         anchors, begins = np.append(anchors, later), np.append(begins, np.zeros(later.shape[0], np.bool_))
     ahead = np.empty((count + 1, off_to.shape[1], weekends, counts.shape[0], 2))
     hopes, orders, after = weeks_ahead(
@@ -281,7 +290,7 @@ def _best_without_debt(within, moves, stages, limits, state, tour, duties, overt
         sure = guess > 1.0 or ceiling - guess * scale <= at_least
         reach = (at_least if at_least > NEVER else NEVER) if sure else ceiling - guess * scale
         worth, owed = search_tour(
-            within, moves, stages, limits, state, tour, True, duties, overtime[0], overtime[1], digit,
+            within, moves, stages, limits, state, tour, np.bool_(True), duties, overtime[0], overtime[1], digit,
             reach - slack, prices, ahead,
         )  # fmt: skip
         worth = worth if owed == 0.0 else NEVER
@@ -301,8 +310,8 @@ def _best_with_debt(within, moves, stages, limits, state, tour, duties, overtime
         asked = limits[STRICT] == 0 and (duties if attempt == 0 else runs)
         if asked and worth <= NEVER:
             worth, owed = search_tour(
-                within, moves, stages, limits, state, tour, attempt == 0, False, overtime[0], overtime[1], digit,
-                NEVER, nothing, none,
+                within, moves, stages, limits, state, tour, attempt == 0, np.bool_(False), overtime[0], overtime[1],
+                digit, NEVER, nothing, none,
             )  # fmt: skip
             if attempt == 1:
                 owed += RUN_OWED

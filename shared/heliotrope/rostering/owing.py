@@ -13,5 +13,6 @@ def least_owed(compiled: Compiled, terms: AgentTerms) -> float:
     tours = compiled.classes[terms.tour_class]
     closed = terms.blocked[tours.arcs[:, 0]] != terms.blocked[tours.arcs[:, 0] + tours.arcs[:, 1]]
     axes = np.where(closed, NEVER, 0.0), tours.arcs, tours.moves, tours.stages
-    worth, owed = best_tour(*axes, terms.limits, terms.state, np.empty(len(tours.stages), np.int64), *terms.beyond)
+    tour = np.empty(len(tours.stages), np.int64)
+    worth, owed = best_tour(*axes, terms.limits, terms.state, tour, *terms.beyond, NEVER)
     return float(owed) if worth > NEVER else float("inf")

@@ -238,7 +238,7 @@ def _answer(  # type: ignore[no-untyped-def]
             _refuse_ways(arcs, gaps, own, keys[way], left, first, arc_value)
         limits, state = all_limits[agents[i, LIMITS] : agents[i, END_LIMITS]], states[i]
         beyond = rates[i, 1], rates[i, 2], int(rates[i, 3]), int(rates[i, 4]), int(rates[i, 5]), int(rates[i, 6])
-        _, owed = best_tour(arc_value, arcs, moves, stages, limits, state, tour, *beyond)
+        _, owed = best_tour(arc_value, arcs, moves, stages, limits, state, tour, *beyond, NEVER)
         stitch_sides(worth, row_of, week, weeks, arcs, side_of, tour, at, value)
         starts = np.full((stages.shape[0], begins.shape[2]), -1, np.int64)
         count, labour = lay_tour(value, cost, arcs, patterns, breaks, plain_prices, tour, taken, starts)

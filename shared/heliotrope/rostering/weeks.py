@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from heliotrope.rostering.bands import band_ceilings, tops_within
+from heliotrope.rostering.bands import ANY, MIDNIGHT, band_ceilings, tops_within
 from heliotrope.rostering.dive import RUN_NOW, WEEKENDS_NOW, counted_ceilings, dive
 from heliotrope.rostering.runs import (
     BEGIN,
@@ -60,7 +60,7 @@ def weeks_ahead(  # type: ignore[no-untyped-def]
         start, end, number = edges[w], edges[w + 1], first_count if w == first else 0
         tables = bars, follow, won, met, many, off_to, work_to, weekend, weekends, stages, start, end, never, ahead
         ahead[end, :, :, 0, 0] = after[w + 1]
-        tops_within(tops, spans, starts, -1, 0, never, start, end, here, bars)
+        tops_within(tops, spans, starts, ANY, MIDNIGHT, never, start, end, here, bars)
         counted_ceilings(here, *tables)
         most, best = ahead[start, :, :, number, 0].copy(), np.full((labels, weekends), never)
         later, ceilings = after[w + 1].max(), np.full(anchors.shape[0], never)

@@ -56,7 +56,7 @@ def _tours_of(
     price_arcs(compiled, terms, compiled.values(terms, (terms.group,), lambda g: worth[g]), value, charge)
     # As the bound has it: its best tour is that of a relaxation.
     at = np.empty(len(tours.stages), np.int64)
-    best, owed = best_tour(value, *axes, terms.relaxed, terms.state, at, *terms.relaxed_beyond)
+    best, owed = best_tour(value, *axes, terms.relaxed, terms.state, at, *terms.relaxed_beyond, NEVER)
     if owed > 0.0 or best <= NEVER:
         return None
     floor = best - gap if np.isfinite(gap) else NEVER
