@@ -11,23 +11,24 @@ from heliotrope.rostering.places import Places
 from heliotrope.rostering.reallocation import Reallocation
 from heliotrope.rostering.tours import Ints
 
+NOBODY: Ints = np.empty(0, np.int64)
+
 
 class Trial:
     """What a move of several agents began from; their tours are taken away when it begins.
 
-    Where queue time of others stays as it is (`settle` is not asked for), less has to be remembered: `alone`.
+    Until `settle` is asked for only what is the agents' own changes, so only that is remembered: in a large network the
+    rest takes far longer to copy. With `alone` queue time of others stays as it is.
     """
 
     def __init__(self, builder: Builder, chosen: Iterable[int], alone: bool = False) -> None:
         self.builder = builder
         self.money = builder.shortage, builder.labour
         agents = list(chosen)
-        rings = {builder.coverage.ring_of.get(builder.compiled.terms[i].group) for i in agents}
+        rings = {None if alone else builder.coverage.ring_of.get(builder.compiled.terms[i].group) for i in agents}
         self.parts = sorted(part for part in rings if part is not None)
         self._kept = np.zeros(builder.compiled.extended, np.bool_)
-        own, queues = _own_places(builder, agents)
-        self._own, self._memory = own, list[Places]()
-        self._places = [(own, queues)] if alone else [builder.coverage.rings[p] for p in self.parts]
+        self._own, self._memory = _own_places(builder, agents), list[Places]()
         for tour in (builder.tours[i] for i in agents):
             if tour is not None:
                 self._keep(tour)
@@ -39,12 +40,13 @@ class Trial:
         self.builder.put(i, tour)
 
     def _keep(self, tour: Tour) -> None:
-        """Remember the allocation in the slots of a tour: nothing else changes until it is put down or taken away."""
-        coverage, here = self.builder.coverage, tour.slots[tour.slots < self.builder.compiled.slots]
+        """Remember what is the agents' own in the slots of a tour, before it is put down or taken away."""
+        here = tour.slots[tour.slots < self.builder.compiled.slots]
         slots = here[~self._kept[here]]
         self._kept[slots] = True
-        for place in self._places if len(slots) else ():
-            self._memory.append(coverage.remember_in(self._own, *place, slots))
+        if len(slots):
+            own, queues = self._own
+            self._memory.append(self.builder.coverage.remember_in(own, NOBODY, queues, slots))
 
     @property
     def owes_less(self) -> float:
@@ -55,14 +57,16 @@ class Trial:
     def settle(self) -> None:
         """Re-allocate queue time where the new tours differ from the old ones."""
         slots = np.flatnonzero(np.any([self.builder.touched(i, tour) for i, tour in self.old.items()], axis=0))
-        for part in self.parts:
-            self.builder.shortage -= self.builder.coverage.rebalance_ring(part, slots)
+        coverage = self.builder.coverage
+        for part in self.parts if len(slots) else ():
+            self._memory.append(coverage.remember_in(NOBODY, *coverage.rings[part], slots))
+            self.builder.shortage -= coverage.rebalance_ring(part, slots)
 
     def undo(self) -> None:
         """Give everybody the old tour again."""
         for i, tour in self.old.items():
             self.builder.swap_back(i, tour)
-        for places in self._memory:
+        for places in reversed(self._memory):
             self.builder.coverage.restore_in(places)
         self.builder.shortage, self.builder.labour = self.money
 
