@@ -64,6 +64,18 @@ def test_a_move_that_does_not_pay_as_a_whole_is_taken_back(monkeypatch: pytest.M
     assert np.array_equal(builder.blocks.supervision.people, people)
 
 
+def test_a_site_where_nothing_paid_is_not_gone_through_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    builder, settled = from_morning(led_at_noon()), list[Trial]()
+
+    def dearly(trial: Trial) -> None:
+        settled.append(trial)
+        trial.builder.shortage += 1e6
+
+    monkeypatch.setattr(Trial, "settle", dearly)
+    supervisors = sum(builder.blocks.supervision.supervises(name) for name in builder.names)
+    assert lead(builder, never) == len(settled) == supervisors
+
+
 def test_a_stop_leaves_everything_as_it_was() -> None:
     builder = from_morning(led_at_noon())
     tours = list(builder.tours)

@@ -22,7 +22,8 @@ from heliotrope.rostering.trial import Trial
 ROUNDS, OFFERS = 2, 3
 """How often every site is gone through, and how many of its supervisors try each time, those who gain most first.
 
-3,000 agents, seed 7: 3,600 USD of 1,462,000 in 4 CPU seconds, where polish wins 850 in 48."""
+3,000 agents, seed 7: 3,600 USD of 1,462,000 in 4 CPU seconds, where polish wins 850 in 48. A site where nothing paid is
+not gone through again: at 10,000 agents over four weeks 16 of 24 sites, of which one would have won 34 USD."""
 
 
 def lead(builder: Builder, stop: Stop, workers: int = 1) -> int:
@@ -30,20 +31,25 @@ def lead(builder: Builder, stop: Stop, workers: int = 1) -> int:
 
     `stop` is asked before each site and each move. `workers` are threads that ask who could gain at all.
     """
-    supervision = builder.blocks.supervision
-    sites = [site for site, most in enumerate(supervision.most) if most is not None]
+    sites = [site for site, most in enumerate(builder.blocks.supervision.most) if most is not None]
     tried = 0
-    for site in sites * ROUNDS:
-        if stop() or not supervision.lacking(site).any():
-            continue
-        for leader, people, credit, chains in _offers(builder, site, workers):
-            if stop():
-                break
-            tried += 1
-            _try(builder, leader, people, credit, chains)
+    for _ in range(ROUNDS):
+        stayed = {site: [*_moves(builder, site, stop, workers)] for site in sites}
+        tried += sum(len(moves) for moves in stayed.values())
+        sites = [site for site in sites if any(stayed[site])]
     if tried:
         reallocate(builder)
     return tried
+
+
+def _moves(builder: Builder, site: int, stop: Stop, workers: int) -> Iterator[bool]:
+    """Try what supervisors of a site are offered, and yield whether each move stays."""
+    if stop() or not builder.blocks.supervision.lacking(site).any():
+        return
+    for leader, people, credit, chains in _offers(builder, site, workers):
+        if stop():
+            return
+        yield _try(builder, leader, people, credit, chains)
 
 
 def _offers(builder: Builder, site: int, workers: int) -> Iterator[tuple[int, list[int], Array, Array]]:
@@ -114,13 +120,15 @@ def _value(builder: Builder, i: int, tour: Tour, worth: list[Array]) -> float:
     return float(builder.along(i, tour, worth)[tour.slots].sum()) - tour.labour
 
 
-def _try(builder: Builder, leader: int, people: list[int], credit: Array, chains: Array) -> None:
-    """Let a supervisor follow `credit`, and `people` choose anew; all as it was where that does not pay."""
+def _try(builder: Builder, leader: int, people: list[int], credit: Array, chains: Array) -> bool:
+    """Let a supervisor follow `credit`, and `people` choose anew, where that pays; return whether it does."""
     before = builder.objective
     trial = Trial(builder, [leader, *people])
     trial.put(leader, builder.best(leader, [each + credit for each in builder.worth(leader, chains)]))
     for i in people:
         trial.put(i, builder.best(i, builder.worth(i, chains)))
     trial.settle()
-    if trial.owes_less < 0.0 or builder.objective >= before:
+    pays = trial.owes_less >= 0.0 and builder.objective < before
+    if not pays:
         trial.undo()
+    return pays
