@@ -123,6 +123,14 @@ def test_chains_save_money_and_break_no_rule(seed: int) -> None:
         assert again.labour == pytest.approx(tour.labour)
 
 
+def test_a_round_that_saves_too_little_of_what_all_have_saved_is_the_last() -> None:
+    every, first = crowded(7), crowded(7)
+    applied = eject(every, never)
+    # More than all that was saved no round can save.
+    assert 0 < eject(first, never, least=1.1) < applied
+    assert every.objective < first.objective < crowded(7).objective
+
+
 def test_no_chain_costs_more_than_it_saves_where_remedies_fall_due_in_steps() -> None:
     builder = crowded(1, tuple(RemedyTier(level / 1000, 4.0 * (1000 - level)) for level in range(700, 1000, 2)))
     assert builder.couplings.money(builder.coverage) > 0.0

@@ -62,18 +62,19 @@ class Movable:
     rules: Ints
 
 
-def eject(builder: Builder, stop: Stop) -> int:
+def eject(builder: Builder, stop: Stop, least: float = 0.0) -> int:
     """Apply chains that pay, the most promising first, until none is found; return how many were applied.
 
-    `stop` is asked before each round and each chain.
+    `stop` is asked before each round and each chain. A round that saves less than the share `least` of what all have
+    saved is the last.
     """
     chains = _Chains(builder)
-    applied = before = 0
+    applied, start = 0, builder.objective
     for _ in range(ROUNDS):
-        if stop():
-            break
-        before, applied = applied, applied + chains.apply_best(stop)
-        if applied == before:
+        before = builder.objective
+        found = 0 if stop() else chains.apply_best(stop)
+        applied += found
+        if not found or before - builder.objective < least * (start - builder.objective):
             break
     return applied
 

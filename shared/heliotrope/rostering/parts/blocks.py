@@ -33,6 +33,10 @@ from heliotrope.rostering.trial import Standing
 
 BLOCK = 1000
 """Agents that a block has at least, where there are so many: a smaller one sees too little of its queues."""
+LEAST_OF_WEEKS = 0.02
+"""Share of what chains have saved below which a round of them is a block's last, over several weeks.
+
+1,100 agents over four weeks: 10 rounds of 20, 8.5 CPU seconds of 15, 347 of 378 USD."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +199,7 @@ def plan_block(block: Block, stop: Stop, *, seed: int, work: BlockWork) -> list[
     sweep(builder, who_could_gain(builder, order, 1), stop)
     reallocate(builder)
     if work.chains:
-        eject(builder, stop)
+        eject(builder, stop, LEAST_OF_WEEKS if block.problem.horizon.weeks > 1 else 0.0)
     return [_carried(tour, terms) for tour, terms in zip(builder.tours, builder.compiled.terms, strict=True)]
 
 
