@@ -16,6 +16,7 @@ from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.teams import TransportSlot
+from heliotrope.domain.time import Horizon
 from heliotrope.rostering import plan_roster, queue_time, recompute_bound
 from heliotrope.rostering.bound import Lagrangian, LowerBound
 from heliotrope.rostering.build import Builder, Tour
@@ -26,13 +27,13 @@ from heliotrope.rostering.parts import blocks, stages
 from heliotrope.rostering.parts.executors import Pool, pool_of
 from heliotrope.rostering.parts.independent import independent_parts
 from heliotrope.rostering.parts.portion import portion
-from heliotrope.rostering.parts.stages import PartPlan
+from heliotrope.rostering.parts.stages import PartPlan, PartRun, PlanParameters
 from heliotrope.rostering.plan import joined_bound
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.sweeps import sweep
 
-from tests.unit.networks import MONDAY
+from tests.unit.networks import MONDAY, tiny_problem
 from tests.unit.test_rostering_remedies import curves
 from tests.unit.test_rostering_rings import fenced_problem
 
@@ -166,6 +167,18 @@ def test_vast_networks_take_fewer_steps_and_lead_supervisors_inside_blocks(
     assert vast.certificate.bound <= vast.certificate.objective
     assert vast.certificate.stop_ticks["bound"] == stages.VAST_STEPS
     assert vast.certificate.stop_ticks["leads"] == 0
+
+
+def test_the_bound_of_many_people_over_several_weeks_takes_fewer_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "VAST", 6)
+    steps = []
+    for weeks in (1, 2):
+        run = PartRun(tiny_problem(horizon=Horizon(MONDAY, weeks)), 1, 1, PlanParameters())
+        run.advance("likeness", never)
+        run.advance("bound", never)
+        steps.append(run.ticks["bound"])
+        assert run.bound.value == Lagrangian(run.compiled).evaluate(run.bound.multipliers, run.bound.weights)[0]
+    assert steps == [PlanParameters().proof.steps, stages.LONG_STEPS]
 
 
 def test_blocks_share_all_of_the_demand_out_and_are_taken_over_only_where_the_whole_gains(
