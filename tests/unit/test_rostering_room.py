@@ -19,7 +19,7 @@ from heliotrope.rostering.stopping import never
 from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.trial import Trial
 
-from tests.unit.networks import tiny_agent, tiny_demand, tiny_problem
+from tests.unit.networks import FULL_TIME, tiny_agent, tiny_demand, tiny_problem
 from tests.unit.test_rostering_blocks import at_warsaw
 from tests.unit.test_rostering_plan import planned
 
@@ -76,6 +76,91 @@ def test_a_companion_moves_to_where_the_other_can_be_at_work_at_all() -> None:
     make_room(builder, 1, never)
     assert owed(builder) == 0
     assert audit(Roster(shifts_of(builder)), problem) == ()
+
+
+def held_by_people() -> tuple[RosterProblem, Builder]:
+    """Return a supervisor who owes days: with a companion on three days only, and needed by somebody on these."""
+    teams = Team("early", start_windows=((360, 600),)), Team("late", start_windows=((600, 840),))
+    network = replace(at_warsaw(agents_per_supervisor=1), teams=teams)
+    agents = (
+        tiny_agent("w1", team="late", supervisor=True, together=frozenset({"w2"})),
+        tiny_agent("w2", team="early", supervisor=True),
+        *(tiny_agent(f"w{n}", team="late") for n in (3, 4)),
+    )
+    problem = tiny_problem(network=network, agents=agents)
+    demand = tiny_demand(network, problem.horizon)
+    for each in (demand.required, demand.widths):
+        each[:, : 3 * 96] = 0.0
+    builder = Builder(compile_problem(replace(problem, demand=demand)))
+    first, early = np.zeros(builder.compiled.extended), np.zeros(builder.compiled.extended)
+    first[: 3 * 96] = np.tile(np.arange(96) >= 32, 3)
+    early[3 * 96 : 7 * 96] = np.tile(np.arange(96) < 32, 4)
+    for i, worth in ((1, first + early), (0, first), (2, first), (3, first)):
+        builder.put(i, builder.best(i, [99.0 * worth]))
+    return builder.compiled.problem, builder
+
+
+def alone(builder: Builder, i: int) -> bool:
+    tour, missing = builder.tours[i], builder.blocks.together.full(builder.names[i])
+    assert tour is not None
+    assert missing is not None
+    return any(missing[first:last].any() for first, last in builder.spans(i, tour.arcs).tolist())
+
+
+def test_a_supervisor_goes_with_a_companion_and_people_who_need_that_supervisor_follow() -> None:
+    problem, builder = held_by_people()
+    assert owed(builder) > 0
+    assert not alone(builder, 0)
+    assert make_room(builder, 1, never) > 0
+    assert not alone(builder, 0)
+    assert owed(builder) == 0
+    assert audit(Roster(shifts_of(builder)), problem) == ()
+
+
+def test_supervisors_who_must_not_meet_give_way_to_each_other() -> None:
+    agents = tiny_agent("w1", supervisor=True, apart=frozenset({"w2"})), tiny_agent("w2", supervisor=True)
+    plan = replace(FULL_TIME, start_windows=((360, 900),), max_nights=7)
+    problem = tiny_problem(network=at_warsaw(agents_per_supervisor=5), agents=agents, work_plans={"full-time": plan})
+    builder = Builder(compile_problem(problem))
+    noon = np.tile(np.abs(np.arange(96) - 48) < 16, 8).astype(float)
+    for i in (1, 0):
+        builder.put(i, builder.best(i, [noon[: builder.compiled.extended]]))
+    assert owed(builder) > 0
+    assert make_room(builder, 1, never) > 0
+    assert owed(builder) == 0
+    assert audit(Roster(shifts_of(builder)), problem) == ()
+
+
+def test_no_tour_is_lawful_for_a_supervisor_whose_companion_has_left_people_behind() -> None:
+    _, builder = held_by_people()
+    needs = builder.take(3)
+    for i in (0, 1, 2):
+        builder.take(i)
+    late = np.zeros(builder.compiled.extended)
+    late[3 * 96 :] = 99.0
+    builder.put(1, builder.best(1, [late]))
+    builder.put(3, needs)
+    assert builder.best(0, [late]).owed == np.inf
+
+
+def test_a_tour_that_others_need_owes_what_it_owes_and_not_what_the_one_refused_would() -> None:
+    agents = tuple(tiny_agent(f"w{n}", supervisor=n == 0) for n in range(2))
+    problem = tiny_problem(network=at_warsaw(agents_per_supervisor=1), agents=agents)
+    builder = Builder(compile_problem(problem))
+    value, table = np.ones(builder.compiled.extended), builder.compiled.classes[0].arcs
+    best = builder.best(0, [value])
+    assert best.owed == 0
+    three = best.arcs.copy()
+    three[np.flatnonzero(three != OFF)[3:]] = OFF
+    builder.put(0, builder.lay(0, three, value))
+    worked = three[three != OFF]
+    same_day = np.flatnonzero(table[:, 3] == table[worked[0], 3])
+    # Nobody can serve the early and the late shift of a day: whatever else is chosen fails those who need both.
+    builder.occupy(1, np.array([*worked, same_day[0], same_day[-1]]), 1)
+    builder.take(0)
+    again = builder.best(0, [value])
+    assert again.arcs.tolist() == three.tolist()
+    assert again.owed > 0
 
 
 def test_what_no_room_can_mend_costs_no_endless_search_and_no_seat() -> None:

@@ -20,6 +20,7 @@ from heliotrope.rostering.couplings import Couplings
 from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.layout import lay_out
+from heliotrope.rostering.owing import owed_by_arcs
 from heliotrope.rostering.places import slots_beyond
 from heliotrope.rostering.sharing import OFF_QUEUE, clients_at, clients_of, price_arcs, serve, serving, stitch
 from heliotrope.rostering.tours import Ints
@@ -101,6 +102,12 @@ class Builder:
         ----------
         values
             Worth of presence [T+], one for each client of which a shift takes one, or one for them all.
+
+        Returns
+        -------
+        Tour
+            That of before where others need it. It owes infinitely where it would now be without a companion, or with
+            somebody to be kept apart from: then no tour is lawful for all, and whoever moved them takes that back.
         """
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
@@ -114,12 +121,20 @@ class Builder:
         axes = out, tours.arcs, tours.moves, tours.stages
         _, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond, NEVER)
         if i in self.latest and not self.blocks.serves(self.names[i], self.spans(i, arcs)):
-            arcs = self.latest[i]
+            arcs, owed = self.latest[i], self._owed_if_kept(i, self.latest[i])
         tour = self.lay(i, arcs, stitch(values, clients_at(self.compiled, terms, arcs, choice)))
         tour.owed = float(owed)
         if len(values) == len(terms.by_client):
             self.serve(i, tour, values)
         return tour
+
+    def _owed_if_kept(self, i: int, arcs: Ints) -> float:
+        """Return what the earlier tour `arcs` [S] of agent `i` owes; infinite where people apart or together moved."""
+        for rule in (self.blocks.apart, self.blocks.together):
+            full = rule.full(self.names[i])
+            if full is not None and any(full[first:last].any() for first, last in self.spans(i, arcs).tolist()):
+                return float("inf")
+        return owed_by_arcs(self.compiled, self.compiled.terms[i], arcs)
 
     def lay(self, i: int, arcs: Ints, value: Array) -> Tour:
         """Place the breaks of `arcs` where `value` [T+] is least, and price the tour."""

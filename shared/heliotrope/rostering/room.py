@@ -43,12 +43,18 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
                 if stop() or i in hopeless or _owed(builder, i) == 0.0:
                     break
                 mates, companions = _who_could_give_way(builder, i, by_site), _companions(builder, i)
+                apart = _kept_apart(builder, i)
                 count = min(MATES[attempt % len(MATES)], len(mates))
-                if count == 0 and not companions:
+                tied = [*companions, i, *apart]
+                leads = builder.blocks.supervision.supervises(builder.names[i])
+                if count == 0 and len(tied) == 1 and not leads:
                     break
                 moves += 1
-                chosen = np.union1d(rng.choice(mates, size=count, replace=False), _kept_apart(builder, i))
-                _try(builder, i, companions, chosen, chains, rng)
+                chosen = rng.choice(mates, size=count, replace=False)
+                if attempt % len(MATES) == 0:
+                    chosen = np.union1d(chosen, _who_hold(builder, tied, by_site, rng))
+                after = [*apart, *np.setdiff1d(chosen, apart).tolist()]
+                _try(builder, i, companions, after, chains, rng)
     if moves:
         reallocate(builder)
     return moves
@@ -59,18 +65,19 @@ def _owed(builder: Builder, i: int) -> float:
     return 0.0 if tour is None else tour.owed
 
 
-def _try(builder: Builder, i: int, companions: list[int], mates: Ints, chains: Array, rng: np.random.Generator) -> None:
-    """Let `companions`, then agent `i`, then `mates` choose again, shy of what others need.
+def _try(
+    builder: Builder, i: int, companions: list[int], after: list[int], chains: Array, rng: np.random.Generator
+) -> None:
+    """Let `companions`, then agent `i`, then those of `after` choose again, shy of what others need.
 
-    Companions are shy of hours in which agent `i` could never be with them, the others of some days, so that nobody
-    fills those of others.
+    Everybody is shy of some days, so that nobody fills those of others; companions also of hours in which agent `i`
+    could never be with them.
     """
-    trial = Trial(builder, (*companions, i, *mates.tolist()), alone=True)
+    trial = Trial(builder, (*companions, i, *after), alone=True)
     for each in trial.old:
+        shy = _some_days(builder, each, rng) + _some_hours(builder, each, rng)
         if each in companions:
-            shy = SHY_PRICE * _never_at_work(builder, i)
-        else:
-            shy = _some_days(builder, each, rng) + _some_hours(builder, each, rng)
+            shy += SHY_PRICE * _never_at_work(builder, i)
         trial.put(each, builder.best(each, [worth - shy for worth in builder.worth(each, chains)]))
     if trial.owes_less <= 0.0:
         trial.undo()
@@ -138,6 +145,37 @@ def _who_could_give_way(builder: Builder, i: int, by_site: dict[int, list[int]])
     return np.array(found, np.int64)
 
 
+def _who_hold(builder: Builder, agents: list[int], by_site: dict[int, list[int]], rng: np.random.Generator) -> Ints:
+    """Return people without whom none of `agents` of one site is needed to supervise: drawn, no more than that takes.
+
+    None where nobody of `agents` supervises; those who may not choose alone stay.
+    """
+    supervision, compiled = builder.blocks.supervision, builder.compiled
+    site = int(compiled.group_site[compiled.terms[agents[0]].group])
+    most = supervision.most[site]
+    leave = np.zeros(compiled.extended, np.int64)
+    for i in agents:
+        tour = builder.tours[i]
+        if tour is not None and supervision.supervises(builder.names[i]):
+            for first, last in builder.spans(i, tour.arcs).tolist():
+                leave[first:last] += 1
+    if most is None or not leave.any():
+        return np.empty(0, np.int64)
+    beyond = np.where(leave > 0, supervision.people[site] - most * (supervision.supervisors[site] - leave), 0)
+    beyond[compiled.slots :] = 0
+    found = []
+    for other in rng.permutation(by_site[site]).tolist():
+        theirs = builder.tours[other]
+        if theirs is None or other in agents or _moves_alone(builder, other):
+            continue
+        spans = builder.spans(other, theirs.arcs).tolist()
+        if any((beyond[first:last] > 0).any() for first, last in spans):
+            found.append(other)
+            for first, last in spans:
+                beyond[first:last] -= 1
+    return np.array(found, np.int64)
+
+
 def _companions(builder: Builder, i: int) -> list[int]:
     """Return the agents without whom agent `i` must not be at work, and who may move."""
     names = builder.blocks.together.with_whom.get(builder.names[i], [])
@@ -145,11 +183,11 @@ def _companions(builder: Builder, i: int) -> list[int]:
     return [o for o in others if builder.tours[o] is not None and o not in builder.activities.held]
 
 
-def _kept_apart(builder: Builder, i: int) -> Ints:
-    """Return the agents with whom agent `i` must not be at work: they give way at every try."""
+def _kept_apart(builder: Builder, i: int) -> list[int]:
+    """Return the agents with whom agent `i` must not be at work, and who may move: they give way at every try."""
     names = builder.blocks.apart.others.get(builder.names[i], set())
     others = (other for other, name in enumerate(builder.names) if name in names)
-    return np.array([o for o in others if builder.tours[o] is not None and not _moves_alone(builder, o)], np.int64)
+    return [o for o in others if builder.tours[o] is not None and o not in builder.activities.held]
 
 
 def _moves_alone(builder: Builder, i: int) -> bool:
