@@ -278,10 +278,17 @@ class RosterProblem:
         """Agent -> money of one more unsocial hour."""
         return fairness_prices(self.agents, self.prices.unsocial_hour)
 
-    @cached_property
+    @property
     def efficiency(self) -> Array:
-        """[A, Q] efficiency of each agent on each queue; 0 where the agent may not serve it."""
-        network, found = self.network, np.zeros((len(self.agents), len(self.network.queues)))
+        """[A, Q] efficiency of each agent on each queue; 0 where the agent may not serve it. Laid out when asked."""
+        rows, row_of = self._efficiencies
+        return rows[row_of]
+
+    @cached_property
+    def _efficiencies(self) -> tuple[Array, NDArray[np.int64]]:
+        """The distinct rows [R, Q] of `efficiency`, and [A] which each agent has: of many agents few differ."""
+        network, rows = self.network, dict[bytes, int]()
+        row_of, row = np.empty(len(self.agents), np.int64), np.zeros(len(self.network.queues))
         # Queues of the ring, in the order of the network: of all others an agent may serve none.
         own: dict[frozenset[str], list[tuple[int, Queue, Client]]] = {}
         for a, agent in enumerate(self.agents):
@@ -291,9 +298,11 @@ class RosterProblem:
                     for q, queue in enumerate(network.queues)
                     if queue.client in agent.clients
                 ]
+            row[:] = 0.0
             for q, queue, client in own[agent.clients]:
-                found[a, q] = agent.efficiency(queue, client)
-        return found
+                row[q] = agent.efficiency(queue, client)
+            row_of[a] = rows.setdefault(row.tobytes(), len(rows))
+        return np.frombuffer(b"".join(rows)).reshape(len(rows), len(row)), row_of
 
     @cached_property
     def productivity(self) -> Array:
@@ -314,13 +323,15 @@ class RosterProblem:
     def rate(self, position: int) -> Array:
         """Return [Q, W] open agents that the agent at `position` counts for: efficiency times productivity."""
         full = np.maximum(self._bodies[:, None], self.productivity[position])
-        rate: Array = self.efficiency[position][:, None] * full
+        rows, row_of = self._efficiencies
+        rate: Array = rows[row_of[position]][:, None] * full
         return rate
 
     def rates(self, agents: NDArray[np.int64], queues: NDArray[np.int64], weeks: NDArray[np.int64]) -> Array:
         """Return [N] the open agents that one of `agents` counts for on one of `queues` in a labour week."""
         full = np.maximum(self._bodies[queues], self.productivity[agents, weeks])
-        rates: Array = self.efficiency[agents, queues] * full
+        rows, row_of = self._efficiencies
+        rates: Array = rows[row_of[agents], queues] * full
         return rates
 
     @cached_property

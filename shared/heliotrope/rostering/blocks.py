@@ -55,7 +55,7 @@ class Apart:
             for name in agent.apart:
                 self.others.setdefault(agent.id, set()).add(name)
                 self.others.setdefault(name, set()).add(agent.id)
-        self.present = {name: np.zeros(compiled.extended, np.int64) for name in self.others}
+        self.present = {name: np.zeros(compiled.extended, np.int8) for name in self.others}
 
     def concerns(self, agent: str) -> bool:
         """Whether anybody must not meet `agent`."""
@@ -85,7 +85,7 @@ class Together:
             for other in others:
                 self.followers.setdefault(other, []).append(name)
         names = {*self.with_whom, *self.followers}
-        self.present = {name: np.zeros(compiled.extended, np.int64) for name in names}
+        self.present = {name: np.zeros(compiled.extended, np.int8) for name in names}
 
     def concerns(self, agent: str) -> bool:
         """Whether `agent` must share a shift with somebody, or somebody with them."""

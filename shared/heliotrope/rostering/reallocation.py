@@ -68,6 +68,7 @@ def reallocate(builder: Builder) -> bool:
         if since == PATIENCE:
             break
         if not since:
+            del best  # one at a time: each holds everybody's queue time
             best, saved = Reallocation.of(builder), True
         builder.reprice(SHARE)
     best.restore(builder)

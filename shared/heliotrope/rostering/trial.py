@@ -84,7 +84,8 @@ class Standing:
 
     def __init__(self, builder: Builder) -> None:
         self.tours, self.allocation = list(builder.tours), Reallocation.of(builder)
-        self.labour, self.heads = builder.labour, builder.coverage.heads.copy()
+        heads = builder.coverage.heads
+        self.labour, self.heads = builder.labour, heads.astype(np.min_scalar_type(int(heads.max(initial=0))))
         self.money, self.owed = self.allocation.money, owed_by(self.tours)
 
     def restore(self, builder: Builder) -> None:
@@ -92,7 +93,7 @@ class Standing:
         for i, tour in enumerate(self.tours):
             builder.swap_back(i, tour)
         self.allocation.restore(builder)
-        builder.labour, builder.coverage.heads = self.labour, self.heads
+        builder.labour, builder.coverage.heads = self.labour, self.heads.astype(np.int32)
 
 
 def owed_by(tours: Sequence[Tour | None]) -> float:

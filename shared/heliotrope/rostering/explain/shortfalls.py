@@ -51,7 +51,8 @@ class _Scene:
         self.slots = np.arange(max(first, 0), min(last, problem.horizon.slots))
         near = int(NEAR.total_seconds() // 60) // problem.horizon.grain_minutes
         self.around = np.arange(self.slots[0] - near, self.slots[-1] + near + 1) if len(self.slots) else self.slots
-        self.able = [n for n in standing.place if problem.efficiency[problem.agent_index[n], self.q] > 0]
+        able = problem.efficiency[:, self.q] > 0
+        self.able = [n for n in standing.place if able[problem.agent_index[n]]]
         here = {name: self._busy(name, self.slots) for name in standing.place}
         self.working = [name for name in self.able if here[name]]
         window_span = (window.start, window.end)
