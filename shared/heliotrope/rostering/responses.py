@@ -141,12 +141,15 @@ class Responses:
             self._ask(run, pull, supply, sigma, crowd)
             return
         every = map if self.pool is None else self.pool.map
+        seen = np.empty((HALVES, *supply.shape))
         for first in range(0, len(run), TOGETHER):
             some = run[first : first + TOGETHER]
-            halves = [(some[self.half[some] == half], supply.copy()) for half in range(HALVES)]
+            seen[:] = supply
+            halves = [(some[self.half[some] == half], seen[half]) for half in range(HALVES)]
             # Seats, supervision and transport are of one site, so of one half; queues are of both.
             list(every(lambda own: self._ask(own[0], pull, own[1], sigma, crowd), halves))
-            supply += sum(seen - supply for _, seen in halves)
+            seen -= supply
+            supply += seen.sum(axis=0)
 
     def _ask(self, run: Ints, pull: Pull, supply: Array, sigma: Array, crowd: Array) -> None:
         compiled, transport = self.builder.compiled, self.builder.blocks.transport

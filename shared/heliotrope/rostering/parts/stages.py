@@ -135,7 +135,7 @@ class PartRun:
     def _tours(self, stop: Stop) -> None:
         if self.pool is not None and len(self.blocks) > 1:
             get_ready(self.pool)
-        self.builder = Builder(self.compiled)
+        self.builder = Builder(self.compiled, self.workers)
         order = np.random.default_rng(self.seed).permutation(len(self.compiled.terms))
         self.order = self.builder.supervisors_first(order)
         pulls = PULLS if len(self.blocks) == 1 else FEWER_PULLS
