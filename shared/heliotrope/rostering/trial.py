@@ -93,7 +93,7 @@ class Standing:
         for i, tour in enumerate(self.tours):
             builder.swap_back(i, tour)
         self.allocation.restore(builder)
-        builder.labour, builder.coverage.heads = self.labour, self.heads.astype(np.int32)
+        builder.labour, builder.coverage.heads = self.labour, self.heads.astype(builder.coverage.heads.dtype)
 
 
 def owed_by(tours: Sequence[Tour | None]) -> float:
