@@ -21,7 +21,7 @@ from tests.unit.test_rostering_repair import SEEDS, disturbed_problem
 
 def mending_of(seed: int) -> Mending:
     mending = Mending(compile_problem(disturbed_problem(seed)))
-    mending.look_along_chains()
+    mending.asking.look_along_chains()
     return mending
 
 
@@ -29,8 +29,8 @@ def mending_of(seed: int) -> Mending:
 def test_nobody_gains_more_than_their_prospects_say(seed: int) -> None:
     mending = mending_of(seed)
     agents = range(len(mending.base))
-    for i, most in zip(agents, mending.prospects(agents), strict=True):
-        gain = max((option.gain for option in mending.options(i)), default=0.0)
+    for i, most in zip(agents, mending.asking.prospects(agents), strict=True):
+        gain = max((option.gain for option in mending.asking.options(i)), default=0.0)
         assert gain <= most + 1e-6
 
 
@@ -65,7 +65,7 @@ def test_the_money_of_a_change_is_that_of_the_whole_taken_anew(seed: int) -> Non
     mending = mending_of(seed)
     builder = mending.builder
     for i in range(len(mending.base)):
-        for option in mending.options(i):
+        for option in mending.asking.options(i):
             before, tours = mending.money, list(builder.tours)
             saved = mending.saving(i, option.tour)
             assert mending.money == pytest.approx(before)
@@ -80,7 +80,7 @@ def test_the_money_of_a_change_is_that_of_the_whole_taken_anew(seed: int) -> Non
 def test_queue_time_of_others_is_re_allocated_for_a_change_only_where_that_saves(seed: int) -> None:
     mending = mending_of(seed)
     for i in range(len(mending.base)):
-        for option in mending.options(i):
+        for option in mending.asking.options(i):
             alone = mending.saving(i, option.tour, NOTHING)
             assert mending.saving(i, option.tour) >= alone - 1e-9
 
@@ -121,11 +121,11 @@ def test_a_slot_is_stirred_where_the_shortage_leaves_its_piece_and_nowhere_else(
 
 def test_nobody_who_keeps_the_contract_owes_something_of_it_for_a_gain(monkeypatch: pytest.MonkeyPatch) -> None:
     mending = mending_of(1)
-    keeping = [i for i in range(len(mending.base)) if not mending.may_owe(i)]
-    assert any(mending.options(i) for i in keeping)
+    keeping = [i for i in range(len(mending.base)) if not mending.asking.may_owe(i)]
+    assert any(mending.asking.options(i) for i in keeping)
     # With every shift refused, as where others have taken the seats, the best tour is one that owes all days.
     monkeypatch.setattr(mending.builder.blocks, "refuse", lambda agent, tours, out: out.fill(NEVER))
-    assert not any(mending.options(i) for i in keeping)
+    assert not any(mending.asking.options(i) for i in keeping)
 
 
 def test_slots_beyond_are_those_of_the_first_alone() -> None:

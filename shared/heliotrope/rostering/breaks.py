@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numba import njit
 
-from heliotrope.domain.demand import Array
 from heliotrope.rostering.arcs import lay_tour
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.filling import add_one, remove_one, worth_within, worth_without
 from heliotrope.rostering.kernel import OFF, overtime_money
+from heliotrope.rostering.laid import laid_tours
 from heliotrope.rostering.levels import Levels, count_missing
 from heliotrope.rostering.places import copy_back, copy_out, slots_beyond
 from heliotrope.rostering.settled import due_less_bonuses
+from heliotrope.rostering.tables import CLASS, GROUPS, PRICES, SITE, class_of
 
 
 class Breaks:
@@ -29,13 +31,12 @@ class Breaks:
     """
 
     def __init__(self, builder: Builder, levels: Levels, least: float, pays: float) -> None:
-        self.builder, self.least = builder, np.array([least, pays])
+        self.builder, self.least, self.pays = builder, least, pays
         coverage, settlement = builder.coverage, levels.settlement
         self._coverage: tuple[Any, ...] = (*coverage.allocation(), coverage.heads)
         rows = settlement.row_at, settlement.period, settlement.rates, levels.remedies.loss
         own = builder.couplings.phi, levels.left, levels.lost
         self._periods: tuple[Any, ...] = (*rows, *settlement.terms, *own)
-        self._tariffs: dict[int, Array] = {}
 
     def knows(self, i: int) -> bool:
         """Whether nothing but shortage, wages and remedies hangs on when agent `i` has a break."""
@@ -43,40 +44,75 @@ class Breaks:
         alone = len(group) == 1 and not self.builder.activities.held.get(i)
         return alone and not self.builder.couplings.handovers.places_of[group[0]]
 
-    def move(self, i: int) -> None:
-        """Give agent `i` better breaks where they save money, queue time of others left as it is."""
-        builder = self.builder
-        terms, tour = builder.compiled.terms[i], builder.tours[i]
-        assert tour is not None
-        tours = builder.compiled.classes[terms.tour_class]
-        presence = terms.group, self._tariff(terms.group)
-        arcs = builder.cost(i), tours.arcs, tours.patterns, tours.breaks, terms.arc_price
-        rules = tours.moves, tours.stages, terms.state, *terms.beyond[:2]
-        now = tour.arcs, tour.slots, tour.labour, tour.breaks
-        everything: tuple[Any, ...] = *now, *presence, *self._coverage, *arcs, *rules, *self._periods, self.least
-        moved, lost, slots, starts, labour = _move(*everything)
-        if moved:
-            builder.shortage += lost
-            builder.labour += labour - tour.labour
-            builder.couplings.count(terms.group, tour.slots, -1)
-            builder.couplings.count(terms.group, slots, 1)
-            serving = np.full(len(slots), terms.group)
-            builder.tours[i] = Tour(tour.arcs, slots, starts, labour, serving, tour.owed)
+    def move(self, agents: Sequence[int]) -> None:
+        """Give `agents`, one after the other, better breaks where they save money, queue time of others left as it is.
 
-    def _tariff(self, group: int) -> Array:
-        """Return [T+] what presence of `group` costs beside; its people's breaks hardly change it."""
-        if group not in self._tariffs:
-            self._tariffs[group] = np.zeros(self.builder.compiled.extended) + self.builder.couplings.tariff(group)
-        return self._tariffs[group]
+        What presence costs beside is taken as it is before: breaks hardly change it.
+        """
+        builder, tours = self.builder, laid_tours(self.builder, agents)
+        own = [builder.compiled.terms[i].group for i in agents]
+        groups, row_of = np.unique(np.array(own, np.int64), return_inverse=True)
+        tariffs = np.zeros((len(groups), builder.compiled.extended))
+        for row, group in enumerate(groups.tolist()):
+            tariffs[row] += builder.couplings.tariff(group)
+        judged = self._coverage, self._periods, (self.least, self.pays)
+        moved, lost, begin, slots, labour = _move_all(builder.table.arrays, tours, (tariffs, row_of), *judged)
+        builder.shortage += lost
+        for n in np.flatnonzero(moved).tolist():
+            i, group, laid = agents[n], own[n], slots[begin[n] : begin[n + 1]].copy()
+            tour = builder.tour_of(i)
+            starts = tours.breaks[n, : tour.breaks.shape[0], : tour.breaks.shape[1]].copy()
+            builder.labour += float(labour[n]) - tour.labour
+            builder.couplings.count(group, tour.slots, -1)
+            builder.couplings.count(group, laid, 1)
+            serving = np.full(len(laid), group)
+            builder.tours[i] = Tour(tour.arcs, laid, starts, float(labour[n]), serving, tour.owed)
+
+
+@njit(cache=True, nogil=True)
+def _move_all(table, tours, presence, coverage, periods, least):  # type: ignore[no-untyped-def]
+    """Move breaks of one agent after the other, writing break starts into `tours`.
+
+    Returns who moved [N], shortage money lost by it, where the slots of each begin [N + 1], these, and labour [N].
+    """
+    agents, rates, states, _, all_prices, all_groups, _, classes = table[:8]
+    premium = table[14]
+    tariffs, row_of = presence
+    count, size = tours.who.shape[0], 0
+    moved, begin, labour, missed = np.zeros(count, np.bool_), np.zeros(count + 1, np.int64), np.zeros(count), 0.0
+    for n in range(count):
+        arcs = class_of(table, agents[tours.who[n], CLASS])[0]
+        for arc in tours.arcs[n]:
+            if arc != OFF:
+                size += arcs[arc, 1]
+    slots = np.empty(size, np.int64)
+    for n in range(count):
+        i = tours.who[n]
+        c = agents[i, CLASS]
+        arcs, moves, stages, patterns, _, breaks = class_of(table, c)
+        arc_price = all_prices[agents[i, PRICES] : agents[i, PRICES] + arcs.shape[0]]
+        group, cost = all_groups[agents[i, GROUPS]], premium[classes[c, SITE]] * rates[i, 0]
+        now = tours.arcs[n, : stages.shape[0]], tours.slots[tours.begin[n] : tours.begin[n + 1]], tours.labour[n]
+        rules = moves, stages, states[i], rates[i, 1], rates[i, 2]
+        offer = cost, arcs, patterns, breaks, arc_price
+        does, lost, laid, wages = _move(
+            *now, tours.breaks[n], group, tariffs[row_of[n]], *coverage, *offer, *rules, *periods, *least
+        )
+        begin[n + 1] = begin[n]
+        if does:
+            moved[n], labour[n], begin[n + 1] = True, wages, begin[n] + laid.shape[0]
+            missed += lost
+            slots[begin[n] : begin[n + 1]] = laid
+    return moved, missed, begin, slots, labour
 
 
 @njit(cache=True, nogil=True)
 def _move(  # type: ignore[no-untyped-def]
     now, slots, labour, starts, group, tariff, short, depth, prices, queues, efficiency, served, idle, beyond, heads,
     cost, arcs, patterns, breaks, arc_price, moves, stages, state, overtime_from, overtime_price,
-    row_at, period, rates, loss, tiers, bonuses, caps, phi, left, lost, least
+    row_at, period, rates, loss, tiers, bonuses, caps, phi, left, lost, least, pays
 ):  # fmt: skip
-    """Return (whether breaks have moved, shortage money lost by it, slots on queue, break starts, labour)."""
+    """Return (whether breaks have moved, shortage money lost by it, slots on queue, labour); write into `starts`."""
     value, size = np.zeros(cost.shape[0]), 0
     for arc in now:
         if arc != OFF:
@@ -94,8 +130,8 @@ def _move(  # type: ignore[no-untyped-def]
         gain += value[t]
     for t in slots:
         gain -= value[t]
-    if gain <= least[0]:
-        return False, 0.0, laid, begins, wages
+    if gain <= least:
+        return False, 0.0, laid, wages
     gone, come = slots_beyond(slots, laid), slots_beyond(laid, slots)
     touched = np.concatenate((gone, come))
     touched = touched[touched < short.shape[1]]
@@ -113,8 +149,9 @@ def _move(  # type: ignore[no-untyped-def]
     missed -= add_one(group, come, short, depth, prices, queues, efficiency, served, idle, heads)
     count_missing(own, touched, 1.0, row_at, period, rates, loss, short, depth, left, lost)
     change += missed + due_less_bonuses(left, tiers, bonuses, caps) - (phi * lost).sum()
-    if change < -least[1]:
-        return True, missed, laid, begins, wages
+    if change < -pays:
+        starts[:] = begins
+        return True, missed, laid, wages
     copy_back(own, touched, missing, who, when, time, spare, present, heads, short, served, idle)
     left[:], lost[:] = levels, losses
-    return False, 0.0, laid, begins, wages
+    return False, 0.0, laid, wages

@@ -23,6 +23,7 @@ from heliotrope.rostering.layout import lay_out
 from heliotrope.rostering.owing import owed_by_arcs
 from heliotrope.rostering.places import slots_beyond
 from heliotrope.rostering.sharing import OFF_QUEUE, clients_at, clients_of, price_arcs, serve, serving, stitch
+from heliotrope.rostering.tables import Table
 from heliotrope.rostering.tours import Ints
 
 
@@ -89,6 +90,17 @@ class Builder:
         """Shortage, labour and preference of the free agents, coupled terms, and activities not placed, in money."""
         return self.shortage + self.labour + self.couplings.money(self.coverage) + self.activities.money
 
+    @cached_property
+    def table(self) -> Table:
+        """Agents and tour classes as compiled loops take them."""
+        return Table(self.compiled, self.compiled.terms, relaxed=False)
+
+    def tour_of(self, i: int) -> Tour:
+        """Return the tour of agent `i`, who has one."""
+        tour = self.tours[i]
+        assert tour is not None
+        return tour
+
     def cost(self, i: int) -> Array:
         """Return [T+] wages with premiums of agent `i`."""
         terms = self.compiled.terms[i]
@@ -109,6 +121,17 @@ class Builder:
             That of before where others need it. It owes infinitely where it would now be without a companion, or with
             somebody to be kept apart from: then no tour is lawful for all, and whoever moved them takes that back.
         """
+        found = self._chosen(i, values, bonus, charge, NEVER)
+        assert found is not None
+        return found
+
+    def better(self, i: int, values: Sequence[Array], bonus: Array, floor: float) -> Tour | None:
+        """Return what `best` does, if it owes nothing and is worth more than `floor`; None where no tour is."""
+        return self._chosen(i, values, bonus, 0.0, floor)
+
+    def _chosen(
+        self, i: int, values: Sequence[Array], bonus: Array | None, charge: Array | float, floor: float
+    ) -> Tour | None:
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
         values = [self.activities.dear(i, value) for value in values]
@@ -119,7 +142,9 @@ class Builder:
             out[:] = np.where(out <= NEVER, NEVER, out + bonus)
         arcs = np.empty(len(tours.stages), np.int64)
         axes = out, tours.arcs, tours.moves, tours.stages
-        _, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond, NEVER)
+        worth, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond, floor)
+        if floor > NEVER and worth <= NEVER:
+            return None
         if i in self.latest and not self.blocks.serves(self.names[i], self.spans(i, arcs)):
             arcs, owed = self.latest[i], self._owed_if_kept(i, self.latest[i])
         tour = self.lay(i, arcs, stitch(values, clients_at(self.compiled, terms, arcs, choice)))

@@ -6,20 +6,16 @@ where presence differs, and everything is as it was where it is not kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from heliotrope.domain.demand import Array
+from heliotrope.rostering.asking import Answer, Asking, worth_along
 from heliotrope.rostering.breaks import Breaks
 from heliotrope.rostering.build import Builder, Tour, chains_every
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.differences import Differences
-from heliotrope.rostering.kernel import NEVER, OFF
 from heliotrope.rostering.ledger import Ledger, Memory
-from heliotrope.rostering.prospects import Prospects, owes
 from heliotrope.rostering.published import take_up
 from heliotrope.rostering.reallocation import PAYS, SHARE, reallocate
 from heliotrope.rostering.stopping import Stop
@@ -32,24 +28,14 @@ ALL, NOTHING = float("inf"), float("-inf")
 HOPE, LEAST_HOPE = 3.0, 2.0
 """Queue time of others is re-allocated for a change unless it loses more by itself than so many times what it was
 likely to gain, and so many times the dearest missing agent-interval: with once the likely gain alone 13 % was lost."""
+ENOUGH = 0.5
+"""Share of what a change was likely to gain that it must gain by itself to be judged by that: queue time of others is
+then re-allocated once it is kept."""
 CHAINS_EVERY = 10
 """Changes between two evaluations of what time is worth along chains, more in large networks (`chains_every`): a little
 old is good enough."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one agent can do about the day: the tour, what it saves beyond its price, and whether it must be asked.
-
-    `gain` of what must be asked is in expectation; `minutes` of presence are moved.
-    """
-
-    agent: int
-    gain: float
-    tour: Tour
-    minutes: int
-    asked: bool = False
-    probability: float = 1.0
+TOGETHER = 1000
+"""Agents whose breaks are moved before the stop is asked again."""
 
 
 class Mending:
@@ -82,12 +68,12 @@ class Mending:
         fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
         dearest = float(compiled.prices.max(initial=0.0))
         self._least_hope, self._least_gain = LEAST_HOPE * dearest, MOVED * dearest
-        self._chains: Array | None = None
         self._breaks, self._undoing = Worths(), Worths()
         self._fresh: set[int] = set()
         self.changes = 0
         self.builder.rebalance()
         self.ledger = Ledger(self.builder, fees)
+        self.asking = Asking(self.builder, self.ledger, self.differences, published)
         self.builder.reprice()
         self.ledger.renew()
 
@@ -104,52 +90,16 @@ class Mending:
     @property
     def minutes(self) -> int:
         """Minutes of presence that changes by choice move."""
-        return sum(self.differences.minutes_of(i, self._tour(i)) for i in self.chosen)
-
-    def _tour(self, i: int) -> Tour:
-        tour = self.builder.tours[i]
-        assert tour is not None
-        return tour
+        return sum(self.differences.minutes_of(i, self.builder.tour_of(i)) for i in self.chosen)
 
     # -- one agent -----------------------------------------------------------------------------------------------------
-
-    def options(self, i: int) -> list[Answer]:
-        """Return the best that agent `i` can be told to do, then what can be asked for, each best of its kind.
-
-        Gains are what they would be if queue time stayed where it is: quick, and nearly right.
-        """
-        now, loyalty, bounds = self._tour(i), self.differences.loyalty(i), self.differences.bounds(i)
-        told = loyalty if bounds is None else loyalty + bounds.told()
-        with self._freed(i):
-            worth = self._worth_without(i, now, self._chains)
-            best = [(self.builder.best(i, worth, told), False)]
-            if bounds is not None:
-                days = bounds.days.tolist()
-                best += [(self.builder.best(i, worth, loyalty + bounds.asked(day)), True) for day in days]
-        value, found = np.max(worth, axis=0), []
-        before = _worth(now, value) - self.differences.fee(i, now)
-        for tour, asked in best:
-            if tour.owed > 0.0 and not self.may_owe(i):
-                continue
-            changed = np.flatnonzero(tour.arcs != self.base[i].arcs)
-            if not np.array_equal(tour.arcs, now.arcs) and (not asked or len(changed) == 1):
-                likely = self.differences.probability(i, tour) if asked else 1.0
-                gain = likely * (_worth(tour, value) - self.differences.fee(i, tour) - before)
-                found.append(Answer(i, gain, tour, self.differences.minutes_of(i, tour), asked, likely))
-        return found
-
-    def may_owe(self, i: int) -> bool:
-        """Whether agent `i` owes something of the contract already, or lost a shift: others owe nothing for a gain."""
-        terms = self.compiled.terms[i]
-        tours = self.compiled.classes[terms.tour_class]
-        lost = i in self.forced or i in self.dropped
-        return lost or bool(owes(self._tour(i).arcs, tours.moves, tours.stages, terms.limits, terms.state))
 
     def answer(self, options: list[Answer]) -> Answer | None:
         """Return which of one agent's `options` gains most with queue time re-allocated; None where none pays."""
         sure = []
         for each in options:
-            saved = self.saving(each.agent, each.tour, self._hope(each.gain))
+            enough = ENOUGH * each.gain if each.gain > 0.0 else ALL
+            saved = self.saving(each.agent, each.tour, self._hope(each.gain), enough)
             sure.append(replace(each, gain=each.probability * saved))
         best = max(sure, key=lambda each: each.gain, default=None)
         return best if best is not None and best.gain > PAYS else None
@@ -158,43 +108,13 @@ class Mending:
         """Return what there is to hope for where a change is `likely` to gain so much."""
         return HOPE * max(likely, 0.0) + self._least_hope
 
-    @contextmanager
-    def _freed(self, i: int) -> Iterator[None]:
-        """Free agent `i`'s seats and place in rules between people meanwhile."""
-        tour = self._tour(i)
-        self.builder.occupy(i, tour.arcs, -1)
-        yield
-        self.builder.occupy(i, tour.arcs, 1)
-
-    def _worth_without(self, i: int, tour: Tour, chains: Array | None) -> list[Array]:
-        """Return [T+] what agent `i`'s presence is worth were `tour` not there, for each client; nothing is changed."""
-        terms, builder = self.compiled.terms[i], self.builder
-        if len(terms.every_group) > 1:
-            own, queues = self._own(i)
-            kept = self.ledger.memory(own, own, queues, tour.slots)
-            builder.take(i)
-            worth = builder.worth(i, chains)
-            builder.swap_back(i, tour)
-            self.ledger.restore(kept)
-            return worth
-        served = builder.coverage.worth_without(terms.group, tour.slots, self.compiled.extended, chains)
-        return [served - self._tariff_without(i, tour)]
-
-    def _tariff_without(self, i: int, tour: Tour) -> Array:
-        """Return [T+] what presence of agent `i` costs beside wages were `tour` not there."""
-        group, couplings = self.compiled.terms[i].group, self.builder.couplings
-        couplings.count(group, tour.slots, -1)
-        tariff: Array = np.zeros(self.compiled.extended) + couplings.tariff(group)
-        couplings.count(group, tour.slots, 1)
-        return tariff
-
     def saving(self, i: int, tour: Tour, hope: float = ALL, enough: float = ALL) -> float:
         """Return what agent `i` working `tour` would save, price of the change included; nothing is kept.
 
         Where the change alone loses more than the `hope` for queue time of others, or saves `enough`, that is not
         re-allocated.
         """
-        before, old = self.money, self._tour(i)
+        before, old = self.money, self.builder.tour_of(i)
         kept = self._give(i, tour, hope, enough)
         saved = before - self.money
         self._put_back(i, old, kept)
@@ -215,11 +135,7 @@ class Mending:
         self._fresh.add(i)
         self.changes += 1
         if self.changes % max(CHAINS_EVERY, chains_every(len(self.base))) == 0:
-            self.look_along_chains()
-
-    def look_along_chains(self) -> None:
-        """Take anew what time is worth along chains."""
-        self._chains = self.builder.coverage.chain_worth()
+            self.asking.look_along_chains()
 
     def _give(self, i: int, tour: Tour, hope: float = ALL, enough: float = ALL) -> Memory:
         """Give agent `i` a tour; return what was there.
@@ -228,12 +144,13 @@ class Mending:
         it, and it may lose a tier. It is not tried where the change loses more than what there is to `hope` for, or
         saves `enough` alone.
         """
-        builder, old, before = self.builder, self._tour(i), self.money
+        builder, old, before = self.builder, self.builder.tour_of(i), self.money
         if tour.serving is None:
-            builder.serve(i, tour, self._worth_without(i, old, None) if self.compiled.terms[i].sides else ())
+            several = self.compiled.terms[i].sides
+            builder.serve(i, tour, self.asking.worth_without(i, old, chains=False) if several else ())
         slots = [slots for one, other in ((old, tour), (tour, old)) for _, slots in one.beyond(other)]
         touched = np.unique(np.concatenate(slots)) if slots else np.empty(0, np.int64)
-        own, queues = self._own(i)
+        own, queues = self.asking.own(i)
         kept = self.ledger.memory(own, own, queues, touched)
         self.ledger.fees += self.differences.fee(i, tour) - self.differences.fee(i, old)
         with self.ledger.counted(kept.places[0]):
@@ -251,12 +168,6 @@ class Mending:
         queues: Ints = self.compiled.group_queues[self.compiled.terms[i].group]
         return queues
 
-    def _own(self, i: int) -> tuple[Ints, Ints]:
-        """Return the groups of agent `i` and the queues that they serve: all that their coming and going touches."""
-        groups = np.array(self.compiled.terms[i].every_group, np.int64)
-        queues = np.unique(self.compiled.group_queues[groups])
-        return groups, queues[queues >= 0]
-
     # -- everybody -----------------------------------------------------------------------------------------------------
 
     def undo(self, all_of_them: bool = True) -> int:
@@ -269,55 +180,39 @@ class Mending:
         undone = 0
         self._undoing.look(self.builder)
         for i in sorted(self.chosen):
-            now, then = self._tour(i), self.base[i]
+            now, then = self.builder.tour_of(i), self.base[i]
             if np.array_equal(now.arcs, then.arcs):
                 continue
             slots = np.concatenate((now.slots, then.slots))
             if not (all_of_them or i in self._fresh or self._undoing.moved(self._queues(i), slots)):
                 continue
             self._fresh.discard(i)
-            back, likely = self._published(i)
+            back, likely = self.asking.as_published(i)
             if not all_of_them and likely <= 0.0:
                 continue
-            if self._free_again(i, back) and self.saving(i, back, self._hope(likely), PAYS) >= 0.0:
+            if self.asking.is_free(i, back) and self.saving(i, back, self._hope(likely), PAYS) >= 0.0:
                 self.set(i, back)
                 undone += 1
         return undone
-
-    def _free_again(self, i: int, tour: Tour) -> bool:
-        """Whether nobody else has taken what `tour` needs meanwhile: seats, transport, supervision."""
-        tours, name = self.compiled.classes[self.compiled.terms[i].tour_class], self.builder.names[i]
-        room = np.zeros(len(tours.arcs))
-        with self._freed(i):
-            self.builder.blocks.refuse(name, tours, room)
-            serves = self.builder.blocks.serves(name, self.builder.spans(i, tour.arcs))
-        return serves and bool((room[tour.arcs[tour.arcs != OFF]] > NEVER).all())
-
-    def _published(self, i: int) -> tuple[Tour, float]:
-        """Return the published tour with breaks where they serve best now, and what going back to it likely saves."""
-        now = self._tour(i)
-        value = np.max(self._worth_without(i, now, self._chains), axis=0)
-        then = self.builder.lay(i, self.base[i].arcs, value)
-        fees = self.differences.fee(i, then) - self.differences.fee(i, now)
-        return then, _worth(then, value) - _worth(now, value) - fees
 
     def withdraw(self) -> tuple[Answer, ...]:
         """Take all offers out again: a roster has none of them as fact; return them in the order of acceptance."""
         offers = tuple(self.asked.values())
         for answer in offers:
-            self.set(answer.agent, self._published(answer.agent)[0])
+            self.set(answer.agent, self.asking.as_published(answer.agent)[0])
         return offers
 
     def move_breaks(self, stop: Stop) -> None:
         """Place breaks anew where what presence is worth has moved and that gains; no person is disturbed by it."""
         self._breaks.look(self.builder)
-        agents = [i for i in range(len(self.base)) if self._breaks.moved(self._queues(i), self._tour(i).slots)]
+        slots = [self.builder.tour_of(i).slots for i in range(len(self.base))]
+        agents = [i for i, own in enumerate(slots) if self._breaks.moved(self._queues(i), own)]
         breaks = Breaks(self.builder, self.ledger.levels, self._least_gain, PAYS)
-        for i in agents:
+        known = [i for i in agents if breaks.knows(i)]
+        for first in range(0, len(known), TOGETHER):
             if stop():
                 return
-            if breaks.knows(i):
-                breaks.move(i)
+            breaks.move(known[first : first + TOGETHER])
         # After those, as what they put back takes the place of the levels that `breaks` keeps in step.
         for i in agents:
             if stop():
@@ -326,19 +221,15 @@ class Mending:
                 self._move_breaks_of(i)
 
     def _move_breaks_of(self, i: int) -> None:
-        tour = self._tour(i)
-        value = np.max(self._worth_without(i, tour, None), axis=0)
+        tour = self.builder.tour_of(i)
+        value = np.max(self.asking.worth_without(i, tour, chains=False), axis=0)
         new = self.builder.lay(i, tour.arcs, value)
-        if _worth(new, value) - _worth(tour, value) > self._least_gain:
+        if worth_along(new, value) - worth_along(tour, value) > self._least_gain:
             self._try(i, new)
-
-    def prospects(self, agents: Sequence[int]) -> list[float]:
-        """Return what each of `agents` could gain at most by another tour; infinite where that is not known."""
-        return Prospects(self.builder, self._chains, self.workers).of_answers(agents, self.differences)
 
     def _try(self, i: int, new: Tour) -> None:
         """Give agent `i` a tour of the same shifts where that saves money, queue time of others left as it is."""
-        before, old = self.money, self._tour(i)
+        before, old = self.money, self.builder.tour_of(i)
         kept = self._give(i, new, NOTHING)
         if self.money > before - PAYS:
             self._put_back(i, old, kept)
@@ -356,7 +247,3 @@ class Mending:
         """Move breaks, then queue time: a second round was worth 2 % of the first."""
         self.move_breaks(stop)
         self.rebalance()
-
-
-def _worth(tour: Tour, value: Array) -> float:
-    return float(value[tour.slots].sum()) - tour.labour

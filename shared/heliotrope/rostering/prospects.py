@@ -5,7 +5,7 @@ Rules between people are left out of it: they only take tours away, so no answer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,20 +13,30 @@ from numba import njit
 
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.arcs import arc_values
-from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.coverage import Allocation
+from heliotrope.rostering.build import Builder
 from heliotrope.rostering.differences import Differences, kept_slots
-from heliotrope.rostering.filling import worth_without
+from heliotrope.rostering.filling import worth_of_one, worth_without
 from heliotrope.rostering.kernel import NEVER, OFF, best_tour
+from heliotrope.rostering.laid import LaidTours, laid_tours
 from heliotrope.rostering.runs import BEGIN, BY_PERIOD, DAYS, FEWEST_DAYS, LEAST_MINUTES, MINUTES, MOST_MINUTES, PERIOD
+from heliotrope.rostering.tables import (
+    BLOCKED,
+    CLASS,
+    END_LIMITS,
+    GROUPS,
+    LIMITS,
+    PRICES,
+    SIDES,
+    SITE,
+    class_of,
+    group_in,
+)
 from heliotrope.rostering.tours import Ints
 
 UNKNOWN = float("inf")
 """Gain of those of whom compiled code knows too little: they have to be asked one by one."""
 WORTH_ASKING = 1.0
 """Money that somebody must be able to gain to be asked."""
-Ask = Callable[[int, Tour], float]
-Seen = tuple[Ints, float, int, Ints, Array, Array, Allocation, Array, Ints, Ints, Ints, Array]
 
 
 class Prospects:
@@ -41,52 +51,49 @@ class Prospects:
     """
 
     def __init__(self, builder: Builder, chains: Array | None, workers: int) -> None:
-        self.builder, self.compiled, self.workers, self.chains = builder, builder.compiled, workers, chains
+        self.builder, self.compiled, self.workers = builder, builder.compiled, workers
         self._allocation = builder.coverage.allocation(chains)
-        self._worth: dict[int, tuple[Array, Array]] = {}
 
     def of_answers(self, agents: Sequence[int], differences: Differences) -> list[float]:
-        """Return what each of `agents` gains at most by another tour, 0 where that is nothing."""
+        """Return what each of `agents` gains at most by another tour, 0 where that is nothing.
 
-        def ask(i: int, now: Tour) -> float:
-            terms = self.compiled.terms[i]
-            tours = self.compiled.classes[terms.tour_class]
-            price, base = differences.price_of_first(i, now), differences.published.tours[i].arcs
-            rules = terms.blocked, tours.moves, tours.stages, terms.limits, terms.state
-            found = _gain_of_answer(*self._seen(i, now), *rules, *terms.beyond, base, differences.per_slot, price)
-            return float(found)
-
-        return self._all(agents, ask)
+        Presence of somebody of several clients is worth what it is worth to the best of them, slot by slot.
+        """
+        known = [n for n, i in enumerate(agents) if not self.builder.activities.held.get(i)]
+        tours = laid_tours(self.builder, [agents[n] for n in known])
+        base, price = np.full_like(tours.arcs, OFF), np.empty(len(known))
+        for row, i in enumerate(tours.who.tolist()):
+            own = differences.published.tours[i].arcs
+            base[row, : len(own)] = own
+            price[row] = differences.price_of_first(i, self.builder.tour_of(i))
+        return self._all(agents, known, tours, base, differences.per_slot, price)
 
     def of_tours(self, agents: Sequence[int]) -> list[float]:
         """Return what each of `agents` gains at most by another tour where change costs nothing."""
-
-        def ask(i: int, now: Tour) -> float:
-            terms = self.compiled.terms[i]
-            tours = self.compiled.classes[terms.tour_class]
-            rules = terms.blocked, tours.moves, tours.stages, terms.limits, terms.state
-            nothing = np.full_like(now.arcs, OFF)
-            return float(_gain_of_answer(*self._seen(i, now), *rules, *terms.beyond, nothing, 0.0, 0.0))
-
-        return self._all(agents, ask)
-
-    def _all(self, agents: Sequence[int], ask: Ask) -> list[float]:
-        found = [UNKNOWN] * len(agents)
         known = [n for n, i in enumerate(agents) if self._alone(i)]
-        for i in (agents[n] for n in known):
-            self._look(self.compiled.terms[i].group)
+        tours = laid_tours(self.builder, [agents[n] for n in known])
+        return self._all(agents, known, tours, np.full_like(tours.arcs, OFF), 0.0, np.zeros(len(known)))
 
-        def answer(part: list[int]) -> None:
-            for n in part:
-                tour = self.builder.tours[agents[n]]
-                assert tour is not None
-                found[n] = ask(agents[n], tour)
+    def _all(
+        self, agents: Sequence[int], known: list[int], tours: LaidTours, base: Ints, per_slot: float, price: Array
+    ) -> list[float]:
+        """Ask those of `agents` at the places `known`, whose tours are laid, on one thread or several."""
+        worth, row_of = self._worths(tours.who)
+        gains = np.empty(len(known))
+        presence = worth, row_of, self._allocation
 
+        def answer(part: Ints) -> None:
+            _gains_of_answers(part, self.builder.table.arrays, tours, presence, base, per_slot, price, gains)
+
+        rows = np.arange(len(known))
         if self.workers == 1:
-            answer(known)
+            answer(rows)
         else:
             with ThreadPoolExecutor(self.workers, "prospects") as pool:
-                list(pool.map(answer, [known[k :: self.workers] for k in range(self.workers)]))
+                list(pool.map(answer, [rows[k :: self.workers] for k in range(self.workers)]))
+        found = [UNKNOWN] * len(agents)
+        for n, gain in zip(known, gains.tolist(), strict=True):
+            found[n] = gain
         return found
 
     def _alone(self, i: int) -> bool:
@@ -96,20 +103,17 @@ class Prospects:
         """
         return len(self.compiled.terms[i].every_group) == 1 and not self.builder.activities.held.get(i)
 
-    def _look(self, group: int) -> None:
-        """See what presence of `group` is worth, and what it costs beside."""
-        if group not in self._worth:
-            extended = self.compiled.extended
-            tariff = np.zeros(extended) + self.builder.couplings.tariff(group)
-            self._worth[group] = self.builder.coverage.worth(group, extended, self.chains), tariff
-
-    def _seen(self, i: int, now: Tour) -> Seen:
-        """Return the first arguments of the question: the tour, what presence is worth, and the arcs."""
-        terms = self.compiled.terms[i]
-        tours = self.compiled.classes[terms.tour_class]
-        presence = terms.group, now.slots, *self._worth[terms.group], self._allocation
-        arcs = self.builder.cost(i), tours.arcs, tours.patterns, tours.breaks, terms.arc_price
-        return now.arcs, now.labour, *presence, *arcs
+    def _worths(self, who: Ints) -> tuple[tuple[Array, Array], Ints]:
+        """Return [R, T+] what presence of the groups of agents `who` is worth and costs beside, and [G] their rows."""
+        extended, row_of = self.compiled.extended, np.full(len(self.compiled.group_queues), -1, np.int64)
+        groups = sorted({g for i in who.tolist() for g in self.compiled.terms[i].every_group})
+        row_of[groups] = np.arange(len(groups))
+        worth, tariffs = np.zeros((len(groups), extended)), np.zeros((len(groups), extended))
+        short, depth, prices, queues, efficiency, _, _, beyond = self._allocation
+        _worths_of(np.array(groups, np.int64), short, depth, prices, queues, efficiency, beyond, worth)
+        for row, group in enumerate(groups):
+            tariffs[row] += self.builder.couplings.tariff(group)
+        return (worth, tariffs), row_of
 
 
 def who_could_gain(builder: Builder, order: Ints, workers: int) -> Ints:
@@ -120,42 +124,75 @@ def who_could_gain(builder: Builder, order: Ints, workers: int) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def _value_without(group, slots, worth, tariff, allocation):  # type: ignore[no-untyped-def]
-    """Return [T+] what presence is worth to somebody of `group` who serves in `slots` now, were they not there."""
-    value = worth.copy()
-    short, depth, prices, queues, efficiency, served, idle, beyond = allocation
-    worth_without(group, slots, short, depth, prices, queues, efficiency, served, idle, beyond, value)
-    return value - tariff
+def _worths_of(groups, short, depth, prices, queues, efficiency, beyond, out):  # type: ignore[no-untyped-def]
+    """Write into `out` [R, T+] what one more agent of each of `groups` [R] is worth."""
+    for row in range(groups.shape[0]):
+        worth_of_one(groups[row], short, depth, prices, queues, efficiency, beyond, out[row])
 
 
 @njit(cache=True, nogil=True)
-def _gain_of_answer(  # type: ignore[no-untyped-def]
-    now, labour, group, slots, worth, tariff, allocation, cost, arcs, patterns, breaks, arc_price,
-    blocked, moves, stages, limits, state, overtime_from, overtime_price, digit, band, band_first, band_last,
-    base, per_slot, price
-):  # fmt: skip
-    """Return what the best tour gains beyond its price; `UNKNOWN` of those who owe something of their contract now."""
-    if owes(now, moves, stages, limits, state):
-        return UNKNOWN
-    value = _value_without(group, slots, worth, tariff, allocation)
-    least = price - labour
-    for t in slots:
-        least += value[t]
-    for arc in base:
-        if arc != OFF:
-            least += per_slot * arcs[arc, 1]
-    out = np.empty(arcs.shape[0])
-    arc_values(value, cost, blocked, arcs, patterns, breaks, arc_price, out)
-    kept = kept_slots(arcs, base)
-    for n in range(arcs.shape[0]):
-        if out[n] > NEVER:
-            out[n] += per_slot * kept[n]
-    tour = np.empty(now.shape[0], np.int64)
-    best, _ = best_tour(
-        out, arcs, moves, stages, limits, state, tour,
-        overtime_from, overtime_price, digit, band, band_first, band_last, least
-    )  # fmt: skip
-    return max(best - least, 0.0)
+def _value_without(groups, sides, week, slots, serving, presence, value):  # type: ignore[no-untyped-def]
+    """Write into `value` [T+] what presence is worth of somebody who serves in `slots` now, were they not there.
+
+    It is that to the best side; `groups` are weeks by side.
+    """
+    (worth, tariffs), row_of, allocation = presence
+    short, depth, prices, queues, efficiency, served, idle, beyond = allocation
+    weeks = groups.shape[0] // sides
+    own = np.empty(value.shape[0])
+    value[:] = NEVER
+    for side in range(sides):
+        for t in range(value.shape[0]):
+            own[t] = worth[row_of[group_in(groups, side, t, week, weeks)], t]
+        for w in range(weeks):
+            g = groups[side * weeks + w]
+            if w == 0 or g != groups[side * weeks + w - 1]:
+                here = slots[serving == g]
+                worth_without(g, here, short, depth, prices, queues, efficiency, served, idle, beyond, own)
+        for t in range(value.shape[0]):
+            value[t] = max(value[t], own[t] - tariffs[row_of[group_in(groups, side, t, week, weeks)], t])
+
+
+@njit(cache=True, nogil=True)
+def _gains_of_answers(part, table, tours, presence, base, per_slot, price, gains):  # type: ignore[no-untyped-def]
+    """Write into `gains` at rows `part` what the best tour of each gains beyond its price.
+
+    It is `UNKNOWN` of those who owe something of their contract now.
+    """
+    agents, rates, states, all_limits, all_prices, all_groups, all_blocked, classes = table[:8]
+    premium, week = table[14:]
+    extended = premium.shape[1]
+    weeks, value = presence[2][0].shape[1] // week, np.empty(extended)
+    for n in part:
+        i = tours.who[n]
+        c, sides = agents[i, CLASS], agents[i, SIDES]
+        arcs, moves, stages, patterns, _, breaks = class_of(table, c)
+        limits, state = all_limits[agents[i, LIMITS] : agents[i, END_LIMITS]], states[i]
+        now, own = tours.arcs[n, : stages.shape[0]], base[n, : stages.shape[0]]
+        if owes(now, moves, stages, limits, state):
+            gains[n] = UNKNOWN
+            continue
+        groups = all_groups[agents[i, GROUPS] : agents[i, GROUPS] + sides * weeks]
+        here = slice(tours.begin[n], tours.begin[n + 1])
+        _value_without(groups, sides, week, tours.slots[here], tours.serving[here], presence, value)
+        least = price[n] - tours.labour[n]
+        for t in tours.slots[here]:
+            least += value[t]
+        for arc in own:
+            if arc != OFF:
+                least += per_slot * arcs[arc, 1]
+        blocked = all_blocked[agents[i, BLOCKED] : agents[i, BLOCKED] + extended + 1]
+        arc_price = all_prices[agents[i, PRICES] : agents[i, PRICES] + arcs.shape[0]]
+        out = np.empty(arcs.shape[0])
+        arc_values(value, premium[classes[c, SITE]] * rates[i, 0], blocked, arcs, patterns, breaks, arc_price, out)
+        kept = kept_slots(arcs, own)
+        for a in range(arcs.shape[0]):
+            if out[a] > NEVER:
+                out[a] += per_slot * kept[a]
+        tour = np.empty(stages.shape[0], np.int64)
+        beyond = rates[i, 1], rates[i, 2], int(rates[i, 3]), int(rates[i, 4]), int(rates[i, 5]), int(rates[i, 6])
+        best, _ = best_tour(out, arcs, moves, stages, limits, state, tour, *beyond, least)
+        gains[n] = max(best - least, 0.0)
 
 
 @njit(cache=True, nogil=True)

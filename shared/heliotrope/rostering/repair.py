@@ -24,10 +24,11 @@ from heliotrope.domain.expected import expected_savings
 from heliotrope.domain.offers import ANSWER_LEAD, FrontierPoint, Offer, day_changes
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
+from heliotrope.rostering.asking import Answer
 from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipliers, improve_bound
 from heliotrope.rostering.certify import certify, given_money
 from heliotrope.rostering.compiled import Compiled, compile_problem
-from heliotrope.rostering.mending import Answer, Mending
+from heliotrope.rostering.mending import Mending
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.placing import place_activities
 from heliotrope.rostering.prospects import UNKNOWN
@@ -42,7 +43,7 @@ from heliotrope.rostering.warm import Warm
 class RepairParameters:
     """Passes over the people, and how much work the bound gets."""
 
-    passes: int = 3
+    passes: int = 2
     bound: BoundParameters = field(default_factory=lambda: BoundParameters(steps=60))
     proof: BoundParameters = field(default_factory=lambda: BoundParameters(steps=4, rate=0.001))
 
@@ -138,7 +139,7 @@ class _Repair:
         place_activities(mending.builder, self.stop)
         mending.settle(self.stop)
         yield "breaks", 0
-        mending.look_along_chains()
+        mending.asking.look_along_chains()
         for i in sorted(mending.forced):
             if not self.stop():
                 self._take(i)
@@ -162,7 +163,7 @@ class _Repair:
         yield "changes", passes
 
     def _take(self, i: int) -> None:
-        best = self.mending.answer(self.mending.options(i))
+        best = self.mending.answer(self.mending.asking.options(i))
         self.answered += 1
         if best is not None and not best.asked:
             self.mending.keep(best)
@@ -173,12 +174,12 @@ class _Repair:
         Whose answer did not pay is asked again where more could be gained than then.
         """
         self.row, promising = [], []
-        for i, most in zip(self._promising, self.mending.prospects(self._promising), strict=True):
+        for i, most in zip(self._promising, self.mending.asking.prospects(self._promising), strict=True):
             if self.stop():
                 return
             gain = most
             if most == UNKNOWN:
-                gain = max((option.gain for option in self.mending.options(i)), default=0.0)
+                gain = max((option.gain for option in self.mending.asking.options(i)), default=0.0)
             self.answered += 1
             if gain > PAYS:
                 promising.append(i)
@@ -215,7 +216,7 @@ class _Repair:
     def _options_of(self, i: int) -> list[Answer]:
         """Return the options of agent `i`, asked anew where anybody's tour has changed since."""
         if i not in self._options or self._options[i][0] != self.mending.changes:
-            self._options[i] = self.mending.changes, self.mending.options(i)
+            self._options[i] = self.mending.changes, self.mending.asking.options(i)
             self.answered += 1
         return self._options[i][1]
 

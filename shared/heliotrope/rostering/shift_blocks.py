@@ -41,7 +41,7 @@ class Spans(NamedTuple):
     end: Ints
 
 
-class Blocks(NamedTuple):
+class ShiftBlocks(NamedTuple):
     """Blocks of all shifts in order, each with the number of its shift [M], code, slots, pay and shares.
 
     `begin` [N + 1] is the first block of each shift.
@@ -57,7 +57,7 @@ class Blocks(NamedTuple):
 
 
 def spans_of(builder: Builder, codes: Codes) -> tuple[Spans, Ints]:
-    """Return all shifts but locked ones, and their breaks [M, 6] as the columns of `Blocks`."""
+    """Return all shifts but locked ones, and their breaks [M, 6] as the columns of `ShiftBlocks`."""
     compiled = builder.compiled
     members: dict[int, list[int]] = {}
     for i, tour in enumerate(builder.tours):
@@ -82,7 +82,7 @@ def spans_of(builder: Builder, codes: Codes) -> tuple[Spans, Ints]:
 
 
 def _of_class(tours: TourClass, laid: list[Tour], codes: Codes, grain: int) -> tuple[Ints, Ints]:
-    """Return shifts (place in `laid`, start, end) and their breaks (place, start of the shift, columns of `Blocks`)."""
+    """Return shifts (place in `laid`, start, end) and breaks (place, start of the shift, columns of `ShiftBlocks`)."""
     arcs = np.array([tour.arcs for tour in laid], np.int64)
     begins = np.array([tour.breaks for tour in laid], np.int64)
     who, at = np.nonzero(arcs >= 0)
@@ -105,7 +105,7 @@ def _of_class(tours: TourClass, laid: list[Tour], codes: Codes, grain: int) -> t
 
 
 def between_breaks(time: QueueTime, share: Ints, spans: Spans, extended: int) -> Ints:
-    """Return [M, 6], as the columns of `Blocks`, what people do between breaks.
+    """Return [M, 6], as the columns of `ShiftBlocks`, what people do between breaks.
 
     It is cut where the activity or, by `share` [R], what is served changes.
     """
@@ -121,7 +121,7 @@ def between_breaks(time: QueueTime, share: Ints, spans: Spans, extended: int) ->
     return np.column_stack((shift, code[runs], first, last, np.ones(len(runs), np.int64), share[runs]))
 
 
-def blocks_of(spans: Spans, breaks: Ints, between: Ints) -> Blocks:
+def blocks_of(spans: Spans, breaks: Ints, between: Ints) -> ShiftBlocks:
     """Return the blocks of all shifts in order, time that serves nobody between them.
 
     Activities are written over it.
@@ -141,4 +141,4 @@ def blocks_of(spans: Spans, breaks: Ints, between: Ints) -> Blocks:
     closes = np.append(opens[1:], len(rows))[: len(opens)] - 1
     whole = np.insert(np.delete(rows, closes, axis=0), gap - shift[gap], spare, axis=0)
     begin = np.searchsorted(whole[:, 0], np.arange(count + 1))
-    return Blocks(begin, *whole.T)
+    return ShiftBlocks(begin, *whole.T)

@@ -15,7 +15,7 @@ import numpy as np
 from heliotrope.domain.roster import Activity, QueueShare, Shift
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.queue_time import QueueTime, queue_time
-from heliotrope.rostering.shift_blocks import Blocks, Codes, between_breaks, blocks_of, spans_of
+from heliotrope.rostering.shift_blocks import Codes, ShiftBlocks, between_breaks, blocks_of, spans_of
 from heliotrope.rostering.tours import Ints
 
 Shares = tuple[QueueShare, ...]
@@ -55,7 +55,7 @@ def _shares_of(builder: Builder, time: QueueTime) -> tuple[Ints, list[Shares]]:
     return np.array([place[key] for key in keys], np.int64), list(known)
 
 
-def _activities(blocks: Blocks, codes: Codes, instants: list[datetime], shares: list[Shares]) -> list[Activity]:
+def _activities(blocks: ShiftBlocks, codes: Codes, instants: list[datetime], shares: list[Shares]) -> list[Activity]:
     """Return what each block is; equal blocks are one activity."""
     extended = len(instants)
     key = (blocks.code * extended + blocks.first) * extended + blocks.last

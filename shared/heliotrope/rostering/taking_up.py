@@ -10,7 +10,7 @@ import numpy as np
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering.build import Builder, Tour
 
-Blocks = dict[tuple[str, int], list[tuple[int, int]]]
+Attended = dict[tuple[str, int], list[tuple[int, int]]]
 """(Request, agent) -> spans of slots of its published activities."""
 
 
@@ -41,8 +41,8 @@ def take_up(builder: Builder, base: list[Tour], published: Mapping[str, tuple[Sh
         builder.put(i, base[i])
 
 
-def _blocks(builder: Builder, base: list[Tour], published: Mapping[str, tuple[Shift, ...]]) -> Blocks:
-    horizon, found = builder.compiled.problem.horizon, Blocks()
+def _blocks(builder: Builder, base: list[Tour], published: Mapping[str, tuple[Shift, ...]]) -> Attended:
+    horizon, found = builder.compiled.problem.horizon, Attended()
     for i, name in enumerate(builder.names):
         for shift in published.get(name, ()):
             for block in shift.activities:
