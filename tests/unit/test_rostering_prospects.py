@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from heliotrope.rostering.breaks import Breaks
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.coverage import Coverage
@@ -11,12 +14,15 @@ from heliotrope.rostering.kernel import NEVER, best_tour
 from heliotrope.rostering.mending import NOTHING, Mending
 from heliotrope.rostering.places import slots_beyond, stirred
 from heliotrope.rostering.prospects import UNKNOWN, WORTH_ASKING, Prospects, who_could_gain
+from heliotrope.rostering.reallocation import PAYS
 from heliotrope.rostering.stopping import never
 from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.trial import Trial
 
 from tests.unit.test_rostering_ejection import crowded
-from tests.unit.test_rostering_repair import SEEDS, disturbed_problem
+from tests.unit.test_rostering_plan import planned
+from tests.unit.test_rostering_repair import FLEXIBLE, SEEDS, disturbed_problem
+from tests.unit.test_rostering_sharing import POOL, mixed
 
 
 def mending_of(seed: int) -> Mending:
@@ -164,3 +170,42 @@ def test_where_change_costs_nothing_no_tour_gains_more_than_prospects_say() -> N
         new, old = (float(builder.along(i, tour, worth)[tour.slots].sum()) - tour.labour for tour in (best, now))
         assert new - old <= hope + 1e-6
         trial.undo()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_people_of_several_clients_have_prospects_that_no_answer_exceeds(seed: int) -> None:
+    problem = replace(mixed(seed, POOL), work_plans=FLEXIBLE)
+    base = planned(problem).roster
+    mending = Mending(compile_problem(replace(problem, base=base, demand=mixed(seed + 50).demand)))
+    mending.asking.look_along_chains()
+    several = [i for i, terms in enumerate(mending.compiled.terms) if terms.sides and not mending.asking.may_owe(i)]
+    hopes = mending.asking.prospects(several)
+    assert hopes
+    assert max(hopes) < UNKNOWN
+    for i, most in zip(several, hopes, strict=True):
+        gain = max((option.gain for option in mending.asking.options(i)), default=0.0)
+        assert gain <= most + 1e-6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_tour_that_would_lose_is_not_looked_for(seed: int) -> None:
+    mending = mending_of(seed)
+    for i in range(len(mending.base)):
+        if not mending.asking.may_owe(i):
+            assert all(option.gain > -1e-6 for option in mending.asking.options(i))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_breaks_moved_of_all_at_once_are_those_moved_one_after_the_other(seed: int) -> None:
+    found = []
+    for together in (1, 1000):
+        mending = mending_of(seed)
+        breaks = Breaks(mending.builder, mending.ledger.levels, 0.0, PAYS)
+        agents = [i for i in range(len(mending.base)) if breaks.knows(i)]
+        for first in range(0, len(agents), together):
+            breaks.move(agents[first : first + together])
+        tours = [mending.builder.tour_of(i) for i in agents]
+        found.append([(tour.slots.tolist(), tour.breaks.tolist(), tour.labour) for tour in tours])
+        assert mending.money == pytest.approx(mending.builder.objective + mending.ledger.fees)
+    assert found[0] == found[1]
+    assert any(one[0] != base.slots.tolist() for one, base in zip(found[0], mending.base, strict=False))

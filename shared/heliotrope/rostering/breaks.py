@@ -31,12 +31,12 @@ class Breaks:
     """
 
     def __init__(self, builder: Builder, levels: Levels, least: float, pays: float) -> None:
-        self.builder, self.least, self.pays = builder, least, pays
+        self.builder = builder
         coverage, settlement = builder.coverage, levels.settlement
         self._coverage: tuple[Any, ...] = (*coverage.allocation(), coverage.heads)
         rows = settlement.row_at, settlement.period, settlement.rates, levels.remedies.loss
         own = builder.couplings.phi, levels.left, levels.lost
-        self._periods: tuple[Any, ...] = (*rows, *settlement.terms, *own)
+        self._periods: tuple[Any, ...] = (*rows, *settlement.terms, *own, least, pays)
 
     def knows(self, i: int) -> bool:
         """Whether nothing but shortage, wages and remedies hangs on when agent `i` has a break."""
@@ -55,7 +55,7 @@ class Breaks:
         tariffs = np.zeros((len(groups), builder.compiled.extended))
         for row, group in enumerate(groups.tolist()):
             tariffs[row] += builder.couplings.tariff(group)
-        judged = self._coverage, self._periods, (self.least, self.pays)
+        judged = self._coverage, self._periods
         moved, lost, begin, slots, labour = _move_all(builder.table.arrays, tours, (tariffs, row_of), *judged)
         builder.shortage += lost
         for n in np.flatnonzero(moved).tolist():
@@ -70,14 +70,14 @@ class Breaks:
 
 
 @njit(cache=True, nogil=True)
-def _move_all(table, tours, presence, coverage, periods, least):  # type: ignore[no-untyped-def]
+def _move_all(table, tours, beside, coverage, periods):  # type: ignore[no-untyped-def]
     """Move breaks of one agent after the other, writing break starts into `tours`.
 
     Returns who moved [N], shortage money lost by it, where the slots of each begin [N + 1], these, and labour [N].
     """
     agents, rates, states, _, all_prices, all_groups, _, classes = table[:8]
     premium = table[14]
-    tariffs, row_of = presence
+    tariffs, row_of = beside
     count, size = tours.who.shape[0], 0
     moved, begin, labour, missed = np.zeros(count, np.bool_), np.zeros(count + 1, np.int64), np.zeros(count), 0.0
     for n in range(count):
@@ -95,9 +95,9 @@ def _move_all(table, tours, presence, coverage, periods, least):  # type: ignore
         now = tours.arcs[n, : stages.shape[0]], tours.slots[tours.begin[n] : tours.begin[n + 1]], tours.labour[n]
         rules = moves, stages, states[i], rates[i, 1], rates[i, 2]
         offer = cost, arcs, patterns, breaks, arc_price
-        does, lost, laid, wages = _move(
-            *now, tours.breaks[n], group, tariffs[row_of[n]], *coverage, *offer, *rules, *periods, *least
-        )
+        presence = group, tariffs[row_of[n]]
+        everything: Any = *now, tours.breaks[n], *presence, *coverage, *offer, *rules, *periods
+        does, lost, laid, wages = _move(*everything)
         begin[n + 1] = begin[n]
         if does:
             moved[n], labour[n], begin[n + 1] = True, wages, begin[n] + laid.shape[0]

@@ -42,7 +42,8 @@ def laid_tours(builder: Builder, agents: Sequence[int]) -> LaidTours:
     """Return the tours of `agents`, each of whom has one."""
     compiled, who = builder.compiled, np.array(agents, np.int64)
     tours = [tour for tour in (builder.tours[i] for i in agents) if tour is not None]
-    assert len(tours) == len(who)
+    served = [tour.serving for tour in tours if tour.serving is not None]
+    assert len(tours) == len(served) == len(who)
     none = np.empty(0, np.int64)
     stages = max((len(each.stages) for each in compiled.classes), default=1)
     most = max((each.most_breaks for each in compiled.classes), default=1)
@@ -55,5 +56,5 @@ def laid_tours(builder: Builder, agents: Sequence[int]) -> LaidTours:
         breaks[here, : len(own.stages), : own.most_breaks] = [tours[n].breaks for n in here.tolist()]
     begin = np.cumsum([0, *(len(tour.slots) for tour in tours)])
     slots = np.concatenate([none, *(tour.slots for tour in tours)])
-    serving = np.concatenate([none, *(tour.serving for tour in tours if tour.serving is not None)])
+    serving = np.concatenate([none, *served])
     return LaidTours(who, arcs, begin, slots, serving, breaks, np.array([tour.labour for tour in tours], np.float64))
