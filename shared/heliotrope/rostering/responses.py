@@ -33,6 +33,7 @@ from heliotrope.rostering.tables import (
     SEAT,
     SIDES,
     SITE,
+    Table,
     class_of,
     group_in,
     price_sides,
@@ -86,7 +87,7 @@ class Responses:
         self.builder, self.tariffs, self.rows = builder, tariffs, rows
         count = len(compiled.terms)
         self.plain = np.array([_is_plain(builder, i) for i in range(count)], bool)
-        self.table = builder.table.arrays
+        self.table = Table(compiled, compiled.terms, relaxed=False).arrays  # not the builder's, which outlives this
         stages = max((len(c.stages) for c in compiled.classes), default=1)
         breaks = max((c.most_breaks for c in compiled.classes), default=1)
         slots = max((len(c.stages) * int(c.arcs[:, 1].max(initial=1)) for c in compiled.classes), default=1)
