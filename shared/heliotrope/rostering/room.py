@@ -14,6 +14,7 @@ from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.owing import least_owed
 from heliotrope.rostering.reallocation import reallocate
 from heliotrope.rostering.stopping import Stop
+from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.tours import Ints
 from heliotrope.rostering.trial import Trial
 
@@ -27,11 +28,11 @@ SHY, SHY_PRICE = 0.4, 1e4
 def make_room(builder: Builder, seed: int, stop: Stop) -> int:
     """Let each agent who owes more than alone choose before a few of the same site; return the moves tried.
 
-    A move stays where less is owed in all, though a mate may owe now: so some rounds are made. Money does not matter
-    here, sweeps and polish see to it, and queue time is re-allocated in the end.
+    A move stays where less is owed in all, though a mate may owe now: so some rounds are made. Money matters only in
+    the end: who has moved answers once more, shy of nothing, and queue time is re-allocated.
     """
     rng, moves = np.random.default_rng(seed), 0
-    hopeless: set[int] = set()
+    hopeless, moved = set[int](), set[int]()
     by_site = _by_site(builder)
     for _ in range(ROUNDS):
         chains = builder.coverage.chain_worth()
@@ -54,7 +55,8 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
                 if attempt % len(MATES) == 0:
                     chosen = np.union1d(chosen, _who_hold(builder, tied, by_site, rng))
                 after = [*apart, *np.setdiff1d(chosen, apart).tolist()]
-                _try(builder, i, companions, after, chains, rng)
+                moved |= _try(builder, i, companions, after, chains, rng)
+    sweep(builder, builder.supervisors_first(np.array(sorted(moved), np.int64)), stop)
     if moves:
         reallocate(builder)
     return moves
@@ -67,8 +69,8 @@ def _owed(builder: Builder, i: int) -> float:
 
 def _try(
     builder: Builder, i: int, companions: list[int], after: list[int], chains: Array, rng: np.random.Generator
-) -> None:
-    """Let `companions`, then agent `i`, then those of `after` choose again, shy of what others need.
+) -> set[int]:
+    """Let `companions`, then agent `i`, then those of `after` choose again, shy of what others need; return who moved.
 
     Everybody is shy of some days, so that nobody fills those of others; companions also of hours in which agent `i`
     could never be with them.
@@ -79,8 +81,10 @@ def _try(
         if each in companions:
             shy += SHY_PRICE * _never_at_work(builder, i)
         trial.put(each, builder.best(each, [worth - shy for worth in builder.worth(each, chains)]))
-    if trial.owes_less <= 0.0:
-        trial.undo()
+    if trial.owes_less > 0.0:
+        return {*trial.old}
+    trial.undo()
+    return set()
 
 
 def _never_at_work(builder: Builder, i: int) -> Flags:
