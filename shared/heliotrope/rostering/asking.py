@@ -51,23 +51,17 @@ class Asking:
     def options(self, i: int) -> list[Answer]:
         """Return the best that agent `i` can be told to do, then what can be asked for, each best of its kind.
 
-        Gains are what they would be if queue time stayed where it is: quick, and nearly right. Of those who can be told
-        everything and owe nothing, a tour that would lose by that measure is not looked for.
+        Gains are what they would be if queue time stayed where it is: quick, and nearly right.
         """
         now, loyalty, bounds = self.builder.tour_of(i), self.differences.loyalty(i), self.differences.bounds(i)
-        free = self.may_owe(i)
+        told, free = loyalty if bounds is None else loyalty + bounds.told(), self.may_owe(i)
         with self._freed(i):
             worth = self.worth_without(i, now, chains=True)
-            value = np.max(worth, axis=0)
+            best = [(self.builder.best(i, worth, told), False)]
             if bounds is not None:
                 days = bounds.days.tolist()
-                best = [(self.builder.best(i, worth, loyalty + bounds.told()), False)]
                 best += [(self.builder.best(i, worth, loyalty + bounds.asked(day)), True) for day in days]
-            elif free or self.builder.activities.held.get(i):
-                best = [(self.builder.best(i, worth, loyalty), False)]
-            else:
-                better = self.builder.better(i, worth, loyalty, self._least(i, now, value))
-                best = [] if better is None else [(better, False)]
+        value = np.max(worth, axis=0)
         found, before = [], worth_along(now, value) - self.differences.fee(i, now)
         for tour, asked in best:
             if tour.owed > 0.0 and not free:
@@ -78,10 +72,6 @@ class Asking:
                 gain = likely * (worth_along(tour, value) - self.differences.fee(i, tour) - before)
                 found.append(Answer(i, gain, tour, self.differences.minutes_of(i, tour), asked, likely))
         return found
-
-    def _least(self, i: int, now: Tour, value: Array) -> float:
-        """Return what arcs and the minutes that they keep must be worth together to be better than the tour `now`."""
-        return worth_along(now, value) + self.differences.price_of_first(i, now) + self.differences.all_kept(i)
 
     def may_owe(self, i: int) -> bool:
         """Whether agent `i` owes something of the contract already, or lost a shift: others owe nothing for a gain."""

@@ -121,17 +121,6 @@ class Builder:
             That of before where others need it. It owes infinitely where it would now be without a companion, or with
             somebody to be kept apart from: then no tour is lawful for all, and whoever moved them takes that back.
         """
-        found = self._chosen(i, values, bonus, charge, NEVER)
-        assert found is not None
-        return found
-
-    def better(self, i: int, values: Sequence[Array], bonus: Array, floor: float) -> Tour | None:
-        """Return what `best` does, if it owes nothing and is worth more than `floor`; None where no tour is."""
-        return self._chosen(i, values, bonus, 0.0, floor)
-
-    def _chosen(
-        self, i: int, values: Sequence[Array], bonus: Array | None, charge: Array | float, floor: float
-    ) -> Tour | None:
         terms = self.compiled.terms[i]
         tours = self.compiled.classes[terms.tour_class]
         values = [self.activities.dear(i, value) for value in values]
@@ -142,9 +131,7 @@ class Builder:
             out[:] = np.where(out <= NEVER, NEVER, out + bonus)
         arcs = np.empty(len(tours.stages), np.int64)
         axes = out, tours.arcs, tours.moves, tours.stages
-        worth, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond, floor)
-        if floor > NEVER and worth <= NEVER:
-            return None
+        _, owed = best_tour(*axes, terms.limits, terms.state, arcs, *terms.beyond, NEVER)
         if i in self.latest and not self.blocks.serves(self.names[i], self.spans(i, arcs)):
             arcs, owed = self.latest[i], self._owed_if_kept(i, self.latest[i])
         tour = self.lay(i, arcs, stitch(values, clients_at(self.compiled, terms, arcs, choice)))

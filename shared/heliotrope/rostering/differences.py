@@ -51,11 +51,6 @@ class Differences:
             self._loyalties[i] = self.per_slot * kept_slots(self._arcs(i), self.published.tours[i].arcs)
         return self._loyalties[i]
 
-    def all_kept(self, i: int) -> float:
-        """Return what `loyalty` of the published arcs comes to, all of them kept."""
-        arcs = self.published.tours[i].arcs
-        return self.per_slot * float(self._arcs(i)[arcs[arcs != OFF], 1].sum())
-
     def price_of_first(self, i: int, now: Tour) -> float:
         """Return what a first change of agent `i` costs beside its minutes, less what that of the tour `now` does."""
         prices, gone = self.problem.prices, self.published.gone.get(i, 0)

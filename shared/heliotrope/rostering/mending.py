@@ -28,9 +28,6 @@ ALL, NOTHING = float("inf"), float("-inf")
 HOPE, LEAST_HOPE = 3.0, 2.0
 """Queue time of others is re-allocated for a change unless it loses more by itself than so many times what it was
 likely to gain, and so many times the dearest missing agent-interval: with once the likely gain alone 13 % was lost."""
-ENOUGH = 0.5
-"""Share of what a change was likely to gain that it must gain by itself to be judged by that: queue time of others is
-then re-allocated once it is kept."""
 CHAINS_EVERY = 10
 """Changes between two evaluations of what time is worth along chains, more in large networks (`chains_every`): a little
 old is good enough."""
@@ -98,8 +95,7 @@ class Mending:
         """Return which of one agent's `options` gains most with queue time re-allocated; None where none pays."""
         sure = []
         for each in options:
-            enough = ENOUGH * each.gain if each.gain > 0.0 else ALL
-            saved = self.saving(each.agent, each.tour, self._hope(each.gain), enough)
+            saved = self.saving(each.agent, each.tour, self._hope(each.gain))
             sure.append(replace(each, gain=each.probability * saved))
         best = max(sure, key=lambda each: each.gain, default=None)
         return best if best is not None and best.gain > PAYS else None
