@@ -16,7 +16,7 @@ from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.differences import Differences
 from heliotrope.rostering.kernel import NEVER, OFF
 from heliotrope.rostering.ledger import Ledger
-from heliotrope.rostering.prospects import Prospects, owes
+from heliotrope.rostering.prospects import UNKNOWN, Prospects, owes
 from heliotrope.rostering.published import Published
 from heliotrope.rostering.tours import Ints
 
@@ -136,9 +136,14 @@ class Asking:
             serves = self.builder.blocks.serves(name, self.builder.spans(i, tour.arcs))
         return serves and bool((room[tour.arcs[tour.arcs != OFF]] > NEVER).all())
 
-    def prospects(self, agents: Sequence[int]) -> list[float]:
-        """Return what each of `agents` could gain at most by another tour; infinite where that is not known."""
-        return Prospects(self.builder, self._chains, self.builder.workers).of_answers(agents, self.differences)
+    def promises(self, agents: Sequence[int]) -> Iterator[tuple[int, float]]:
+        """Yield each of `agents` with what another tour likely gains: all are asked at once, roughly.
+
+        Those of whom compiled code knows too little are asked one by one.
+        """
+        most = Prospects(self.builder, self._chains, self.builder.workers).of_answers(agents, self.differences)
+        for i, gain in zip(agents, most, strict=True):
+            yield i, gain if gain != UNKNOWN else max((option.gain for option in self.options(i)), default=0.0)
 
 
 def worth_along(tour: Tour, value: Array) -> float:

@@ -296,6 +296,11 @@ class Builder:
         self.couplings.refresh(self.coverage, share)
         self.shortage = self.coverage.money()
 
+    def price_contacts(self, phi: Array) -> None:
+        """Set the prices [P] of contacts lost, whatever they should be."""
+        self.couplings.price_contacts(self.coverage, phi)
+        self.shortage = self.coverage.money()
+
 
 CHAINS_A_SWEEP = 100
 """How often chain worth is evaluated while everybody is asked: a little old is good enough."""

@@ -122,16 +122,25 @@ class Mending:
         if answer.asked:
             self.asked[answer.agent] = answer
 
-    def set(self, i: int, tour: Tour) -> None:
-        """Give agent `i` a tour for good."""
-        self._give(i, tour)
+    def set(self, i: int, tour: Tour, hope: float = ALL) -> Memory:
+        """Give agent `i` a tour for good; return what was there, for `take_back`."""
+        kept = self._give(i, tour, hope)
         self.asked.pop(i, None)
+        self._note(i, tour)
+        if self.changes % max(CHAINS_EVERY, chains_every(len(self.base))) == 0:
+            self.asking.look_along_chains()
+        return kept
+
+    def take_back(self, i: int, tour: Tour, kept: Memory) -> None:
+        """Give agent `i` the tour before the last `set` again; those set after it must have been taken back before."""
+        self._put_back(i, tour, kept)
+        self._note(i, tour)
+
+    def _note(self, i: int, tour: Tour) -> None:
         same = np.array_equal(tour.arcs, self.base[i].arcs) and i not in self.dropped
         (self.changed.discard if same else self.changed.add)(i)
         self._fresh.add(i)
         self.changes += 1
-        if self.changes % max(CHAINS_EVERY, chains_every(len(self.base))) == 0:
-            self.asking.look_along_chains()
 
     def _give(self, i: int, tour: Tour, hope: float = ALL, enough: float = ALL) -> Memory:
         """Give agent `i` a tour; return what was there.
@@ -231,13 +240,14 @@ class Mending:
             self._put_back(i, old, kept)
 
     def rebalance(self) -> None:
-        """Re-allocate queue time everywhere; answers see what lost contacts should cost, not what led to it."""
+        """Re-allocate queue time everywhere; people are asked without prices on contacts (`tiers` says why)."""
         self.ledger.come_to_rest()
         if reallocate(self.builder):
             self.ledger.rest()
         self.builder.reprice(SHARE)
         self.ledger.renew()
         self.ledger.reallocate_by_stretch()
+        self.builder.price_contacts(np.zeros(len(self.builder.couplings.remedies)))
 
     def settle(self, stop: Stop) -> None:
         """Move breaks, then queue time: a second round was worth 2 % of the first."""

@@ -31,11 +31,11 @@ from heliotrope.rostering.compiled import Compiled, compile_problem
 from heliotrope.rostering.mending import Mending
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.placing import place_activities
-from heliotrope.rostering.prospects import UNKNOWN
 from heliotrope.rostering.reallocation import PAYS
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
 from heliotrope.rostering.stopping import Stop, never
+from heliotrope.rostering.tiers import Tiers
 from heliotrope.rostering.warm import Warm
 
 
@@ -147,6 +147,10 @@ class _Repair:
             mending.rebalance()
         yield "forced", 0
         self._before = mending.money
+        if Tiers(mending, self._may).win(self.stop):
+            mending.undo(all_of_them=False)
+            self.note()
+            yield "changes", 0
         for turn in range(passes):
             self._ask()
             changed = 0
@@ -174,12 +178,9 @@ class _Repair:
         Whose answer did not pay is asked again where more could be gained than then.
         """
         self.row, promising = [], []
-        for i, most in zip(self._promising, self.mending.asking.prospects(self._promising), strict=True):
+        for i, gain in self.mending.asking.promises(self._promising):
             if self.stop():
                 return
-            gain = most
-            if most == UNKNOWN:
-                gain = max((option.gain for option in self.mending.asking.options(i)), default=0.0)
             self.answered += 1
             if gain > PAYS:
                 promising.append(i)
@@ -225,6 +226,11 @@ class _Repair:
         if i not in self._answers or self._answers[i][0] != self.mending.changes:
             self._answers[i] = self.mending.changes, self.mending.answer(options)
         return self._answers[i][1]
+
+    def _may(self, answer: Answer) -> bool:
+        """Whether the change budget has room for an answer."""
+        room = self._free(answer.agent) or len(self.mending.chosen) < self.people
+        return room and self._fits(answer)
 
     def _free(self, i: int) -> bool:
         return i in self.mending.forced or i in self.mending.changed

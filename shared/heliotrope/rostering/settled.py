@@ -33,6 +33,8 @@ class Settlement:
         [Q, T] which of the N slots each is, -1 in no period; one slot of a queue lies in one period.
     period
         [N] period of each of them.
+    queues
+        [P] queue of each period.
     rates
         [N, K, 2] contacts that a missing agent takes out of the count, and out of those in target.
     terms
@@ -42,7 +44,7 @@ class Settlement:
     def __init__(self, compiled: Compiled) -> None:
         problem, service = compiled.problem, compiled.problem.demand.service
         periods = counted_periods(problem)
-        self._queues = [problem.network.queues[period.queue] for period in periods]
+        self.queues = [problem.network.queues[period.queue] for period in periods]
         self._first = np.cumsum([0, *(len(p.slots) for p in periods)])
         self._queue = np.array([p.queue for p in periods], np.int64)
         self._slots = np.concatenate([np.zeros(0, np.int64), *(p.slots for p in periods)])
@@ -58,15 +60,15 @@ class Settlement:
                 self.counted[p] = period.counted_before + service.counted[q, t].sum()
                 self.in_target[p] = period.in_target_before + service.in_target[q, t].sum()
         self.rates = np.concatenate(rates)
-        tiers = [[(t.below, t.money) for t in queue.remedies] for queue in self._queues]
-        bonuses = [[(b.reach, b.money) for b in queue.remedy_terms.bonuses] for queue in self._queues]
-        caps = [queue.remedy_terms.cap for queue in self._queues]
+        tiers = [[(t.below, t.money) for t in queue.remedies] for queue in self.queues]
+        bonuses = [[(b.reach, b.money) for b in queue.remedy_terms.bonuses] for queue in self.queues]
+        caps = [queue.remedy_terms.cap for queue in self.queues]
         most = np.array([np.inf if cap is None else cap for cap in caps])
         self.terms = _table(tiers), _table(bonuses), most
 
     def __len__(self) -> int:
         """Periods, P."""
-        return len(self._queues)
+        return len(self.queues)
 
     def due(self, short: Array, depth: Array) -> float:
         """Return money due less bonuses where `short` [Q, T] agents are missing; `depth` as in the coverage."""
@@ -78,7 +80,7 @@ class Settlement:
 
     def pressures(self, short: Array, depth: Array) -> Array:
         """Return [P] money per contact that winning contacts back would save, tiers just ahead included."""
-        places = zip(self._queues, self.counted, self.left(short, depth), strict=True)
+        places = zip(self.queues, self.counted, self.left(short, depth), strict=True)
         return np.array([_pressure(queue, all_counted, *kept) for queue, all_counted, kept in places])
 
     def left(self, short: Array, depth: Array) -> Array:
