@@ -26,7 +26,7 @@ from tests.unit.test_rostering_sharing import POOL, mixed
 
 
 def mending_of(seed: int) -> Mending:
-    mending = Mending(compile_problem(disturbed_problem(seed)))
+    mending = Mending.of_base(compile_problem(disturbed_problem(seed)))
     mending.asking.look_along_chains()
     return mending
 
@@ -176,7 +176,7 @@ def test_where_change_costs_nothing_no_tour_gains_more_than_prospects_say() -> N
 def test_people_of_several_clients_have_prospects_that_no_answer_exceeds(seed: int) -> None:
     problem = replace(mixed(seed, POOL), work_plans=FLEXIBLE)
     base = planned(problem).roster
-    mending = Mending(compile_problem(replace(problem, base=base, demand=mixed(seed + 50).demand)))
+    mending = Mending.of_base(compile_problem(replace(problem, base=base, demand=mixed(seed + 50).demand)))
     mending.asking.look_along_chains()
     several = [i for i, terms in enumerate(mending.compiled.terms) if terms.sides and not mending.asking.may_owe(i)]
     hopes = mending.asking.prospects(several)

@@ -97,7 +97,7 @@ def test_undoing_any_one_change_does_not_improve_the_objective(seed: int, people
 @pytest.mark.parametrize("seed", SEEDS)
 def test_undoing_any_one_change_does_not_pay_even_with_queue_time_and_breaks_placed_anew(seed: int) -> None:
     problem = disturbed_problem(seed)
-    mending = Mending(compile_problem(problem))
+    mending = Mending.of_base(compile_problem(problem))
     repair = _Repair(mending, never)
     for _ in repair.steps(2):
         pass
@@ -142,7 +142,7 @@ def test_the_frontier_ends_at_the_proposal_and_rises_with_every_person(seed: int
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_frontiers_last_point_is_the_money_that_the_certificate_saves(seed: int) -> None:
     problem, solution = mended(seed, None)
-    mending = Mending(compile_problem(problem))
+    mending = Mending.of_base(compile_problem(problem))
     repair = _Repair(mending, never)
     told = [stage for stage, _ in repair.steps(QUICK.passes)]
     assert told[:2] == ["breaks", "forced"]

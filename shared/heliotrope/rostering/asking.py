@@ -136,13 +136,13 @@ class Asking:
             serves = self.builder.blocks.serves(name, self.builder.spans(i, tour.arcs))
         return serves and bool((room[tour.arcs[tour.arcs != OFF]] > NEVER).all())
 
-    def promises(self, agents: Sequence[int]) -> Iterator[tuple[int, float]]:
-        """Yield each of `agents` with what another tour likely gains: all are asked at once, roughly.
+    def prospects(self, agents: Sequence[int]) -> list[float]:
+        """Return what each of `agents` could gain at most by another tour; infinite where that is not known."""
+        return Prospects(self.builder, self._chains, self.builder.workers).of_answers(agents, self.differences)
 
-        Those of whom compiled code knows too little are asked one by one.
-        """
-        most = Prospects(self.builder, self._chains, self.builder.workers).of_answers(agents, self.differences)
-        for i, gain in zip(agents, most, strict=True):
+    def promises(self, agents: Sequence[int]) -> Iterator[tuple[int, float]]:
+        """Yield each of `agents` with what another tour likely gains; those of unknown prospects are asked."""
+        for i, gain in zip(agents, self.prospects(agents), strict=True):
             yield i, gain if gain != UNKNOWN else max((option.gain for option in self.options(i)), default=0.0)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -20,6 +21,7 @@ from heliotrope.domain.contracts import SharingPool
 from heliotrope.domain.demand import Array
 from heliotrope.domain.people import Agent
 from heliotrope.domain.problem import RosterProblem
+from heliotrope.domain.remedies import CountedPeriod, counted_periods
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.roster_arrays import RosterArrays
 from heliotrope.domain.wall_clock import at_night, at_weekend, is_open, wall_clock
@@ -126,6 +128,11 @@ class Compiled:
     premium: Array
     laid_out: RosterArrays
 
+    @cached_property
+    def periods(self) -> tuple[CountedPeriod, ...]:
+        """Measuring periods of all remedies."""
+        return counted_periods(self.problem)
+
     @property
     def kept(self) -> tuple[Shift, ...]:
         """Facts that belong to this horizon: they stay in the roster as they are."""
@@ -230,12 +237,8 @@ def facts_of(problem: RosterProblem) -> tuple[Shift, ...]:
     free = {agent.id for agent in problem.agents if scope is None or agent.id in scope}
     base = problem.base.shifts if problem.base else ()
     frozen = problem.frozen_until or problem.horizon.start
-    kept = [
-        shift
-        for shift in base
-        if problem.horizon.start <= shift.start < problem.horizon.end
-        and (shift.start < frozen or shift.agent not in free)
-    ]
+    start, end = problem.horizon.start, problem.horizon.end
+    kept = [shift for shift in base if start <= shift.start < end and (shift.start < frozen or shift.agent not in free)]
     # Only a lock can say again what another fact says.
     locked = {(lock.agent, lock.start) for lock in problem.locks}
     doubled = {shift for shift in (*problem.carry_in, *kept) if (shift.agent, shift.start) in locked}

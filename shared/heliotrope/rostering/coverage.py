@@ -178,11 +178,15 @@ class Coverage:
         Slots do not see each other: `workers` threads solve stretches of them side by side, to the same end as one.
         """
         stretches = np.array_split(np.arange(self.short.shape[1]), STRETCHES if workers > 1 else 1)
-        work = [(part, slots) for part in range(len(self.rings)) for slots in stretches]
+        work = [(part, slots) for slots in stretches for part in range(len(self.rings))]
+
+        def solve(own: list[tuple[int, Ints]]) -> float:
+            return sum(self.rebalance_ring(*each) for each in own)
+
         if workers == 1:
-            return sum(self.rebalance_ring(*each) for each in work)
+            return solve(work)
         with ThreadPoolExecutor(workers, "chains") as pool:
-            return sum(pool.map(lambda each: self.rebalance_ring(*each), work))
+            return sum(pool.map(solve, [work[k::workers] for k in range(workers)]))
 
     def rebalance_ring(self, part: int, slots: Ints) -> float:
         """Move queue time along paying chains of one part in `slots`; return the money saved."""

@@ -16,7 +16,7 @@ from heliotrope.rostering.build import Builder, Tour, chains_every
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.differences import Differences
 from heliotrope.rostering.ledger import Ledger, Memory
-from heliotrope.rostering.published import take_up
+from heliotrope.rostering.published import Published, take_up
 from heliotrope.rostering.reallocation import PAYS, SHARE, reallocate
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.tours import Ints
@@ -52,27 +52,40 @@ class Mending:
         How often anybody was given another tour for good.
     """
 
-    def __init__(self, compiled: Compiled, workers: int = 1, warm: Warm | None = None) -> None:
-        self.compiled, self.workers = compiled, workers
-        self.problem = compiled.problem
-        self.builder = Builder(compiled, workers)
-        published = take_up(self.builder, warm or Warm())
+    def __init__(self, builder: Builder, published: Published, differences: Differences) -> None:
+        self.builder, self.compiled = builder, builder.compiled
+        self.problem = builder.compiled.problem
         self.base = published.tours
         self.forced, self.dropped = published.forced, published.dropped
         self.changed = set(published.dropped)
         self.asked: dict[int, Answer] = {}
-        self.differences = Differences(compiled, published)
-        fees = sum(self.differences.fee(i, self.base[i]) for i in published.gone)
-        dearest = float(compiled.prices.max(initial=0.0))
+        self.differences = differences
+        dearest = float(self.compiled.prices.max(initial=0.0))
         self._least_hope, self._least_gain = LEAST_HOPE * dearest, MOVED * dearest
         self._breaks, self._undoing = Worths(), Worths()
         self._fresh: set[int] = set()
         self.changes = 0
-        self.builder.rebalance()
-        self.ledger = Ledger(self.builder, fees)
-        self.asking = Asking(self.builder, self.ledger, self.differences, published)
-        self.builder.reprice()
+        self.ledger = Ledger(builder, sum(differences.fee(i, self.base[i]) for i in published.gone))
+        self.asking = Asking(builder, self.ledger, differences, published)
+        builder.reprice()
         self.ledger.renew()
+
+    @classmethod
+    def of_base(cls, compiled: Compiled, workers: int = 1, warm: Warm | None = None) -> Mending:
+        """Take up the roster in force, `problem.base`."""
+        builder = Builder(compiled, workers)
+        published = take_up(builder, warm or Warm())
+        builder.rebalance()
+        return cls(builder, published, Differences(compiled, published))
+
+    @classmethod
+    def of_plan(cls, builder: Builder) -> Mending:
+        """Take up the tours of a plan that nobody knows yet: to change them costs nothing."""
+        published = Published([builder.tour_of(i) for i in range(len(builder.tours))])
+        problem = builder.compiled.problem
+        free = replace(problem.prices, person_disturbed=0.0, minute_moved=0.0)
+        unknown = replace(builder.compiled, problem=replace(problem, prices=free, announcement=None))
+        return cls(builder, published, Differences(unknown, published))
 
     @property
     def money(self) -> float:

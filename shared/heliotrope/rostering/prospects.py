@@ -38,6 +38,9 @@ UNKNOWN = float("inf")
 WORTH_ASKING = 1.0
 """Money that somebody must be able to gain to be asked."""
 
+FEW = 200
+"""Agents below which one thread asks: to start another would take as long."""
+
 
 class Prospects:
     """Gains over the tours and the allocation as they are when it is made.
@@ -86,11 +89,11 @@ class Prospects:
             _gains_of_answers(part, self.builder.table.arrays, tours, presence, base, per_slot, price, gains)
 
         rows = np.arange(len(known))
-        if self.workers == 1:
+        if self.workers == 1 or len(rows) < FEW:
             answer(rows)
         else:
             with ThreadPoolExecutor(self.workers, "prospects") as pool:
-                list(pool.map(answer, [rows[k :: self.workers] for k in range(self.workers)]))
+                list(pool.map(answer, [rows[k :: self.workers].copy() for k in range(self.workers)]))
         found = [UNKNOWN] * len(agents)
         for n, gain in zip(known, gains.tolist(), strict=True):
             found[n] = gain

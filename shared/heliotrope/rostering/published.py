@@ -79,26 +79,25 @@ class _Reading:
     def __init__(self, compiled: Compiled, warm: Warm) -> None:
         self.compiled, self.warm = compiled, warm
         self.slot = _Slots(compiled.problem.horizon)
-        self.arcs_at = [_arcs_at(tours) for tours in compiled.classes]
-        self.lengths = [_break_lengths(tours) for tours in compiled.classes]
+        horizon = compiled.problem.horizon
+        self.frozen, self.end = max(compiled.problem.frozen_until or horizon.start, horizon.start), horizon.end
         nothing = np.zeros((len(compiled.premium), 1))
         self.premium_before = np.concatenate((nothing, np.cumsum(compiled.premium, axis=1)), axis=1).tolist()
 
     def tour(self, builder: Builder, i: int, shifts: tuple[Shift, ...], found: Published) -> Tour:
         """Return what stands of one agent's `shifts`; what does not is told to `found`."""
         compiled, terms = self.compiled, self.compiled.terms[i]
-        tours, horizon = compiled.classes[terms.tour_class], compiled.problem.horizon
-        frozen = max(compiled.problem.frozen_until or horizon.start, horizon.start)
+        tours = compiled.classes[terms.tour_class]
         arcs = np.full(len(tours.stages), OFF, np.int64)
         if tours.any_lock:
             locked = np.flatnonzero(tours.is_lock(np.arange(len(tours.arcs))))
             arcs[tours.arcs[locked, 3]] = locked
         kept: list[Shift] = []
         for shift in shifts:
-            if not frozen <= shift.start < horizon.end or shift in tours.offer.locks:
+            if not self.frozen <= shift.start < self.end or shift in tours.offer.locks:
                 continue
             first, last = self.slot[shift.start], self.slot[shift.end]
-            arc, stage = self.arcs_at[terms.tour_class].get((first, last - first), (OFF, 0))
+            arc, stage = tours.arc_at.get((first, last - first), (OFF, 0))
             if terms.blocked[last] != terms.blocked[first]:
                 found.lost.setdefault(i, set()).add(_stage_of(tours, first))
             elif arc == OFF or tours.stages[stage, MUST_WORK] or arcs[stage] != OFF:
@@ -141,20 +140,10 @@ class _Reading:
                 first, last = self.slot[activity.start], self.slot[activity.end]
                 (pauses if activity.code in PAUSES else blocks).append((first, last))
                 paid += before[last] - before[first] if activity.paid else 0.0
-            if [last - first for first, last in pauses] != self.lengths[tour_class][pattern]:
+            if [last - first for first, last in pauses] != tours.break_lengths[pattern]:
                 return None
             starts[stage, : len(pauses)] = [first for first, _ in pauses]
         return _Worked(slots_within(np.array(blocks, np.int64).reshape(-1, 2)), starts, paid)
-
-
-def _arcs_at(tours: TourClass) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return (start slot, length) -> (arc, stage)."""
-    return {(start, length): (n, stage) for n, (start, length, _, stage) in enumerate(tours.arcs[:, :4].tolist())}
-
-
-def _break_lengths(tours: TourClass) -> list[list[int]]:
-    """Return the lengths in slots of each pattern's breaks, in order."""
-    return [tours.breaks[first : first + count, 0].tolist() for first, count in tours.patterns.tolist()]
 
 
 def _clients_of(compiled: Compiled, terms: AgentTerms, shifts: list[Shift]) -> Ints:

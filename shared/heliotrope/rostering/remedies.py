@@ -16,7 +16,7 @@ from numba import njit
 
 from heliotrope.domain.contracts import remedy_due
 from heliotrope.domain.demand import Array
-from heliotrope.domain.remedies import CountedPeriod, counted_periods
+from heliotrope.domain.remedies import CountedPeriod
 from heliotrope.rostering.compiled import Compiled
 
 DEAREST = 3.0
@@ -61,7 +61,7 @@ class Remedies:
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
-        self.periods = [self._curve(period) for period in counted_periods(compiled.problem)]
+        self.periods = [self._curve(period) for period in compiled.periods]
         pieces = compiled.widths.shape[2]
         self._first = np.cumsum([0, *(len(p.slots) for p in self.periods)])
         self._queue = np.array([p.queue for p in self.periods], np.int64)

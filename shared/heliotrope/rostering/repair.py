@@ -91,7 +91,7 @@ def _repaired(
 ) -> Solution:
     compiled = compile_problem(problem, warm)
     given = given_money(compiled.laid_out)
-    repair = _Repair(Mending(compiled, workers, warm), stop)
+    repair = _Repair(Mending.of_base(compiled, workers, warm), stop)
     for stage, done in repair.steps(parameters.passes):
         # With offers standing in for facts there is no roster to show.
         whole = None if repair.mending.asked else (lambda: Roster((*compiled.kept, *shifts_of(repair.mending.builder))))

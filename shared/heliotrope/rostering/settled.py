@@ -13,7 +13,6 @@ from numba import njit
 from heliotrope.domain.contracts import remedy_due
 from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Queue
-from heliotrope.domain.remedies import counted_periods
 from heliotrope.rostering.compiled import Compiled
 
 MARGIN = 0.01
@@ -43,7 +42,7 @@ class Settlement:
 
     def __init__(self, compiled: Compiled) -> None:
         problem, service = compiled.problem, compiled.problem.demand.service
-        periods = counted_periods(problem)
+        periods = compiled.periods
         self.queues = [problem.network.queues[period.queue] for period in periods]
         self._first = np.cumsum([0, *(len(p.slots) for p in periods)])
         self._queue = np.array([p.queue for p in periods], np.int64)

@@ -105,6 +105,16 @@ class TourClass:
         return max(1, int(self.patterns[:, 1].max(initial=0)))
 
     @cached_property
+    def break_lengths(self) -> list[list[int]]:
+        """The lengths in slots of each pattern's breaks, in order."""
+        return [self.breaks[first : first + count, 0].tolist() for first, count in self.patterns.tolist()]
+
+    @cached_property
+    def arc_at(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """(start slot, length) -> (arc, stage)."""
+        return {(start, length): (n, stage) for n, (start, length, _, stage) in enumerate(self.arcs[:, :4].tolist())}
+
+    @cached_property
     def shift_minutes(self) -> frozenset[int]:
         """Paid minutes that a shift may have."""
         return frozenset(int(self.paid[p]) for p in set(self.arcs[:, 2].tolist()))

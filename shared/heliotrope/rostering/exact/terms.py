@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from heliotrope.domain.contracts import remedy_due
-from heliotrope.domain.remedies import CountedPeriod, counted_periods
+from heliotrope.domain.remedies import CountedPeriod
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.exact.agents import AgentColumns
@@ -20,7 +20,7 @@ SPARE = 1e-5
 
 def add_remedies(program: LinearProgram, compiled: Compiled, short: Ints) -> None:
     """Charge every step of every measuring period that is not reached; `short` [Q, T, K] are what is missing."""
-    for period in counted_periods(compiled.problem):
+    for period in compiled.periods:
         queue = compiled.problem.network.queues[period.queue]
         tiers, terms = queue.remedies, queue.remedy_terms
         steps = sorted({*(tier.below for tier in tiers), *(bonus.reach for bonus in terms.bonuses)})

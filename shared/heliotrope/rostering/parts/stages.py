@@ -20,6 +20,7 @@ from heliotrope.rostering.couplings import CoupledTerms, TermName
 from heliotrope.rostering.ejection import eject
 from heliotrope.rostering.exact.finish import choose_among_all
 from heliotrope.rostering.leading import lead
+from heliotrope.rostering.mending import Mending
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.parts.blocks import BlockWork, blocks_of, get_ready, plan_block, share_out, take_over
 from heliotrope.rostering.parts.executors import Pool, in_order
@@ -32,6 +33,7 @@ from heliotrope.rostering.shaking import shake
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop
 from heliotrope.rostering.sweeps import sweep
+from heliotrope.rostering.tiers import Tiers
 from heliotrope.rostering.tours import Ints
 
 
@@ -171,12 +173,14 @@ class PartRun:
 
     def _polish(self, stop: Stop) -> None:
         self.builder.couplings.release()
-        self.ticks |= {"polish": 0, "listed": 0, "shakes": 0, "chains": 0}
+        self.ticks |= {"polish": 0, "listed": 0, "shakes": 0, "chains": 0, "tiers": 0}
         if len(self.blocks) > 1:
             if not self.vast:
                 # With other neighbours: what one block left short another one may serve.
                 self._improve_blocks(blocks_of(self.compiled, stride=2), BlockWork(chains=True), stop)
             reallocate(self.builder)
+            if not self.vast:
+                self._finish_whole(stop)
             return
         self.ticks["polish"] = polish(self.builder, self.seed, self.parameters.polish, stop)
         if 0 < len(self.order) <= FEW:
@@ -187,6 +191,14 @@ class PartRun:
         place_activities(self.builder, stop)
         recast_activities(self.builder, self.seed, stop)
         reallocate(self.builder)
+
+    def _finish_whole(self, stop: Stop) -> None:
+        """Move breaks and queue time between the blocks, and win whole tiers: no block knows a period's contacts."""
+        mending = Mending.of_plan(self.builder)
+        mending.settle(stop)
+        mending.asking.look_along_chains()
+        self.ticks["tiers"] = Tiers(mending, lambda _: True).win(stop)
+        mending.settle(stop)
 
     def _polish_few(self, stop: Stop) -> None:
         if not stop():
