@@ -10,8 +10,8 @@ process has just mended the roster in force, frozen until the same day, before a
 repair has left (`rostering.warm`), and it is checked that the roster is the same. Prints a table and writes
 .local/bench/repair.json.
 
-Networks of more than 1,000 agents are planned as far as first tours only, and their plans kept in .local/bench for the
-next run; their bounds end after the first step.
+Plans of more than 1,000 agents are kept in .local/bench for the next run; the bounds of their repairs end after the
+first step.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from tests.benchmarks.records import FOLDER, conditions, write_record
 from tests.benchmarks.scale import SEED, SITES_AND_QUEUES
 
 BUDGET = 0.02
-WELL_PLANNED = 1_000
-"""Agents up to which the network is planned as `heliotrope plan` does."""
+WELL_BOUND = 1_000
+"""Agents up to which the bound is raised to its end."""
 
 
 def incidents(problem: RosterProblem) -> Iterator[WhatIf]:
@@ -94,19 +94,17 @@ class Mended:
 
 
 def planned(agents: int) -> tuple[RosterProblem, Roster]:
-    """Return the network and its plan; that of a large one is planned in haste, and kept."""
-    kept = FOLDER / f"repair-{agents}.problem"
+    """Return the network and its plan; that of a large one is kept."""
+    kept = FOLDER / f"repair-{agents}-planned.problem"
     if kept.exists():
         problem = decode_problem(kept.read_bytes())
         assert problem.base is not None
         return replace(problem, base=None), problem.base
     problem = problem_of(generate(agents, *SITES_AND_QUEUES[agents], 1, SEED))
-    if agents <= WELL_PLANNED:
-        return problem, plan_roster(problem).roster
-    first = Until("sweeps")
-    base = plan_roster(problem, stop=first, on_progress=first.hear).roster
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(encode_problem(replace(problem, base=base)))
+    base = plan_roster(problem).roster
+    if agents > WELL_BOUND:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(encode_problem(replace(problem, base=base)))
     return problem, base
 
 
@@ -123,7 +121,7 @@ def run(agents: int) -> Iterator[dict[str, Any]]:
         unlimited = 0.0
         for people in (None, round(BUDGET * agents)):
             case = replace(changed, budget=None if people is None else ChangeBudget(people))
-            cold = Mended.of(case, Warm(), "bound" if agents > WELL_PLANNED else "never")
+            cold = Mended.of(case, Warm(), "bound" if agents > WELL_BOUND else "never")
             warm = Warm()
             Mended.of(calm, warm, "changes")
             again = Mended.of(case, warm, "bound")
