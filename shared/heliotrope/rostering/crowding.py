@@ -46,13 +46,12 @@ class Crowding:
 
     def _take_facts(self) -> None:
         problem, horizon = self.compiled.problem, self.compiled.problem.horizon
-        for shift in self.compiled.facts:
-            if shift.agent in problem.agent_index:
-                agent = problem.agents[problem.agent_index[shift.agent]]
-                site, counts = problem.network.site_index(agent.site), counts_of(problem, agent)
-                for start, end in presence(shift):
-                    first, last = max(horizon.slot(start), 0), max(horizon.slot(end), 0)
-                    self.room[:, site, first:last] -= np.array(counts)[:, None]
+        for shift in self.compiled.laid_out.shifts:
+            agent = problem.agents[problem.agent_index[shift.agent]]
+            site, counts = problem.network.site_index(agent.site), counts_of(problem, agent)
+            for start, end in presence(shift):
+                first, last = max(horizon.slot(start), 0), max(horizon.slot(end), 0)
+                self.room[:, site, first:last] -= np.array(counts)[:, None]
 
     def nobody(self) -> Array:
         """Return a crowd of nobody, to be counted in: differences [2, S, T + 1]."""

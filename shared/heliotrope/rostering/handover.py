@@ -43,13 +43,13 @@ class Handovers:
                 if compiled.group_site[g] == place.site:
                     self.places_of[g].append(p)
                     self.place_in_group[p, g] = int(np.flatnonzero(compiled.group_queues[g] == place.queue)[0])
-            for shift in compiled.facts:
+            for shift in compiled.laid_out.shifts:
                 self._count_fact(compiled, shift, p)
 
     def _count_fact(self, compiled: Compiled, shift: Shift, p: int) -> None:
         problem, place = compiled.problem, self.places[p]
         name = problem.network.queues[place.queue].id
-        if shift.agent in problem.agent_index and problem.network.site_index(shift.site) == place.site:
+        if problem.network.site_index(shift.site) == place.site:
             for activity in shift.activities:
                 first, last = max(problem.horizon.slot(activity.start), 0), max(problem.horizon.slot(activity.end), 0)
                 given = sum(share.permille for share in activity.shares if share.queue == name)

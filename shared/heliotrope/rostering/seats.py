@@ -35,9 +35,8 @@ class Seats:
         # Where all seated agents of the site together fit the shared seats, nobody need count.
         self.unbounded = {pool for pool, (site, _) in enumerate(names) if seated[site] <= self.shared[pool]}
         self.slot = problem.horizon.slot
-        for shift in compiled.facts:
-            if shift.end > problem.horizon.start:
-                self.seat(shift, 1)
+        for shift in compiled.laid_out.shifts:
+            self.seat(shift, 1)
 
     def _pool(self, site: str, clients: frozenset[str]) -> int:
         client = next(iter(clients)) if len(clients) == 1 else None

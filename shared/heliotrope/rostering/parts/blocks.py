@@ -139,7 +139,7 @@ def _served(builder: Builder, members: Ints) -> Array:
 
 def _demand(compiled: Compiled, here: RosterProblem, part: Part, share: Array, prices: Array) -> NetworkDemand:
     """Return a `share` [Q, T] of what facts leave to be covered, and what the facts of the part cover beside it."""
-    facts = supply(facts_of(here), here)
+    facts = supply((fact for fact in facts_of(here) if fact.end > here.horizon.start), here)
     widths = compiled.widths[part.queues] * share[:, :, None]
     # The dearest piece: it is the first that facts take.
     widths[:, :, -1] += facts

@@ -8,13 +8,14 @@ stands: what is left until a tier falls is shared out as the contacts are.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from heliotrope.domain.demand import Array, ServiceCurve
 from heliotrope.domain.network import Queue
 from heliotrope.domain.problem import RosterProblem, ServiceToDate
-from heliotrope.domain.remedies import counted_periods
+from heliotrope.domain.remedies import CountedPeriod, counted_periods
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.tours import Ints
 
@@ -36,13 +37,18 @@ class Contacts:
             return cls(problem, np.zeros_like(builder.coverage.short), np.zeros_like(builder.coverage.short))
         return cls(problem, (pieces * service.uncounted).sum(axis=2), (pieces * service.lost).sum(axis=2))
 
+    @cached_property
+    def periods(self) -> tuple[CountedPeriod, ...]:
+        """Measuring periods of the whole."""
+        return counted_periods(self.problem)
+
     def of_block(self, share: Array) -> ServiceCurve | None:
         """Return the service curve of a block that has `share` [Q, T] of all contacts."""
         service, lost = self.problem.demand.service, self.lost
         if service is None:
             return None
         part, in_target, left = self.part_of(share), service.in_target * share, service.counted - self.uncounted
-        for period in counted_periods(self.problem):
+        for period in self.periods:
             q, t = period.queue, period.slots
             counted = period.counted_before + float(left[q, t].sum())
             kept = period.in_target_before + float((service.in_target[q, t] - lost[q, t]).sum())
