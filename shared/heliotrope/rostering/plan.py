@@ -11,6 +11,7 @@ from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.rostering.bound import Lagrangian, LowerBound
 from heliotrope.rostering.certify import certify, facts_money
+from heliotrope.rostering.collection import no_collection
 from heliotrope.rostering.compiled import compile_problem, facts_of
 from heliotrope.rostering.parts.executors import Pool, in_order
 from heliotrope.rostering.parts.independent import Part, independent_parts
@@ -49,8 +50,21 @@ def plan_roster(
         Plans independent parts, or blocks of one large part, side by side: processes, or a cluster
         (`parts.executors`). The roster is the same without.
     """
-    tell = on_progress or (lambda _: None)
-    parameters = parameters or PlanParameters()
+    with no_collection():
+        return _planned(
+            problem, seed, workers, stop, on_progress or (lambda _: None), parameters or PlanParameters(), pool
+        )
+
+
+def _planned(
+    problem: RosterProblem,
+    seed: int,
+    workers: int,
+    stop: Stop,
+    tell: OnProgress,
+    parameters: PlanParameters,
+    pool: Pool | None,
+) -> Solution:
     parts = independent_parts(problem)
     portions = [problem] if len(parts) == 1 else [portion(problem, part) for part in parts]
     kept = tuple(shift for shift in facts_of(problem) if shift.start >= problem.horizon.start)

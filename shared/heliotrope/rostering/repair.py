@@ -14,10 +14,8 @@ others are asked, offers stand as if accepted; before the roster is written they
 
 from __future__ import annotations
 
-import gc
 import heapq
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from heliotrope.domain.expected import expected_savings
@@ -27,6 +25,7 @@ from heliotrope.domain.roster import Roster
 from heliotrope.rostering.asking import Answer
 from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipliers, improve_bound
 from heliotrope.rostering.certify import certify, given_money
+from heliotrope.rostering.collection import no_collection
 from heliotrope.rostering.compiled import Compiled, compile_problem
 from heliotrope.rostering.mending import Mending
 from heliotrope.rostering.merged import merge_alike
@@ -64,20 +63,8 @@ def repair_roster(
     """
     tell = on_progress or (lambda _: None)
     parameters = parameters or RepairParameters()
-    with _no_collection():
+    with no_collection():
         return _repaired(problem, seed, workers, stop, tell, parameters, warm or Warm())
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Look for no cyclic garbage meanwhile: a roster is many objects and no cycles, and looking took a tenth of all."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _repaired(
