@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from heliotrope.audit import audit
+from heliotrope.domain.demand import Array
 from heliotrope.domain.network import Bay, Network
 from heliotrope.domain.objective import objective_terms, supply
 from heliotrope.domain.people import TimeOff
@@ -16,11 +17,12 @@ from heliotrope.domain.problem import NetworkDemand, Prices, RosterProblem, Site
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon, local, minute_of_day
 from heliotrope.domain.unsocial import unsocial_minutes
-from heliotrope.rostering import Progress, Solution, plan_roster, repair_roster
+from heliotrope.rostering import Progress, Solution, build, plan_roster, repair_roster
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, unpack_multipliers
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.certify import facts_money
 from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.coverage import Coverage
 from heliotrope.rostering.parts.independent import independent_parts
 from heliotrope.rostering.plan import PlanParameters
 from heliotrope.rostering.polish import PolishParameters
@@ -194,6 +196,21 @@ def test_who_has_had_more_unsocial_hours_than_others_gets_fewer() -> None:
     assert worked["w1"] < worked["w2"]
     priced = problem.fairness_prices
     assert (priced["w1"], priced["w2"]) == (3.0 * 6, 0.0)
+
+
+def test_a_sweep_of_few_evaluates_chains_as_seldom_as_one_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "CHAINS_A_SWEEP", 2)
+    chain_worth, evaluated = Coverage.chain_worth, []
+
+    def noted(coverage: Coverage) -> Array:
+        evaluated.append(coverage)
+        return chain_worth(coverage)
+
+    monkeypatch.setattr(Coverage, "chain_worth", noted)
+    for people, evaluations in ((4, 2), (2, 1)):
+        builder = Builder(compile_problem(tiny_problem(agents=tuple(map(tiny_agent, "abcd")))))
+        sweep(builder, np.arange(people))
+        assert evaluated.count(builder.coverage) == evaluations
 
 
 def test_the_books_kept_while_building_agree_with_the_domain() -> None:

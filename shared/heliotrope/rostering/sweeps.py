@@ -17,7 +17,7 @@ def sweep(builder: Builder, order: Ints, stop: Stop = never) -> int:
     for count, i in enumerate(order.tolist()):
         if stop():
             return count
-        if count % chains_every(len(order)) == 0:
+        if count % chains_every(len(builder.tours)) == 0:
             chains = builder.coverage.chain_worth()
         before = builder.objective
         trial = Trial(builder, [i])
