@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from heliotrope.audit import audit
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.domain.roster import Roster
 from heliotrope.domain.teams import Team
+from heliotrope.rostering import room
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.kernel import OFF
@@ -54,6 +56,15 @@ def test_who_comes_last_is_given_room_by_those_who_have_days_to_spare() -> None:
     assert min(worked) >= 4
     sweep(builder, np.arange(3))
     assert owed(builder) == 0
+
+
+def test_who_has_moved_answers_once_more_unless_that_is_left_to_a_later_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    for answering in (True, False):
+        builder, asked = answered(two_seats(3)), list[int]()
+        monkeypatch.setattr(room, "sweep", lambda _, order, stop, asked=asked: asked.extend(order.tolist()))
+        assert make_room(builder, 1, never, answering=answering) > 0
+        assert owed(builder) == 0
+        assert bool(asked) is answering
 
 
 def test_a_plan_meets_contracts_that_choosing_in_turn_would_not() -> None:

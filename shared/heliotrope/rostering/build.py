@@ -91,6 +91,11 @@ class Builder:
         return self.shortage + self.labour + self.couplings.money(self.coverage) + self.activities.money
 
     @cached_property
+    def place_of(self) -> dict[str, int]:
+        """Agent id -> place among the free agents."""
+        return {name: i for i, name in enumerate(self.names)}
+
+    @cached_property
     def table(self) -> Table:
         """Agents and tour classes as compiled loops take them."""
         return Table(self.compiled, self.compiled.terms, relaxed=False)

@@ -5,6 +5,8 @@ Whom an agent must share shifts with changes, too: a shift at hours that the age
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from heliotrope.domain.demand import Array
@@ -25,11 +27,12 @@ SHY, SHY_PRICE = 0.4, 1e4
 """Chance that a day, or half of the clock, is avoided in a try, and the price of a slot then: far below a day owed."""
 
 
-def make_room(builder: Builder, seed: int, stop: Stop) -> int:
+def make_room(builder: Builder, seed: int, stop: Stop, answering: bool = True) -> int:
     """Let each agent who owes more than alone choose before a few of the same site; return the moves tried.
 
     A move stays where less is owed in all, though a mate may owe now: so some rounds are made. Money matters only in
-    the end: who has moved answers once more, shy of nothing, and queue time is re-allocated.
+    the end: who has moved answers once more, shy of nothing, unless `answering` is left to a later sweep; then queue
+    time is re-allocated.
     """
     rng, moves = np.random.default_rng(seed), 0
     hopeless, moved = set[int](), set[int]()
@@ -56,7 +59,8 @@ def make_room(builder: Builder, seed: int, stop: Stop) -> int:
                     chosen = np.union1d(chosen, _who_hold(builder, tied, by_site, rng))
                 after = [*apart, *np.setdiff1d(chosen, apart).tolist()]
                 moved |= _try(builder, i, companions, after, chains, rng)
-    sweep(builder, builder.supervisors_first(np.array(sorted(moved), np.int64)), stop)
+    if answering:
+        sweep(builder, builder.supervisors_first(np.array(sorted(moved), np.int64)), stop)
     if moves:
         reallocate(builder)
     return moves
@@ -183,14 +187,18 @@ def _who_hold(builder: Builder, agents: list[int], by_site: dict[int, list[int]]
 def _companions(builder: Builder, i: int) -> list[int]:
     """Return the agents without whom agent `i` must not be at work, and who may move."""
     names = builder.blocks.together.with_whom.get(builder.names[i], [])
-    others = (other for other, name in enumerate(builder.names) if name in names)
-    return [o for o in others if builder.tours[o] is not None and o not in builder.activities.held]
+    return _who_may_move(builder, names)
 
 
 def _kept_apart(builder: Builder, i: int) -> list[int]:
     """Return the agents with whom agent `i` must not be at work, and who may move: they give way at every try."""
     names = builder.blocks.apart.others.get(builder.names[i], set())
-    others = (other for other, name in enumerate(builder.names) if name in names)
+    return _who_may_move(builder, names)
+
+
+def _who_may_move(builder: Builder, names: Iterable[str]) -> list[int]:
+    """Return the free agents of those names whose tours are theirs to choose, in their order."""
+    others = sorted(builder.place_of[name] for name in set(names) if name in builder.place_of)
     return [o for o in others if builder.tours[o] is not None and o not in builder.activities.held]
 
 
