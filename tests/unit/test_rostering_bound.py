@@ -232,16 +232,26 @@ def test_random_multipliers_bound_too() -> None:
 
 def test_samples_of_the_agents_estimate_the_bound_and_its_slopes_without_bias() -> None:
     rng, network = np.random.default_rng(3), seated(tiny_network(), "warsaw", Bay("floor", 3))
-    agents = tuple(tiny_agent(f"w{n}", wage=8.0 + n) for n in range(7))
+    agents = tuple(tiny_agent(f"{site}{n}", site, wage=8.0 + n) for n in range(4) for site in ("warsaw", "manila"))
     compiled = compile_problem(
         tiny_problem(network=network, agents=agents, demand=random_demand(rng, network, Horizon(MONDAY), [40, 44, 90]))
     )
+    assert len(compiled.group_queues) == 2
     whole, samples = Lagrangian(compiled), Lagrangian(compiled, samples=3)
     pi, weights = rng.uniform(0, 20, compiled.required.shape), rng.uniform(0, 1, len(whole.terms))
     estimates = [samples.coupled(pi, weights, sample) for sample in range(3)]
     assert estimates[0][0] != estimates[1][0]
     for exact, estimated in zip(whole.coupled(pi, weights), zip(*estimates, strict=True), strict=True):
         assert np.allclose(np.mean(estimated, axis=0), exact)
+
+
+def test_no_steps_at_all_prove_what_the_multipliers_do_where_they_stand() -> None:
+    compiled = compile_problem(small(1).problem)
+    first = np.random.default_rng(1).uniform(0, 9, compiled.required.shape)
+    found = improve_bound(compiled, first, BoundParameters(steps=0))
+    assert np.allclose(found.multipliers, np.minimum(first, compiled.prices.max(axis=2)))
+    assert found.value == Lagrangian(compiled).evaluate(found.multipliers, found.weights)[0]
+    assert found.evaluations == 0
 
 
 def test_people_of_more_weeks_fill_more_samples(monkeypatch: pytest.MonkeyPatch) -> None:

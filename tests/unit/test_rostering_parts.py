@@ -6,21 +6,23 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 from heliotrope.audit import audit
 from heliotrope.domain.activities import ActivityKind, ActivityRequest
 from heliotrope.domain.contracts import BonusTier, RemedyTerms, RemedyTier
+from heliotrope.domain.demand import Array
 from heliotrope.domain.errors import InvalidValue
 from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.teams import TransportSlot
 from heliotrope.domain.time import Horizon
 from heliotrope.rostering import plan_roster, queue_time, recompute_bound
-from heliotrope.rostering.bound import Lagrangian, LowerBound
+from heliotrope.rostering.bound import BoundParameters, Lagrangian, LowerBound
 from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.compiled import Compiled, compile_problem
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.kernel import OFF
 from heliotrope.rostering.parts import blocks, stages
@@ -158,6 +160,15 @@ def test_vast_networks_take_fewer_steps_and_lead_supervisors_inside_blocks(
         asked.append(work)
         return plan_block(block, stop, seed=seed, work=work)
 
+    multipliers: list[tuple[bool, int, int]] = []
+    improve_bound = stages.improve_bound
+
+    def improved(compiled: Compiled, first: Array, parameters: BoundParameters, *rest: Any, **more: Any) -> LowerBound:
+        multipliers.append((compiled.problem is in_blocks, parameters.steps, more.get("samples", 1)))
+        return improve_bound(compiled, first, parameters, *rest, **more)
+
+    monkeypatch.setattr(stages, "improve_bound", improved)
+    monkeypatch.setattr(stages, "merge_alike", lambda compiled: pytest.fail("no likeness is needed"))
     monkeypatch.setattr(stages, "plan_block", noted)
     monkeypatch.setattr(stages, "VAST", 1)
     vast = plan_roster(in_blocks, workers=1)
@@ -165,7 +176,8 @@ def test_vast_networks_take_fewer_steps_and_lead_supervisors_inside_blocks(
     assert audit(vast.roster, in_blocks) == ()
     assert vast.certificate.bound is not None
     assert vast.certificate.bound <= vast.certificate.objective
-    assert vast.certificate.stop_ticks["bound"] == stages.VAST_STEPS
+    assert multipliers == [(True, stages.VAST_FIRST, stages.VAST_SAMPLES), (True, 0, 1)]
+    assert vast.certificate.stop_ticks["bound"] == 0
     assert vast.certificate.stop_ticks["leads"] == 0
 
 

@@ -39,6 +39,7 @@ from heliotrope.rostering.tables import (
     SEAT,
     SIDES,
     SITE,
+    ClassRows,
     Table,
     class_of,
     group_in,
@@ -52,12 +53,16 @@ QueuePlaces = NDArray[np.int16]
 
 
 class Answers:
-    """Agents in N clusters of equal terms, as the bound relaxes them: asked all at once."""
+    """Agents in N clusters of equal terms, as the bound relaxes them: asked all at once.
 
-    def __init__(self, compiled: Compiled, clusters: Sequence[tuple[AgentTerms, int]]) -> None:
+    `groups` are those that they belong to: of no other the worth of presence is looked at.
+    """
+
+    def __init__(self, compiled: Compiled, clusters: Sequence[tuple[AgentTerms, int]], classes: ClassRows) -> None:
         self.compiled = compiled
-        self.table = Table(compiled, [terms for terms, _ in clusters], relaxed=True)
+        self.table = Table(compiled, [terms for terms, _ in clusters], relaxed=True, classes=classes)
         self.counts = np.array([count for _, count in clusters], np.int64)
+        self.groups = np.unique(self.table.arrays[5])
 
     def ask(
         self, worth: Array, place: QueuePlaces, charges: Charges, clients: Ints, hours_per_slot: float, crowd: Array,

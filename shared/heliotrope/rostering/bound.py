@@ -30,6 +30,8 @@ from heliotrope.rostering.compiled import AgentTerms, Compiled, open_queues
 from heliotrope.rostering.couplings import CoupledTerms
 from heliotrope.rostering.crowding import Charges, crowded
 from heliotrope.rostering.stopping import Stop, never
+from heliotrope.rostering.tables import class_rows
+from heliotrope.rostering.tours import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class Lagrangian:
         self.compiled = compiled
         clusters = [(terms, count * samples) for terms, count in _clusters(compiled)]
         each = range(samples * PARTS)
-        answers = [Answers(compiled, clusters[first :: len(each)]) for first in each]
+        classes = class_rows(compiled)
+        answers = [Answers(compiled, clusters[first :: len(each)], classes) for first in each]
         self.samples = [answers[first::samples] for first in range(samples)]
         self.terms = CoupledTerms(compiled)
         self.activities = ActivityFloor(compiled)
@@ -115,7 +118,10 @@ class Lagrangian:
         short = compiled.widths * (excess > 0)
         slope = compiled.required - short.sum(axis=2)
         conjugate, reached = remedies.conjugates(phi)
-        worth, place = self.presence_worth(pi, theta)
+        parts = self.samples[sample % len(self.samples)]
+        everybody = len(self.samples) == 1 or self.activities.kinds
+        groups = None if everybody else np.unique(np.concatenate([part.groups for part in parts]))
+        worth, place = self.presence_worth(pi, theta, groups)
         hours = shares.given.copy()
         crowding = self.terms.crowding
         value += (
@@ -126,7 +132,6 @@ class Lagrangian:
         value += floor
         slope += away
         run = map if self.pool is None else self.pool.map
-        parts = self.samples[sample % len(self.samples)]
         for saved, served, spent, present in run(lambda part: self._tours(part, worth, place, charges), parts):
             value -= saved
             slope -= served
@@ -144,21 +149,25 @@ class Lagrangian:
         saved, supply = part.ask(worth, place, charges, shares.client_of, shares.hours_per_slot, crowd, hours)
         return saved, supply, hours, crowded(crowd)
 
-    def presence_worth(self, pi: Array, theta: Array) -> tuple[Array, QueuePlaces]:
-        """Return [G, T+] the best worth of presence and [G, T] the place j that gives it (-1: none)."""
+    def presence_worth(self, pi: Array, theta: Array, groups: Ints | None = None) -> tuple[Array, QueuePlaces]:
+        """Return [G, T+] the best worth of presence and [G, T] the place j that gives it (-1: none).
+
+        Where only some `groups` are asked, rows of others mean nothing.
+        """
         compiled = self.compiled
+        rows = np.arange(len(compiled.group_queues)) if groups is None else groups
         worth = np.zeros((len(compiled.group_queues), compiled.extended))
         place = np.empty((len(worth), compiled.slots), np.int16)
         charge = self.terms.shares.by_place(theta)
         offer = compiled.group_queues, compiled.group_efficiency
-        _worth_of_presence(*offer, pi, charge, charge.any(), self.open, worth, place)
+        _worth_of_presence(rows, *offer, pi, charge, charge.any(), self.open, worth, place)
         return worth, place
 
 
 @njit(cache=True, nogil=True)
-def _worth_of_presence(queues, efficiency, pi, charge, charged, opened, worth, place):  # type: ignore[no-untyped-def]
-    """Write the best worth of presence of each group into `worth` [G, T+], the place that gives it into `place`."""
-    for g in range(queues.shape[0]):
+def _worth_of_presence(groups, queues, efficiency, pi, charge, charged, opened, worth, place):  # type: ignore[no-untyped-def]
+    """Write the best worth of presence of `groups` into `worth` [G, T+], the place that gives it into `place`."""
+    for g in groups:
         for t in range(place.shape[1]):
             best, where = 0.0, -1
             for j in range(queues.shape[1]):

@@ -19,15 +19,20 @@ CLASS, BLOCKED, PRICES, LIMITS, END_LIMITS, GROUPS, SIDES, CROWD, SEAT, PERSON =
 SITE, ARCS, STAGES, PATTERNS, BREAKS, OWN = range(6)
 """Columns of `classes`: site, where the rows of each class begin, and how many patterns are the work plan's own."""
 
+ClassRows = tuple[Any, ...]
+"""Where the rows of each tour class begin, and these rows: what `class_rows` returns."""
+
 
 class Table:
     """N agents; `crowds` are site and what presence counts there for each value of the column `CROWD`.
 
     As the bound relaxes them (`relaxed`: their limits, and a group for all clients where a pool lets shifts change), or
-    as tours are chosen.
+    as tours are chosen. Tables of one problem may share `classes` (`class_rows`).
     """
 
-    def __init__(self, compiled: Compiled, every: Sequence[AgentTerms], relaxed: bool) -> None:
+    def __init__(
+        self, compiled: Compiled, every: Sequence[AgentTerms], relaxed: bool, classes: ClassRows | None = None
+    ) -> None:
         limits, prices, groups, blocked = (_EndToEnd() for _ in range(4))
         self.crowds: dict[tuple[int, tuple[int, int]], int] = {}
         agents, rates = np.empty((len(every), 10), np.int64), np.empty((len(every), 7))
@@ -46,7 +51,8 @@ class Table:
             states[n] = terms.state
         rows = agents, rates, states, limits.joined(np.int64), prices.joined(np.float64), groups.joined(np.int64)
         week = compiled.slots // compiled.problem.horizon.weeks
-        self.arrays = (*rows, blocked.joined(np.int64), *_classes(compiled), compiled.premium, week)
+        classes = class_rows(compiled) if classes is None else classes
+        self.arrays = (*rows, blocked.joined(np.int64), *classes, compiled.premium, week)
 
 
 class _EndToEnd:
@@ -70,7 +76,7 @@ class _EndToEnd:
         return np.concatenate((*self.rows, np.zeros(0, kind))).astype(kind)
 
 
-def _classes(compiled: Compiled) -> tuple[Any, ...]:
+def class_rows(compiled: Compiled) -> ClassRows:
     """Return [C + 1, 6] where the rows of each tour class begin, and arcs, moves, stages, patterns, gaps, breaks."""
     every = compiled.classes
     ends = [(len(c.arcs), len(c.stages), len(c.patterns), len(c.breaks)) for c in every]

@@ -57,8 +57,10 @@ class PlanParameters:
 VAST = 30_000
 """Agents beyond which supervisors are led block by block, and blocks are improved once: moves of one supervisor that
 are judged by the whole network took nine CPU minutes at 100,000."""
-VAST_FIRST, VAST_STEPS = 90, 7
-"""Steps of first multipliers and of the bound of so many; ten instead of sixteen: 0.08 % lower (10,000 agents)."""
+VAST_FIRST, VAST_SAMPLES = 90, 16
+"""Steps of multipliers of so many, who need no likeness: each step asks a sixteenth of them, and the bound is proven
+once. 100,000 agents: 114 CPU seconds, not 229 for 90 steps on a likeness, a quarter at a time, and seven on everybody,
+and a bound 0.02 % lower; 60 steps instead of 90: 0.9 % lower, 32 samples: 29 % lower."""
 LONG_STEPS, LONG_RATE = 8, 0.0005
 """Steps of the bound, and the first of them, where there are more agents x weeks than `VAST`: what the first steps lose
 at a rate of 0.001 later ones only just win back. 10,000 agents over four weeks: 78 CPU seconds less, 0.05 % lower, and
@@ -119,15 +121,18 @@ class PartRun:
         return PartPlan(self.shifts, self.bound, weights, self.ticks)
 
     def _likeness(self, stop: Stop) -> None:
-        alike, first = merge_alike(self.compiled), even_multipliers(self.compiled)
-        samples = samples_of(alike)
-        parameters = replace(self.parameters.bound, steps=VAST_FIRST) if self.vast else self.parameters.bound
-        self.bound = improve_bound(alike, first, parameters, self.workers, stop=stop, samples=samples)
+        first, parameters = even_multipliers(self.compiled), self.parameters.bound
+        if self.vast:
+            among, samples, parameters = self.compiled, VAST_SAMPLES, replace(parameters, steps=VAST_FIRST)
+        else:
+            among = merge_alike(self.compiled)
+            samples = samples_of(among)
+        self.bound = improve_bound(among, first, parameters, self.workers, stop=stop, samples=samples)
 
     def _bound(self, stop: Stop) -> None:
         parameters = self.parameters.proof
         if self.vast:
-            parameters = replace(parameters, steps=VAST_STEPS)
+            parameters = replace(parameters, steps=0)
         elif len(self.compiled.terms) * self.compiled.problem.horizon.weeks > VAST:
             parameters = replace(parameters, steps=LONG_STEPS, rate=LONG_RATE)
         start = self.bound.multipliers, parameters, self.workers, self.bound.weights, stop
@@ -148,7 +153,7 @@ class PartRun:
     def _sweeps(self, stop: Stop) -> None:
         self.ticks["sweeps"] = 0
         self.ticks["carried_in"] = supervise_carried_in(self.builder)
-        self.ticks["room"] = make_room(self.builder, self.seed, stop)
+        self.ticks["room"] = make_room(self.builder, self.seed, stop, answering=not self.vast)
         self.ticks["leads"] = 0 if self.vast else lead(self.builder, stop, self.workers)
         if len(self.blocks) > 1:
             self._improve_blocks(self.blocks, BlockWork(leads=self.vast), stop)
