@@ -78,37 +78,44 @@ def copy_back(queues, slots, missing, group, slot, time, spare, present, heads, 
 
 @njit(cache=True, nogil=True)
 def pack(served, idle):  # type: ignore[no-untyped-def]
-    """Return where anybody has time, [G, T] bool, and there, N times, that time on each queue [N, J] and on none [N].
+    """Return which time on each queue, then on none, is not 0, as bits of [G, J + 1, T], and all such time [N].
 
-    Of a large network's groups few are present at a time: a copy of everything would hold mostly nothing.
+    Of a large network's groups few are present at a time, and most of them on one queue: a copy of everything would
+    hold mostly nothing.
     """
-    some = np.zeros(idle.shape, np.bool_)
-    for g in range(idle.shape[0]):
-        for t in range(idle.shape[1]):
-            some[g, t] = idle[g, t] != 0.0
-            for j in range(served.shape[1]):
-                some[g, t] = some[g, t] or served[g, j, t] != 0.0
-    count, found = some.sum(), 0
-    time, spare = np.empty((count, served.shape[1])), np.empty(count)
-    for g in range(idle.shape[0]):
-        for t in range(idle.shape[1]):
-            if some[g, t]:
-                time[found], spare[found] = served[g, :, t], idle[g, t]
-                found += 1
-    return some, time, spare
+    groups, width, slots = served.shape
+    some, count = np.zeros((groups, width + 1, (slots + 7) // 8), np.uint8), 0
+    for g in range(groups):
+        for j in range(width + 1):
+            row = served[g, j] if j < width else idle[g]
+            for t in range(slots):
+                if row[t] != 0.0:
+                    some[g, j, t // 8] |= np.uint8(1 << (t % 8))
+                    count += 1
+    time, found = np.empty(count), 0
+    for g in range(groups):
+        for j in range(width + 1):
+            row = served[g, j] if j < width else idle[g]
+            for t in range(slots):
+                if row[t] != 0.0:
+                    time[found] = row[t]
+                    found += 1
+    return some, time
 
 
 @njit(cache=True, nogil=True)
-def unpack(some, time, spare, served, idle):  # type: ignore[no-untyped-def]
+def unpack(some, time, served, idle):  # type: ignore[no-untyped-def]
     """Write what `pack` returned into `served` [G, J, T] and `idle` [G, T]."""
-    served[:] = 0.0
-    idle[:] = 0.0
+    groups, width, slots = served.shape
     found = 0
-    for g in range(idle.shape[0]):
-        for t in range(idle.shape[1]):
-            if some[g, t]:
-                served[g, :, t], idle[g, t] = time[found], spare[found]
-                found += 1
+    for g in range(groups):
+        for j in range(width + 1):
+            row = served[g, j] if j < width else idle[g]
+            for t in range(slots):
+                row[t] = 0.0
+                if some[g, j, t // 8] & (1 << (t % 8)):
+                    row[t] = time[found]
+                    found += 1
 
 
 @njit(cache=True, nogil=True)

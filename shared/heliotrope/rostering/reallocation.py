@@ -31,7 +31,7 @@ class Reallocation:
 
     money: float
     short: Array
-    packed: tuple[NDArray[np.bool_], Array, Array]
+    packed: tuple[NDArray[np.uint8], Array]
     prices: tuple[Array, Array]
 
     @classmethod
@@ -44,9 +44,9 @@ class Reallocation:
     @property
     def state(self) -> tuple[Array, Array, Array]:
         """Shortage, time served and idle, as `Coverage` has them."""
-        some, time, _ = self.packed
-        groups, slots = some.shape
-        served, idle = np.empty((groups, time.shape[1], slots)), np.empty((groups, slots))
+        groups, places, _ = self.packed[0].shape
+        slots = self.short.shape[1]
+        served, idle = np.empty((groups, places - 1, slots)), np.empty((groups, slots))
         unpack(*self.packed, served, idle)
         return self.short.copy(), served, idle
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from heliotrope.domain.roster import CHANGEOVER, ON_QUEUE
 from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.queue_time import QueueTime
+from heliotrope.rostering.queue_time import QueueTime, Small
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.tours import Ints, TourClass
 
@@ -48,15 +48,15 @@ class ShiftBlocks(NamedTuple):
     """
 
     begin: Ints
-    shift: Ints
-    code: Ints
-    first: Ints
-    last: Ints
-    paid: Ints
-    share: Ints
+    shift: Small
+    code: Small
+    first: Small
+    last: Small
+    paid: Small
+    share: Small
 
 
-def spans_of(builder: Builder, codes: Codes) -> tuple[Spans, Ints]:
+def spans_of(builder: Builder, codes: Codes) -> tuple[Spans, Small]:
     """Return all shifts but locked ones, and their breaks [M, 6] as the columns of `ShiftBlocks`."""
     compiled = builder.compiled
     members: dict[int, list[int]] = {}
@@ -78,7 +78,7 @@ def spans_of(builder: Builder, codes: Codes) -> tuple[Spans, Ints]:
     spans = Spans(*table[np.lexsort((table[:, 1], table[:, 0]))].T)
     width = compiled.extended + 1
     shift = np.searchsorted(spans.agent * width + spans.start, rows[:, 0] * width + rows[:, 1])
-    return spans, np.column_stack((shift, rows[:, 2:]))
+    return spans, np.column_stack((shift, rows[:, 2:])).astype(np.int32)
 
 
 def _of_class(tours: TourClass, laid: list[Tour], codes: Codes, grain: int) -> tuple[Ints, Ints]:
@@ -104,7 +104,7 @@ def _of_class(tours: TourClass, laid: list[Tour], codes: Codes, grain: int) -> t
     return np.column_stack((who, start, start + length)), np.column_stack(breaks)
 
 
-def between_breaks(time: QueueTime, share: Ints, spans: Spans, extended: int) -> Ints:
+def between_breaks(time: QueueTime, share: Ints, spans: Spans, extended: int) -> Small:
     """Return [M, 6], as the columns of `ShiftBlocks`, what people do between breaks.
 
     It is cut where the activity or, by `share` [R], what is served changes.
@@ -118,17 +118,18 @@ def between_breaks(time: QueueTime, share: Ints, spans: Spans, extended: int) ->
     last = time.last[np.append(runs[1:], len(agent))[: len(runs)] - 1]
     first, width = time.first[runs].astype(np.int64), extended + 1
     shift = np.searchsorted(spans.agent * width + spans.end, agent[runs] * width + first, side="right")
-    return np.column_stack((shift, code[runs], first, last, np.ones(len(runs), np.int64), share[runs]))
+    rows = np.column_stack((shift, code[runs], first, last, np.ones(len(runs), np.int64), share[runs]))
+    return rows.astype(np.int32)
 
 
-def blocks_of(spans: Spans, breaks: Ints, between: Ints) -> ShiftBlocks:
+def blocks_of(spans: Spans, breaks: Small, between: Small) -> ShiftBlocks:
     """Return the blocks of all shifts in order, time that serves nobody between them.
 
     Activities are written over it.
     """
     count = len(spans.start)
     nothing = np.zeros(count, np.int64)
-    ends = np.column_stack((np.arange(count), nothing, spans.end, spans.end, nothing, nothing))
+    ends = np.column_stack((np.arange(count), nothing, spans.end, spans.end, nothing, nothing)).astype(np.int32)
     rows = np.concatenate((breaks, between, ends))
     rows = rows[np.lexsort((rows[:, 2], rows[:, 0]))]
     shift, first = rows[:, 0], rows[:, 2]

@@ -58,7 +58,7 @@ def _shares_of(builder: Builder, time: QueueTime) -> tuple[Ints, list[Shares]]:
 def _activities(blocks: ShiftBlocks, codes: Codes, instants: list[datetime], shares: list[Shares]) -> list[Activity]:
     """Return what each block is; equal blocks are one activity."""
     extended = len(instants)
-    key = (blocks.code * extended + blocks.first) * extended + blocks.last
+    key = (blocks.code.astype(np.int64) * extended + blocks.first) * extended + blocks.last
     key = (key * 2 + blocks.paid) * len(shares) + blocks.share
     _, one, which = np.unique(key, return_index=True, return_inverse=True)
     rows = (column[one].tolist() for column in (blocks.code, blocks.first, blocks.last, blocks.paid, blocks.share))
