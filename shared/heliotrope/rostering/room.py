@@ -31,8 +31,8 @@ def make_room(builder: Builder, seed: int, stop: Stop, answering: bool = True) -
     """Let each agent who owes more than alone choose before a few of the same site; return the moves tried.
 
     A move stays where less is owed in all, though a mate may owe now: so some rounds are made. Money matters only in
-    the end: who has moved answers once more, shy of nothing, unless `answering` is left to a later sweep; then queue
-    time is re-allocated.
+    the end: who has moved answers once more, shy of nothing, and queue time is re-allocated, unless `answering` is left
+    to a later sweep.
     """
     rng, moves = np.random.default_rng(seed), 0
     hopeless, moved = set[int](), set[int]()
@@ -59,9 +59,8 @@ def make_room(builder: Builder, seed: int, stop: Stop, answering: bool = True) -
                     chosen = np.union1d(chosen, _who_hold(builder, tied, by_site, rng))
                 after = [*apart, *np.setdiff1d(chosen, apart).tolist()]
                 moved |= _try(builder, i, companions, after, chains, rng)
-    if answering:
+    if moves and answering:
         sweep(builder, builder.supervisors_first(np.array(sorted(moved), np.int64)), stop)
-    if moves:
         reallocate(builder)
     return moves
 
