@@ -72,9 +72,10 @@ def _permille(builder: Builder, slot: Small, group: Small) -> np.ndarray:
     compiled = builder.compiled
     out = np.zeros((len(slot), compiled.group_queues.shape[1]), np.int16)
     required = np.where(open_queues(compiled.problem), compiled.problem.demand.required, 0.0)
-    handed_over = np.full((len(compiled.group_queues), compiled.slots), -1, np.int16)
+    # One more than the place of the queue: nearly all stays 0, and takes no memory so.
+    handed_over = np.zeros((len(compiled.group_queues), compiled.slots), np.int16)
     for where, j in builder.couplings.handovers.settle(compiled, builder.coverage).items():
-        handed_over[where] = j
+        handed_over[where] = j + 1
     inside = (slot < compiled.slots) & (group != OFF_QUEUE)
     size = np.bincount(group[inside], minlength=len(compiled.group_queues))
     chunk_of = (np.cumsum(size) // CHUNK).astype(np.int32)
@@ -102,7 +103,7 @@ def _ends(builder: Builder, key: Ints, count: Ints, required: np.ndarray, handed
     time = coverage.served[g, :, slot]
     spare = count - time.sum(axis=1)
     wanted = np.where(queues >= 0, required[queues, slot[:, None]], 0.0)
-    given = handed_over[g, slot]
+    given = handed_over[g, slot] - 1
     some = np.flatnonzero((spare > 1e-6) & ((given >= 0) | (wanted.max(axis=1) > 0)))
     time[some, np.where(given >= 0, given, wanted.argmax(axis=1))[some]] += spare[some]
     ends = np.minimum(np.rint(np.cumsum(time, axis=1) * WHOLE).astype(np.int64), count[:, None] * WHOLE)

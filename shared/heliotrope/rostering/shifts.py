@@ -8,26 +8,49 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from heliotrope.domain.roster import Activity, QueueShare, Shift
+from heliotrope.rostering.activities import Activities
 from heliotrope.rostering.build import Builder
-from heliotrope.rostering.queue_time import QueueTime, queue_time
-from heliotrope.rostering.shift_blocks import Codes, ShiftBlocks, between_breaks, blocks_of, spans_of
+from heliotrope.rostering.compiled import Compiled
+from heliotrope.rostering.queue_time import QueueTime, Small, queue_time
+from heliotrope.rostering.shift_blocks import Codes, ShiftBlocks, Spans, between_breaks, blocks_of, spans_of
 from heliotrope.rostering.tours import Ints
 
 Shares = tuple[QueueShare, ...]
 
 
+class LaidOut(NamedTuple):
+    """All that shifts are written from, so that the allocation can be gone by then: spans, breaks, time on queues."""
+
+    compiled: Compiled
+    activities: Activities
+    codes: Codes
+    spans: Spans
+    breaks: Small
+    time: QueueTime
+
+
 def shifts_of(builder: Builder) -> tuple[Shift, ...]:
     """Return the shifts of all free agents."""
-    compiled, codes = builder.compiled, Codes()
+    return write_shifts(lay_shifts_out(builder))
+
+
+def lay_shifts_out(builder: Builder) -> LaidOut:
+    """Return what the shifts of all free agents are written from."""
+    codes = Codes()
     spans, breaks = spans_of(builder, codes)
-    time = queue_time(builder)
-    share, shares = _shares_of(builder, time)
-    blocks = blocks_of(spans, breaks, between_breaks(time, share, spans, compiled.extended))
+    return LaidOut(builder.compiled, builder.activities, codes, spans, breaks, queue_time(builder))
+
+
+def write_shifts(laid: LaidOut) -> tuple[Shift, ...]:
+    """Return the shifts that are laid out."""
+    compiled, codes, spans = laid.compiled, laid.codes, laid.spans
+    share, shares = _shares_of(compiled, laid.time)
+    blocks = blocks_of(spans, laid.breaks, between_breaks(laid.time, share, spans, compiled.extended))
     instants = [compiled.problem.horizon.instant(slot) for slot in range(compiled.extended + 1)]
     agents = [compiled.problem.agents[position] for position in compiled.agents]
     activities = _activities(blocks, codes, instants, shares)
@@ -36,15 +59,15 @@ def shifts_of(builder: Builder) -> tuple[Shift, ...]:
     for i, start, end, (first, last) in zip(*rows, strict=True):
         agent, own = agents[i], tuple(activities[first:last])
         shift = Shift(agent.id, agent.site, instants[start], instants[end], own)
-        found.append(builder.activities.written(i, shift) if builder.activities.held.get(i) else shift)
+        found.append(laid.activities.written(i, shift) if laid.activities.held.get(i) else shift)
     return tuple(found)
 
 
-def _shares_of(builder: Builder, time: QueueTime) -> tuple[Ints, list[Shares]]:
+def _shares_of(compiled: Compiled, time: QueueTime) -> tuple[Ints, list[Shares]]:
     """Return [R] which of the shares each stretch of time has, and these; each distinct row is looked at once."""
     rows = np.ascontiguousarray(np.column_stack((time.group, time.permille)))
     keys: list[Any] = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel().tolist()
-    ids, group_queues = builder.compiled.problem.network.queue_ids, builder.compiled.group_queues
+    ids, group_queues = compiled.problem.network.queue_ids, compiled.group_queues
     known: dict[Shares, int] = {(): 0}
     place: dict[Any, int] = {}
     of_key = {key: n for n, key in enumerate(keys)}
