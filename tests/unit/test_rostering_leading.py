@@ -7,6 +7,7 @@ import pytest
 from heliotrope.audit import audit
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Roster
+from heliotrope.rostering import leading
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.leading import lead
@@ -40,6 +41,19 @@ def test_a_supervisor_moves_with_those_who_wait_though_nobody_would_move_alone()
     assert builder.objective < 0.8 * alone
     assert builder.coverage.short.sum() < 0.6 * problem.demand.required.sum()
     assert audit(Roster(shifts_of(builder)), problem) == ()
+
+
+def test_sites_are_gone_through_no_more_often_than_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for rounds in (1, 3):
+        gone_through = list[int]()
+
+        def paying(builder: Builder, site: int, *_: object, seen: list[int] = gone_through) -> list[bool]:
+            seen.append(site)
+            return [True]
+
+        monkeypatch.setattr(leading, "_moves", paying)
+        assert lead(from_morning(led_at_noon()), never, rounds=rounds) == rounds
+        assert len(gone_through) == rounds
 
 
 def test_where_everybody_is_looked_after_nothing_is_tried() -> None:

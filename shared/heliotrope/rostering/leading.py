@@ -27,14 +27,15 @@ not gone through again: at 10,000 agents over four weeks 16 of 24 sites, of whic
 round wins 4,800 USD of 4,920,000 at 10,000 agents (mean of four seeds of `room`), a fourth or more offers nothing."""
 
 
-def lead(builder: Builder, stop: Stop, workers: int = 1) -> int:
+def lead(builder: Builder, stop: Stop, workers: int = 1, rounds: int = ROUNDS) -> int:
     """Move supervisors, each with people who wait for one, where that pays; return the moves tried.
 
-    `stop` is asked before each site and each move. `workers` are threads that ask who could gain at all.
+    Sites are gone through `rounds` times at most. `stop` is asked before each site and each move. `workers` are threads
+    that ask who could gain at all.
     """
     sites = [site for site, most in enumerate(builder.blocks.supervision.most) if most is not None]
     tried = 0
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         stayed = {site: [*_moves(builder, site, stop, workers)] for site in sites}
         tried += sum(len(moves) for moves in stayed.values())
         sites = [site for site in sites if any(stayed[site])]

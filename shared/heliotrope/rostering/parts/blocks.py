@@ -33,6 +33,9 @@ from heliotrope.rostering.trial import Standing
 
 BLOCK = 1000
 """Agents that a block has at least, where there are so many: a smaller one sees too little of its queues."""
+BLOCK_ROUNDS = 1
+"""Rounds in which supervisors are led in a block: three blocks of 100,000 agents end 1,270 USD dearer than with three
+rounds (of 1,609,000), in 2.7 CPU seconds less of 15."""
 LEAST_OF_WEEKS = 0.02
 """Share of what chains have saved below which a round of them is a block's last, over several weeks.
 
@@ -194,7 +197,7 @@ def plan_block(block: Block, stop: Stop, *, seed: int, work: BlockWork) -> list[
         builder.put(i, _received(tour, builder.compiled.terms[i]))
     builder.rebalance()
     if work.leads:
-        lead(builder, stop)
+        lead(builder, stop, rounds=BLOCK_ROUNDS)
     order = builder.supervisors_first(np.random.default_rng(seed).permutation(len(builder.tours)))
     sweep(builder, who_could_gain(builder, order, 1), stop)
     reallocate(builder)
