@@ -67,6 +67,21 @@ def test_who_has_moved_answers_once_more_unless_that_is_left_to_a_later_sweep(mo
         assert bool(asked) is answering
 
 
+def test_more_give_way_in_each_round_that_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    builder, most = answered(two_seats(12)), dict[int, int]()
+
+    def in_vain(builder: Builder, i: int, companions: list[int], after: list[int], *_: object) -> set[int]:
+        tries.append(i)
+        turn = tries.count(i) // (room.TRIES + 1)
+        most[turn] = max(most.get(turn, 0), len(after))
+        return set()
+
+    tries: list[int] = []
+    monkeypatch.setattr(room, "_try", in_vain)
+    make_room(builder, 1, never)
+    assert [most[turn] for turn in range(room.ROUNDS)] == [4, 6, 6, 6]  # six of the others are at work
+
+
 def test_a_plan_meets_contracts_that_choosing_in_turn_would_not() -> None:
     problem = two_seats(3)
     assert audit(planned(problem).roster, problem) == ()
