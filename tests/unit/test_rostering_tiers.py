@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -15,7 +16,7 @@ from heliotrope.rostering.asking import Answer
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.mending import Mending
 from heliotrope.rostering.stopping import never
-from heliotrope.rostering.tiers import Tiers
+from heliotrope.rostering.tiers import Tiers, worth_of_room
 
 from tests.unit.test_rostering_remedies import curves
 from tests.unit.test_rostering_repair import disturbed_problem, mend, money
@@ -47,11 +48,15 @@ def everybody(answer: Answer) -> bool:
     return True
 
 
+def won(mending: Mending, may: Callable[[Answer], bool], by_person: float = 0.0) -> int:
+    return sum(1 for _ in Tiers(mending, may, by_person).win(never))
+
+
 @pytest.mark.parametrize(("seed", "level", "people"), [(3, 0.5, 2), (8, 0.5, 3)])
 def test_people_win_together_what_nobody_wins_alone(seed: int, level: float, people: int) -> None:
     mending = stuck(seed, level)
     before, tours = mending.money, list(mending.builder.tours)
-    assert Tiers(mending, everybody).win(never) == 1
+    assert won(mending, everybody) == 1
     assert sum(now is not then for now, then in zip(mending.builder.tours, tours, strict=True)) == people
     assert before - mending.money > 0.9 * DEAR
     assert mending.money == pytest.approx(mending.builder.objective + mending.ledger.fees)
@@ -64,8 +69,8 @@ def test_a_tier_that_does_not_pay_leaves_everything_as_it_was(seed: int) -> None
     builder, before = mending.builder, mending.money
     tours, changed = list(builder.tours), set(mending.changed)
     state = [array.copy() for array in (builder.coverage.short, builder.coverage.served, builder.coverage.idle)]
-    won = Tiers(mending, everybody).win(never)
-    if won:
+    tiers = won(mending, everybody)
+    if tiers:
         assert mending.money < before
         return
     assert mending.money == pytest.approx(before)
@@ -80,7 +85,7 @@ def test_some_tiers_are_tried_for_in_vain() -> None:
     for seed in range(12):
         mending = stuck(seed, 0.5, CHEAP)
         before = mending.changes
-        if not Tiers(mending, everybody).win(never):
+        if not won(mending, everybody):
             tried.append(mending.changes - before)
     assert any(tried)
 
@@ -94,9 +99,30 @@ def test_nobody_changes_whom_the_budget_has_no_room_for() -> None:
         asked.append(answer.agent)
         return False
 
-    assert Tiers(mending, nobody).win(never) == 0
+    assert won(mending, nobody) == 0
     assert asked
     assert mending.builder.tours == tours
+
+
+def test_a_tier_that_saves_less_by_person_than_others_would_is_left() -> None:
+    mending = Mending.of_plan(stuck(3, 0.5).builder)
+    before, tours = mending.money, list(mending.builder.tours)
+    assert won(mending, everybody, 0.6 * DEAR) == 0
+    assert mending.builder.tours == tours
+    assert mending.money == pytest.approx(before)
+    assert not mending.chosen
+    assert won(mending, everybody, 0.4 * DEAR) == 1
+    assert len(mending.chosen) == 2
+
+
+def test_the_worth_of_room_is_what_the_last_of_those_within_the_budget_would_gain() -> None:
+    mending = Mending.of_base(compile_problem(tiered(8, 0.5, DEAR)))
+    mending.settle(never)
+    gains = sorted((gain for _, gain in mending.asking.promises(range(len(mending.base)))), reverse=True)
+    assert gains[0] > gains[2] > 0.0
+    assert worth_of_room(mending, 1) == gains[0]
+    assert worth_of_room(mending, 3) == gains[2]
+    assert worth_of_room(mending, 0) == worth_of_room(mending, len(gains)) == 0.0
 
 
 @cache

@@ -34,7 +34,7 @@ from heliotrope.rostering.reallocation import PAYS
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.solution import OnProgress, Progress, Solution
 from heliotrope.rostering.stopping import Stop, never
-from heliotrope.rostering.tiers import Tiers
+from heliotrope.rostering.tiers import Tiers, worth_of_room
 from heliotrope.rostering.warm import Warm
 
 
@@ -134,7 +134,9 @@ class _Repair:
             mending.rebalance()
         yield "forced", 0
         self._before = mending.money
-        if Tiers(mending, self._may).win(self.stop):
+        for _ in Tiers(mending, self._may, worth_of_room(mending, self.people)).win(self.stop):
+            self.note()
+        if self._saved:
             mending.undo(all_of_them=False)
             self.note()
             yield "changes", 0

@@ -50,10 +50,12 @@ class Tiers:
     ----------
     may
         Whether the change budget has room for an answer.
+    by_person
+        Money that a tier must save for each person more who is disturbed (`worth_of_room`).
     """
 
-    def __init__(self, mending: Mending, may: Callable[[Answer], bool]) -> None:
-        self.mending, self.may = mending, may
+    def __init__(self, mending: Mending, may: Callable[[Answer], bool], by_person: float = 0.0) -> None:
+        self.mending, self.may, self.by_person = mending, may, by_person
         couplings = mending.builder.couplings
         self.contracts, self.periods = couplings.settlement.queues, couplings.remedies.periods
         self.dearest = couplings.remedies.dearest
@@ -62,17 +64,16 @@ class Tiers:
             for queue in mending.asking.own(i)[1].tolist():
                 self._serving.setdefault(queue, []).append(i)
 
-    def win(self, stop: Stop) -> int:
-        """Try for every tier, the dearest contact first; return how many were won."""
-        mending, won = self.mending, 0
+    def win(self, stop: Stop) -> Iterator[Tier]:
+        """Try for every tier, the dearest contact first, yielding those that are won as they are."""
+        mending = self.mending
         for tier in sorted(self._ahead(), key=lambda tier: -tier.price):
             if stop():
                 break
-            if not self._reached(tier):
-                won += self._try(tier)
+            if not self._reached(tier) and self._try(tier):
+                yield tier
         mending.builder.price_contacts(np.zeros(len(self.periods)))
         mending.asking.look_along_chains()
-        return won
 
     def _ahead(self) -> Iterator[Tier]:
         """Yield the tiers and bonuses that are not reached and not too far away."""
@@ -92,7 +93,7 @@ class Tiers:
 
     def _try(self, tier: Tier) -> bool:
         """Let people change until the tier is reached; return whether that pays, else nothing has changed."""
-        mending, before = self.mending, self.mending.money
+        mending, before, people = self.mending, self.mending.money, len(self.mending.chosen)
         given: list[tuple[int, Tour, Memory]] = []
         phi = np.zeros(len(self.periods))
         phi[tier.period] = min(tier.price, self.dearest[tier.period])
@@ -102,7 +103,8 @@ class Tiers:
             given.append((i, now, mending.set(i, answer.tour, NOTHING)))
             if self._reached(tier) or mending.money > before + tier.money:
                 break
-        if mending.money < before - PAYS:
+        more = max(0, len(mending.chosen) - people)
+        if mending.money < before - max(PAYS, self.by_person * more):
             return True
         for i, tour, kept in reversed(given):
             mending.take_back(i, tour, kept)
@@ -122,3 +124,14 @@ class Tiers:
                 heapq.heappush(row, (-best.gain, i))
             elif self.may(best):
                 yield best
+
+
+def worth_of_room(mending: Mending, people: int) -> float:
+    """Return what the last of `people` disturbed likely gains alone; 0 where a budget of them has room for everybody.
+
+    Tiers that save less by person would take the room of others: with 60 of 1,000 that cost 8,500 of 618,000.
+    """
+    everybody = range(len(mending.base))
+    if not 0 < people < len(everybody):
+        return 0.0
+    return max(0.0, sorted(gain for _, gain in mending.asking.promises(everybody))[-people])

@@ -204,7 +204,7 @@ class PartRun:
         mending = Mending.of_plan(self.builder)
         mending.settle(stop)
         mending.asking.look_along_chains()
-        self.ticks["tiers"] = Tiers(mending, lambda _: True).win(stop)
+        self.ticks["tiers"] = sum(1 for _ in Tiers(mending, lambda _: True).win(stop))
         mending.settle(stop)
 
     def _polish_few(self, stop: Stop) -> None:
