@@ -14,6 +14,9 @@ from heliotrope.runtime.postgres import Connection, notify
 
 LEASE_S = 30.0
 MOST_ATTEMPTS = 2
+LATER = "greatest(clock_timestamp(), updated_at + interval '1 microsecond')"
+"""When a change of a run is made: after the change before it, by which watchers tell what is new to them. `now()` is
+when the transaction began, and one that waits for the row may have begun before one that has it."""
 
 
 async def find_run(db: Connection, run: str, lock: bool = False) -> SchedulingRun:
@@ -107,9 +110,9 @@ async def list_runs(db: Connection, before: tuple[Any, ...] | None, most: int) -
 async def claim(db: Connection, lane: Lane | None, worker: str, lease_s: float) -> SchedulingRun | None:
     """Lease the most urgent waiting run to a worker under the next epoch; None where none waits."""
     row = await db.fetchrow(
-        """
+        f"""
         update scheduling_run set state = 'running', epoch = epoch + 1, attempts = attempts + 1, worker = $2,
-            lease_until = now() + make_interval(secs => $3), updated_at = now()
+            lease_until = now() + make_interval(secs => $3), updated_at = {LATER}
         where id = (select id from scheduling_run
                     where state = 'queued' and ($1::text is null or lane = $1)
                     order by (lane = 'repair') desc, created_at
@@ -129,7 +132,7 @@ async def extend_lease(db: Connection, run: str, epoch: int, lease_s: float, pro
     expect_lease(held, epoch)
     row = await db.fetchrow(
         "update scheduling_run set lease_until = now() + make_interval(secs => $2),"
-        " progress = coalesce($3, progress), updated_at = now() where id = $1 returning *",
+        f" progress = coalesce($3, progress), updated_at = {LATER} where id = $1 returning *",
         run,
         lease_s,
         progress,
@@ -150,7 +153,7 @@ async def end_run(db: Connection, run: str, state: RunState, version: int = 0, f
     """Put a run into a final state."""
     row = await db.fetchrow(
         "update scheduling_run set state = $2, version = $3, failure = $4, lease_until = null,"
-        " updated_at = now() where id = $1 returning *",
+        f" updated_at = {LATER} where id = $1 returning *",
         run,
         state.value,
         version,
@@ -163,7 +166,7 @@ async def end_run(db: Connection, run: str, state: RunState, version: int = 0, f
 async def request_stop(db: Connection, run: str) -> SchedulingRun:
     """Ask a run to stop at the next heartbeat."""
     row = await db.fetchrow(
-        "update scheduling_run set stop_requested = true, updated_at = now() where id = $1 returning *", run_id(run)
+        f"update scheduling_run set stop_requested = true, updated_at = {LATER} where id = $1 returning *", run_id(run)
     )
     if row is None:
         raise NotFound(f"run: expected a stored run, got {run!r}")
@@ -174,8 +177,8 @@ async def request_stop(db: Connection, run: str) -> SchedulingRun:
 async def reap(db: Connection) -> list[SchedulingRun]:
     """Take runs from workers whose lease has ended: queue them again, or fail them after the last attempt."""
     rows = await db.fetch(
-        """
-        update scheduling_run set lease_until = null, updated_at = now(),
+        f"""
+        update scheduling_run set lease_until = null, updated_at = {LATER},
             state = case when attempts >= $1 then 'failed' else 'queued' end,
             failure = case when attempts >= $1
                 then 'the lease of worker ' || worker || ' ended without a result, attempt ' || attempts
