@@ -19,7 +19,7 @@ from heliotrope.domain.network import Bay
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.teams import TransportSlot
 from heliotrope.domain.time import Horizon
-from heliotrope.rostering import plan_roster, queue_time, recompute_bound
+from heliotrope.rostering import plan_roster, recompute_bound
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, LowerBound
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.compiled import Compiled, compile_problem
@@ -31,7 +31,6 @@ from heliotrope.rostering.parts.independent import independent_parts
 from heliotrope.rostering.parts.portion import portion
 from heliotrope.rostering.parts.stages import PartPlan, PartRun, PlanParameters
 from heliotrope.rostering.plan import joined_bound
-from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.sweeps import sweep
 
@@ -289,13 +288,3 @@ def test_who_does_the_same_in_a_block_keeps_the_tour(in_blocks: RosterProblem) -
     members, tours = blocks.blocks_of(builder.compiled), list(builder.tours)
     blocks.take_over(builder, members, [block.tours for block in blocks.share_out(builder, members)])
     assert all(now is then for now, then in zip(builder.tours, tours, strict=True))
-
-
-def test_queue_time_is_the_same_however_few_entries_are_laid_out_at_a_time(
-    in_blocks: RosterProblem, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    builder = Builder(compile_problem(in_blocks))
-    sweep(builder, np.arange(len(builder.tours)))
-    together = shifts_of(builder)
-    monkeypatch.setattr(queue_time, "CHUNK", 3)
-    assert shifts_of(builder) == together

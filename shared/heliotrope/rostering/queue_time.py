@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from heliotrope.domain.roster import WHOLE
-from heliotrope.rostering.answers import QueuePlaces
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import open_queues
 from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.tours import Ints
 
-CHUNK = 500_000
-"""Entries laid out at a time, of whole groups: memory stays bounded however many people there are."""
+LEAST_SPARE = 1e-6
+"""Agents present beyond time served that are more than rounding."""
 Small = NDArray[np.int32]
 
 
@@ -48,10 +48,7 @@ def queue_time(builder: Builder) -> QueueTime:
     """Return what each agent serves in the slots of its tour."""
     agent, slot, group = _presence(builder)
     permille = _permille(builder, slot, group)
-    opens = np.ones(len(slot), bool)
-    opens[1:] = (agent[1:] != agent[:-1]) | (slot[1:] != slot[:-1] + 1) | (group[1:] != group[:-1])
-    opens[1:] |= (permille[1:] != permille[:-1]).any(axis=1)
-    runs = np.flatnonzero(opens)
+    runs = np.flatnonzero(changes(agent, slot, group, permille))
     closes = np.append(runs[1:], len(slot))[: len(runs)] - 1
     begin = np.searchsorted(agent[runs], np.arange(len(builder.tours) + 1))
     return QueueTime(begin, group[runs], slot[runs], slot[closes] + 1, permille[runs].astype(np.int64))
@@ -67,45 +64,69 @@ def _presence(builder: Builder) -> tuple[Small, ...]:
     return agent, *joined
 
 
-def _permille(builder: Builder, slot: Small, group: Small) -> np.ndarray:
+def _permille(builder: Builder, slot: Small, group: Small) -> NDArray[np.int16]:
     """Return [E, J] thousandths; none outside the horizon."""
-    compiled = builder.compiled
-    out = np.zeros((len(slot), compiled.group_queues.shape[1]), np.int16)
+    compiled, coverage = builder.compiled, builder.coverage
     required = np.where(open_queues(compiled.problem), compiled.problem.demand.required, 0.0)
     # One more than the place of the queue: nearly all stays 0, and takes no memory so.
     handed_over = np.zeros((len(compiled.group_queues), compiled.slots), np.int16)
-    for where, j in builder.couplings.handovers.settle(compiled, builder.coverage).items():
+    for where, j in builder.couplings.handovers.settle(compiled, coverage).items():
         handed_over[where] = j + 1
-    inside = (slot < compiled.slots) & (group != OFF_QUEUE)
-    size = np.bincount(group[inside], minlength=len(compiled.group_queues))
-    chunk_of = (np.cumsum(size) // CHUNK).astype(np.int32)
-    chunk = np.where(inside, chunk_of[group], np.int32(-1))
-    for each in np.unique(chunk_of).tolist():
-        entries = np.flatnonzero(chunk == each)
-        key = group[entries].astype(np.int64) * compiled.slots + slot[entries]
-        order = np.argsort(key, kind="stable")
-        entries, key = entries[order], key[order]
-        packs = np.flatnonzero(np.diff(key, prepend=-1))
-        count = np.diff(np.append(packs, len(key)))
-        ends = _ends(builder, key[packs], count, required, handed_over)
-        low = (np.arange(len(key)) - np.repeat(packs, count))[:, None] * WHOLE
-        upto = np.repeat(ends, count, axis=0)
-        begins = np.concatenate((np.zeros((len(upto), 1), np.int64), upto[:, :-1]), axis=1)
-        out[entries] = np.clip(np.minimum(upto, low + WHOLE) - np.maximum(begins, low), 0, None)
+    presence = slot, group, coverage.heads, compiled.group_queues, coverage.served
+    permille: NDArray[np.int16] = share_out(*presence, required, handed_over)
+    return permille
+
+
+@njit(cache=True, nogil=True)
+def share_out(slot, group, heads, queues, served, required, handed_over):  # type: ignore[no-untyped-def]
+    """Return [E, J] thousandths of queues for each entry; those of a group and slot get a whole each, in order.
+
+    Parameters
+    ----------
+    heads, served
+        [T, G] agents present of each group, and [G, J, T] their time on its `queues` [G, J].
+    required, handed_over
+        [Q, T] agents, and [G, T] one more than the place of the queue that is being handed over: they lead spare time.
+    """
+    _, places, slots = served.shape
+    out, seen = np.zeros((len(slot), places), np.int16), np.zeros_like(heads)
+    for e in range(len(slot)):
+        g, t = group[e], slot[e]
+        if g == OFF_QUEUE or t >= slots:
+            continue
+        present, low, begin, time = heads[t, g], seen[t, g] * WHOLE, 0, 0.0
+        seen[t, g] += 1
+        spare = present - served[g, :, t].sum()
+        given = handed_over[g, t] - 1
+        if given < 0:
+            given = _asks_for_most(queues[g], required[:, t])
+        for j in range(places):
+            time += served[g, j, t]
+            if j == given and spare > LEAST_SPARE:
+                time += spare
+            end = max(begin, min(int(np.rint(time * WHOLE)), present * WHOLE))
+            out[e, j] = max(0, min(end, low + WHOLE) - max(begin, low))
+            begin = end
     return out
 
 
-def _ends(builder: Builder, key: Ints, count: Ints, required: np.ndarray, handed_over: QueuePlaces) -> Ints:
-    """Return [P, J] where each queue's time ends, in thousandths of an agent, for packs of `count` agents present."""
-    compiled, coverage = builder.compiled, builder.coverage
-    g, slot = np.divmod(key, compiled.slots)
-    queues = compiled.group_queues[g]
-    time = coverage.served[g, :, slot]
-    spare = count - time.sum(axis=1)
-    wanted = np.where(queues >= 0, required[queues, slot[:, None]], 0.0)
-    given = handed_over[g, slot] - 1
-    some = np.flatnonzero((spare > 1e-6) & ((given >= 0) | (wanted.max(axis=1) > 0)))
-    time[some, np.where(given >= 0, given, wanted.argmax(axis=1))[some]] += spare[some]
-    ends = np.minimum(np.rint(np.cumsum(time, axis=1) * WHOLE).astype(np.int64), count[:, None] * WHOLE)
-    laid: Ints = np.maximum(np.maximum.accumulate(ends, axis=1), 0)
-    return laid
+@njit(cache=True, nogil=True)
+def _asks_for_most(queues, required):  # type: ignore[no-untyped-def]
+    """Return the place [J] of the queue that asks for most agents, below 0 where none asks for any."""
+    place, most = -1, 0.0
+    for j in range(len(queues)):
+        if queues[j] >= 0 and required[queues[j]] > most:
+            place, most = j, required[queues[j]]
+    return place
+
+
+@njit(cache=True, nogil=True)
+def changes(agent, slot, group, permille):  # type: ignore[no-untyped-def]
+    """Return [E] whether each entry is of another agent, group or shares than the one before, or does not follow it."""
+    found = np.ones(len(slot), np.bool_)
+    for e in range(1, len(slot)):
+        if agent[e] == agent[e - 1] and slot[e] == slot[e - 1] + 1 and group[e] == group[e - 1]:
+            found[e] = False
+            for j in range(permille.shape[1]):
+                found[e] |= permille[e, j] != permille[e - 1, j]
+    return found
