@@ -56,12 +56,13 @@ class Tiers:
 
     def __init__(self, mending: Mending, may: Callable[[Answer], bool], by_person: float = 0.0) -> None:
         self.mending, self.may, self.by_person = mending, may, by_person
-        couplings = mending.builder.couplings
+        couplings, compiled = mending.builder.couplings, mending.compiled
         self.contracts, self.periods = couplings.settlement.queues, couplings.remedies.periods
         self.dearest = couplings.remedies.dearest
         self._serving: dict[int, list[int]] = {}
-        for i in range(len(mending.base)):
-            for queue in mending.asking.own(i)[1].tolist():
+        served = [[queue for queue in row if queue >= 0] for row in compiled.group_queues.tolist()]
+        for i, terms in enumerate(compiled.terms):
+            for queue in {queue for group in terms.every_group for queue in served[group]}:
                 self._serving.setdefault(queue, []).append(i)
 
     def win(self, stop: Stop) -> Iterator[Tier]:
