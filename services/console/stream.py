@@ -68,7 +68,7 @@ async def _events(desk: Desk, view: View, run: str, cursor: Cursor) -> AsyncIter
     follow = _publications(desk, view, place, news) if watched else _versions(view, place, news)
     watches = [asyncio.create_task(follow)]
     if run:
-        watches.append(asyncio.create_task(_run(view, run, place, news)))
+        watches.append(asyncio.create_task(follow_run(view, run, place, news)))
     stopped = asyncio.create_task(desk.stop.wait())
     stopped.add_done_callback(lambda _: news.put_nowait(None) if not news.full() else None)
     try:
@@ -121,16 +121,21 @@ async def _versions(view: View, place: list[Cursor], news: asyncio.Queue[Any]) -
     await news.put(None)
 
 
-async def _run(view: View, run: str, place: list[Cursor], news: asyncio.Queue[Any]) -> None:
-    """Pass on a run's changes after the place that the page has read up to."""
+async def follow_run(view: View, run: str, place: list[Cursor], news: asyncio.Queue[Any]) -> None:
+    """Pass on a run's changes after the place that the page has read up to.
+
+    Where the watch ends before the run (the roster service stops) so does the stream: the browser comes back.
+    """
+    ended = False
     try:
         async for each in view.reader.client.watch_run(run, WATCH_S):
-            at = _stamp(each.updated_at)
+            ended, at = each.state.final, _stamp(each.updated_at)
             if at > place[0].run_at:
                 place[0] = replace(place[0], run_at=at)
                 await news.put(("run", run_news(each, view.words), place[0]))
     except HeliotropeError as error:
         await news.put(("lost", {"says": spoken(error, view.words)}, place[0]))
+    if not ended:
         await news.put(None)
 
 
