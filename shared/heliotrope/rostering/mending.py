@@ -64,6 +64,7 @@ class Mending:
         self._least_hope, self._least_gain = LEAST_HOPE * dearest, MOVED * dearest
         self._breaks, self._undoing = Worths(), Worths()
         self._fresh: set[int] = set()
+        self._moved: dict[int, int] = {}
         self.changes = 0
         self.ledger = Ledger(builder, sum(differences.fee(i, self.base[i]) for i in published.gone))
         self.asking = Asking(builder, self.ledger, differences, published)
@@ -100,7 +101,7 @@ class Mending:
     @property
     def minutes(self) -> int:
         """Minutes of presence that changes by choice move."""
-        return sum(self.differences.minutes_of(i, self.builder.tour_of(i)) for i in self.chosen)
+        return sum(self._moved.get(i, 0) for i in self.chosen)
 
     # -- one agent -----------------------------------------------------------------------------------------------------
 
@@ -152,6 +153,7 @@ class Mending:
     def _note(self, i: int, tour: Tour) -> None:
         same = np.array_equal(tour.arcs, self.base[i].arcs) and i not in self.dropped
         (self.changed.discard if same else self.changed.add)(i)
+        self._moved[i] = self.differences.minutes_of(i, tour)
         self._fresh.add(i)
         self.changes += 1
 
