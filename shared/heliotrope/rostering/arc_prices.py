@@ -20,14 +20,17 @@ class ArcPrices:
         self.problem = problem
         self.classes = classes
         self._known: dict[tuple[int, tuple[int, int] | None, float], Array] = {}
+        self._wishes: dict[tuple[int, tuple[int, int] | None], Array] = {}
 
     def of(self, agent: Agent, class_index: int) -> Array:
         """Return [N] what each arc costs `agent`; nothing for locked shifts, which the facts pay for."""
         price = self.problem.fairness_prices[agent.id]
         key = class_index, agent.preferred, price
         if key not in self._known:
-            tours = self.classes[class_index]
-            self._known[key] = price * tours.unsocial + self._unwanted(agent, tours)
+            tours, wish = self.classes[class_index], key[:2]
+            if wish not in self._wishes:
+                self._wishes[wish] = self._unwanted(agent, tours)
+            self._known[key] = price * tours.unsocial + self._wishes[wish]
         return self._known[key]
 
     def _unwanted(self, agent: Agent, tours: TourClass) -> Array:

@@ -11,6 +11,7 @@ at a price above all others, and a tour that fails to give it is refused for the
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import timedelta
 from typing import Protocol
 
@@ -265,6 +266,12 @@ class Blocks:
             rules: tuple[Counting, ...] = (self.seats, self.apart, self.together, self.supervision, self.transport)
             self._counting[agent] = tuple(rule for rule in rules if rule.concerns(agent))
         return self._counting[agent]
+
+    def place_of(self, agent: str) -> tuple[Hashable, ...]:
+        """Return where the presence of `agent` is counted: that of agents of one place may be, all at once."""
+        met = self.apart.concerns(agent) or self.together.concerns(agent) or self.classes.concerns(agent)
+        seat, ways = self.seats.pool_of.get(agent), self.transport.site_of.get(agent)
+        return seat, self.supervision.of.get(agent), ways, agent if met else None
 
     def take(self, agent: str, spans: Ints, count: int) -> None:
         """Count (1) or uncount (-1) the presence of `agent` in ``[start, end)`` spans [N, 2] of slots."""

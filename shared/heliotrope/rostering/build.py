@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -203,6 +203,21 @@ class Builder:
 
     def put(self, i: int, tour: Tour) -> None:
         """Give agent `i` a tour."""
+        self._serve_by(i, tour)
+        self.occupy(i, tour.arcs, 1)
+
+    def put_all(self, tours: Sequence[Tour]) -> None:
+        """Give every agent a tour, where nobody has one: those who block others alike do so together."""
+        alike: dict[tuple[Hashable, ...], list[int]] = {}
+        for i, tour in enumerate(tours):
+            self._serve_by(i, tour)
+            key = self.compiled.terms[i].tour_class, *self.blocks.place_of(self.names[i])
+            alike.setdefault(key, []).append(i)
+        for agents in alike.values():
+            self.occupy(agents[0], np.concatenate([tours[i].arcs for i in agents]), 1)
+
+    def _serve_by(self, i: int, tour: Tour) -> None:
+        """Let agent `i` serve and earn by a tour."""
         if tour.serving is None:
             self.serve(i, tour, self.worth(i) if self.compiled.terms[i].sides else ())
         self.tours[i] = tour
@@ -210,7 +225,6 @@ class Builder:
             self.shortage -= self.coverage.add(group, slots)
             self.couplings.count(group, slots, 1)
         self.labour += tour.labour
-        self.occupy(i, tour.arcs, 1)
 
     def take(self, i: int) -> Tour | None:
         """Take agent `i`'s tour away and return it."""

@@ -37,6 +37,10 @@ class Classes:
             if shift.agent in self.starts and 0 <= horizon.slot(shift.start) < compiled.slots:
                 self.starts[shift.agent][horizon.slot(shift.start)] += 1
 
+    def concerns(self, agent: str) -> bool:
+        """Whether `agent` belongs to a class or leads one."""
+        return agent in self.led_by or agent in self.starts
+
     def leads(self, agent: str) -> bool:
         """Whether `agent` is the trainer of a class."""
         return agent in self.starts

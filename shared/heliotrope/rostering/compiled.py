@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -213,7 +214,9 @@ def compile_problem(problem: RosterProblem, warm: Warm | None = None) -> Compile
 
     def terms_of(i: int) -> AgentTerms:
         agent, tours = problem.agents[i], classes[class_of[i]]
-        past = [shift for shift in history.get(agent.id, []) if shift not in tours.offer.locks]
+        past = history.get(agent.id, [])
+        if tours.any_lock:
+            past = [shift for shift in past if shift not in tours.offer.locks]
         asked = agent, tours, begins[class_of[i]], shut[agent.site], past
         left = warm.recall(("limits", agent.id), asked, lambda: limits_of(problem, agent, tours, past))
         wage = agent.wage * problem.horizon.grain_minutes / 60
@@ -247,7 +250,7 @@ def facts_of(problem: RosterProblem) -> tuple[Shift, ...]:
 
 def _by_agent(shifts: tuple[Shift, ...]) -> dict[str, list[Shift]]:
     found: dict[str, list[Shift]] = {}
-    for shift in sorted(shifts, key=lambda s: s.start):
+    for shift in sorted(shifts, key=attrgetter("start")):
         found.setdefault(shift.agent, []).append(shift)
     return found
 
@@ -282,22 +285,30 @@ def _groups(
     clients = np.array([queue.client for queue in network.queues])
     keys: dict[tuple[Any, ...], int] = {}
     rows: list[tuple[Array, str]] = []
+    served_by: dict[int, list[list[tuple[bytes, Array]]]] = {}
 
-    def group(agent: Agent, row: Array) -> int:
-        key = (agent.site, row.tobytes(), tuple(sorted(agent.clients)), agent.home)
+    def served(i: int) -> list[list[tuple[bytes, Array]]]:
+        """Return the rows by week of all that agent `i` serves and then, of several clients, of each."""
+        rates = problem.rate(i)
+        own = sorted(set(clients[rates.max(axis=1) > 0].tolist()))
+        masks = [np.ones(len(clients), bool), *(clients == client for client in own if len(own) > 1)]
+        found = [[np.where(mask, rate, 0.0) for rate in rates.T] for mask in masks]
+        return [[(row.tobytes(), row) for row in weeks] for weeks in found]
+
+    def group(agent: Agent, row: tuple[bytes, Array]) -> int:
+        key = (agent.site, row[0], agent.clients, agent.home)
         if key not in keys:
             keys[key] = len(keys)
-            rows.append((row, agent.site))
+            rows.append((row[1], agent.site))
         return keys[key]
 
     group_of, sides_of, weekly_of = {}, {}, {}
-    for i in free:
-        agent, rates = problem.agents[i], problem.rate(i)
-        served = sorted(set(clients[rates.max(axis=1) > 0].tolist()))
-        masks = [np.ones(len(clients), bool), *(clients == client for client in served if len(served) > 1)]
-        by_week = [tuple(group(agent, np.where(mask, rate, 0.0)) for rate in rates.T) for mask in masks]
+    for i, alike in zip(free, problem.rates_alike[free].tolist(), strict=True):
+        if alike not in served_by:
+            served_by[alike] = served(i)
+        by_week = [tuple([group(problem.agents[i], row) for row in weeks]) for weeks in served_by[alike]]
         group_of[i] = by_week[0][0]
-        if len(served) > 1:
+        if len(by_week) > 1:
             sides_of[i] = tuple(weeks[0] for weeks in by_week[1:])
         if any(len(set(weeks)) > 1 for weeks in by_week):
             weekly_of[i] = tuple(by_week)

@@ -45,9 +45,8 @@ def take_up(builder: Builder, warm: Warm) -> Published:
     shifts = (compiled.problem.base or Roster(())).by_agent()
     reading = _Reading(compiled, warm)
     for i, name in enumerate(builder.names):
-        tour = reading.tour(builder, i, shifts.get(name, ()), found)
-        found.tours.append(tour)
-        builder.put(i, tour)
+        found.tours.append(reading.tour(builder, i, shifts.get(name, ()), found))
+    builder.put_all(found.tours)
     take_up_activities(builder, found.tours, shifts)
     return found
 

@@ -24,6 +24,8 @@ def take_up(builder: Builder, base: list[Tour], published: Mapping[str, tuple[Sh
     published
         Agent -> shifts of the roster in force.
     """
+    if not builder.activities.sessions:
+        return
     blocks = _blocks(builder, base, published)
     for n, session in enumerate(builder.activities.sessions):
         name = session.request.id
