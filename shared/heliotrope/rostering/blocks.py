@@ -24,7 +24,7 @@ from heliotrope.domain.time import local
 from heliotrope.rostering.classes import Classes
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.kernel import NEVER
-from heliotrope.rostering.seats import Seats, presence
+from heliotrope.rostering.seats import Seats, count_spans, presence
 from heliotrope.rostering.tours import Ints, TourClass
 
 Flags = NDArray[np.bool_]
@@ -42,8 +42,8 @@ class Counting(Protocol):
     def concerns(self, agent: str) -> bool:
         """Whether the presence of `agent` is counted at all."""
 
-    def take(self, agent: str, first: int, last: int, count: int) -> None:
-        """Count (1) or uncount (-1) `agent` in slots ``[first, last)``; only for those whom it `concerns`."""
+    def take(self, agent: str, spans: Ints, count: int) -> None:
+        """Count (1) or uncount (-1) `agent` in ``[first, last)`` spans [N, 2]; only for those whom it `concerns`."""
 
 
 class Apart:
@@ -62,9 +62,9 @@ class Apart:
         """Whether anybody must not meet `agent`."""
         return agent in self.present
 
-    def take(self, agent: str, first: int, last: int, count: int) -> None:
-        """Count `agent` in slots ``[first, last)``."""
-        self.present[agent][first:last] += count
+    def take(self, agent: str, spans: Ints, count: int) -> None:
+        """Count `agent` in ``[first, last)`` spans [N, 2] of slots."""
+        count_spans(self.present[agent], spans, count)
 
     def full(self, agent: str) -> Flags | None:
         """Return [T+] where somebody is at work whom `agent` must not meet."""
@@ -92,9 +92,9 @@ class Together:
         """Whether `agent` must share a shift with somebody, or somebody with them."""
         return agent in self.present
 
-    def take(self, agent: str, first: int, last: int, count: int) -> None:
-        """Count `agent` in slots ``[first, last)``."""
-        self.present[agent][first:last] += count
+    def take(self, agent: str, spans: Ints, count: int) -> None:
+        """Count `agent` in ``[first, last)`` spans [N, 2] of slots."""
+        count_spans(self.present[agent], spans, count)
 
     def full(self, agent: str) -> Flags | None:
         """Return [T+] where somebody is not at work without whom `agent` must not be."""
@@ -134,10 +134,10 @@ class Supervision:
         """Whether the site of `agent` asks for a ratio."""
         return agent in self.of
 
-    def take(self, agent: str, first: int, last: int, count: int) -> None:
-        """Count `agent` in slots ``[first, last)``."""
+    def take(self, agent: str, spans: Ints, count: int) -> None:
+        """Count `agent` in ``[first, last)`` spans [N, 2] of slots."""
         site, supervises = self.of[agent]
-        (self.supervisors if supervises else self.people)[site, first:last] += count
+        count_spans((self.supervisors if supervises else self.people)[site], spans, count)
 
     def supervises(self, agent: str) -> bool:
         """Whether others may need `agent`'s presence."""
@@ -210,12 +210,13 @@ class Transport:
         """Whether `agent` is taken to work and home."""
         return agent in self.site_of
 
-    def take(self, agent: str, first: int, last: int, count: int) -> None:
-        """Take (1) or give back (-1) the seats of `agent` for coming at `first` and going at `last`."""
+    def take(self, agent: str, spans: Ints, count: int) -> None:
+        """Take (1) or give back (-1) the seats of `agent` for coming and going at the ends of spans [N, 2]."""
         keys = self.key_at[self.site_of[agent]]
-        for way, at in ((0, first + self.first), (1, last + self.first)):
-            if 0 <= at < keys.shape[1] and keys[way, at] >= 0:
-                self.left[keys[way, at]] -= count
+        for way in (0, 1):
+            at = spans[:, way] + self.first
+            own = keys[way, at[(at >= 0) & (at < keys.shape[1])]]
+            np.subtract.at(self.left, own[own >= 0], count)
 
     def refused(self, agent: str, tours: TourClass) -> Flags | None:
         """Return [N] the arcs for which no seat is left to come or to go."""
@@ -254,11 +255,10 @@ class Blocks:
     def _fact(self, shift: Shift) -> None:
         horizon = self.compiled.problem.horizon
         rules = [rule for rule in self._counting_of(shift.agent) if rule is not self.seats]
-        for start, end in presence(shift) if rules else ():
-            first, last = horizon.slot(start), horizon.slot(end)
+        if rules:
+            spans = np.array([(horizon.slot(start), horizon.slot(end)) for start, end in presence(shift)], np.int64)
             for rule in rules:
-                least = first if rule is self.transport else 0
-                rule.take(shift.agent, max(first, least), max(last, least), 1)
+                rule.take(shift.agent, spans, 1)
 
     def _counting_of(self, agent: str) -> tuple[Counting, ...]:
         """Return the rules that count the presence of `agent`."""
@@ -275,10 +275,8 @@ class Blocks:
 
     def take(self, agent: str, spans: Ints, count: int) -> None:
         """Count (1) or uncount (-1) the presence of `agent` in ``[start, end)`` spans [N, 2] of slots."""
-        rules = self._counting_of(agent)
-        for first, last in spans.tolist() if rules else ():
-            for rule in rules:
-                rule.take(agent, first, last, count)
+        for rule in self._counting_of(agent):
+            rule.take(agent, spans, count)
 
     def refuse(self, agent: str, tours: TourClass, out: Array) -> None:
         """Rule out in `out` [N] what `agent` may not work, and price what others need."""

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import numpy as np
+from numba import njit
 
 from heliotrope.domain.people import GAP
 from heliotrope.domain.problem import RosterProblem
 from heliotrope.domain.roster import Shift
 from heliotrope.rostering.compiled import Compiled
+from heliotrope.rostering.tours import Ints
 
 
 class Seats:
@@ -55,9 +57,9 @@ class Seats:
         pool = self.pool_of.get(agent)
         return pool is not None and pool not in self.unbounded
 
-    def take(self, agent: str, first: int, last: int, count: int) -> None:
-        """Seat or unseat `agent` in slots ``[first, last)``."""
-        self.taken[self.pool_of[agent], first:last] += count
+    def take(self, agent: str, spans: Ints, count: int) -> None:
+        """Seat or unseat `agent` in ``[first, last)`` spans [N, 2] of slots."""
+        count_spans(self.taken[self.pool_of[agent]], spans, count)
 
     def full(self, agent: str) -> np.ndarray | None:
         """Return [T+] bool, True where `agent` would find no seat; None for those who need none."""
@@ -69,6 +71,14 @@ class Seats:
         overflow = np.maximum(self.taken[mates] - own[mates, None], 0).sum(axis=0)
         blocked: np.ndarray = (self.taken[pool] >= own[pool]) & (overflow >= self.shared[pool])
         return blocked if blocked.any() else None
+
+
+@njit(cache=True, nogil=True)
+def count_spans(row, spans, count):  # type: ignore[no-untyped-def]
+    """Add `count` to `row` [T+] in ``[first, last)`` spans [N, 2] of slots, as far as they lie in it."""
+    for n in range(spans.shape[0]):
+        for t in range(max(spans[n, 0], 0), min(spans[n, 1], row.shape[0])):
+            row[t] += count
 
 
 def presence(shift: Shift) -> Iterator[tuple[datetime, datetime]]:
