@@ -22,7 +22,6 @@ from heliotrope.v1 import planning_pb2 as wire
 from heliotrope.v1 import roster_pb2
 
 from deploy.local import LocalStack
-from services.roster.postgres import runs
 from tests.integration.roster_records import HORIZON, Running, running_service, tiny_document
 from tests.unit.networks import MONDAY, tiny_problem, tiny_roster
 
@@ -57,23 +56,6 @@ async def proposed(service: Running, roster: Roster, request_id: str = "run") ->
     claimed = await service.claim()
     assert claimed is not None
     return await service.submit(claimed[0], roster)
-
-
-async def test_the_end_of_a_run_is_later_than_a_heartbeat_that_overtook_it(service: Running) -> None:
-    await service.release(1)
-    await service.client.reoptimise(RunRequest("overtaken", HORIZON))
-    claimed = await service.claim()
-    assert claimed is not None
-    run = claimed[0]
-    async with service.record.transaction() as slow:
-        await slow.fetchval("select now()")
-        beaten = await service.planning.Heartbeat(wire.HeartbeatRequest(run=run.run, epoch=run.epoch), timeout=10)
-        assert not beaten.stop_requested
-        heard = await service.client.get_run(run.run)
-        ended = await runs.end_run(slow, run.run, RunState.FAILED, failure="ended late")
-    stamps = [each.updated_at for each in (run, heard, ended) if each.updated_at is not None]
-    assert len(set(stamps)) == 3
-    assert stamps == sorted(stamps)
 
 
 async def test_the_same_network_again_is_the_same_revision_and_a_wrong_one_names_its_field(

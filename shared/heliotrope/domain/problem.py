@@ -331,8 +331,9 @@ class RosterProblem:
     def rates_alike(self) -> NDArray[np.int64]:
         """[A] a number by agent; those of equal number have the same `rate`."""
         _, row_of = self._efficiencies
-        alike: NDArray[np.int64] = np.unique(np.column_stack((row_of, self.productivity)), axis=0, return_inverse=True)[1]
-        return alike.reshape(-1)
+        kinds = np.column_stack((row_of, self.productivity))
+        alike: NDArray[np.int64] = np.unique(kinds, axis=0, return_inverse=True)[1].reshape(-1)
+        return alike
 
     def rates(self, agents: NDArray[np.int64], queues: NDArray[np.int64], weeks: NDArray[np.int64]) -> Array:
         """Return [N] the open agents that one of `agents` counts for on one of `queues` in a labour week."""
