@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -65,11 +66,29 @@ class _Slots(dict[datetime, int]):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Worked:
-    """Published shifts of an agent: slots on queue [N], break starts [S, B], paid slots by what they cost in wages."""
+    """Published shifts of an agent: slots on queue [N], break starts [S, B], paid slots by what they cost in wages.
+
+    `clients` [T+] is which of the agent's clients they serve; None where there is one only.
+    """
 
     slots: Ints
     breaks: Ints
     paid: float
+    clients: Ints | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Read:
+    """Published shifts as `arcs` [S] of a tour class, `own` those that are no locks, and `gone` in no lawful tour.
+
+    `worked` is None where other breaks than the work plan's were published.
+    """
+
+    arcs: Ints
+    own: Ints
+    kept: tuple[Shift, ...]
+    gone: tuple[Shift, ...]
+    worked: _Worked | None
 
 
 class _Reading:
@@ -85,51 +104,64 @@ class _Reading:
 
     def tour(self, builder: Builder, i: int, shifts: tuple[Shift, ...], found: Published) -> Tour:
         """Return what stands of one agent's `shifts`; what does not is told to `found`."""
-        compiled, terms = self.compiled, self.compiled.terms[i]
-        tours = compiled.classes[terms.tour_class]
+        terms = self.compiled.terms[i]
+        tours = self.compiled.classes[terms.tour_class]
+        standing: list[Shift] = []
+        for shift in shifts:
+            if not self.frozen <= shift.start < self.end or shift in tours.offer.locks:
+                continue
+            first, last = self.slot[shift.start], self.slot[shift.end]
+            if terms.blocked[last] != terms.blocked[first]:
+                found.lost.setdefault(i, set()).add(_stage_of(tours, first))
+                found.gone[i] = found.gone.get(i, 0) + shift.minutes
+            else:
+                standing.append(shift)
+        clients = _clients(self.compiled, terms)
+        known = ("tour", builder.names[i]), (tours, standing, clients)
+        read = self.warm.recall(*known, lambda: self._read(tours, standing, clients))
+        if read.gone:
+            found.dropped.add(i)
+            found.gone[i] = found.gone.get(i, 0) + sum(shift.minutes for shift in read.gone)
+        return self._laid(builder, i, read)
+
+    def _laid(self, builder: Builder, i: int, read: _Read) -> Tour:
+        """Return what was read as agent `i`'s tour, with its labour.
+
+        Where other breaks than the work plan's were published, they are placed anew.
+        """
+        terms, worked = self.compiled.terms[i], read.worked
+        tours = self.compiled.classes[terms.tour_class]
+        if worked is None:
+            tour = builder.lay(i, read.arcs, np.zeros(self.compiled.extended))
+            clients = _clients_at(self.compiled, _clients(self.compiled, terms), read.kept)
+        else:
+            over = overtime_money(read.arcs, tours.moves, tours.stages, terms.state, *terms.beyond[:2])
+            labour = worked.paid * terms.wage_per_slot + float(terms.arc_price[read.own].sum()) + float(over)
+            tour, clients = Tour(read.arcs, worked.slots, worked.breaks, labour), worked.clients
+        if terms.sides:
+            tour.serving = serving(self.compiled, terms, terms.by_client, clients, tour.slots)
+        return tour
+
+    def _read(self, tours: TourClass, shifts: list[Shift], clients: tuple[str, ...]) -> _Read:
+        """Return `shifts` that may stand as a tour; a second shift of a day may not, as a tour holds one."""
         arcs = np.full(len(tours.stages), OFF, np.int64)
         if tours.any_lock:
             locked = np.flatnonzero(tours.is_lock(np.arange(len(tours.arcs))))
             arcs[tours.arcs[locked, 3]] = locked
         kept: list[Shift] = []
+        gone: list[Shift] = []
         for shift in shifts:
-            if not self.frozen <= shift.start < self.end or shift in tours.offer.locks:
-                continue
-            first, last = self.slot[shift.start], self.slot[shift.end]
-            arc, stage = tours.arc_at.get((first, last - first), (OFF, 0))
-            if terms.blocked[last] != terms.blocked[first]:
-                found.lost.setdefault(i, set()).add(_stage_of(tours, first))
-            elif arc == OFF or tours.stages[stage, MUST_WORK] or arcs[stage] != OFF:
-                found.dropped.add(i)  # a second shift of a day, too: a tour holds one
-            else:
+            first = self.slot[shift.start]
+            arc, stage = tours.arc_at.get((first, self.slot[shift.end] - first), (OFF, 0))
+            fits = arc != OFF and not tours.stages[stage, MUST_WORK] and arcs[stage] == OFF
+            (kept if fits else gone).append(shift)
+            if fits:
                 arcs[stage] = arc
-                kept.append(shift)
-                continue
-            found.gone[i] = found.gone.get(i, 0) + shift.minutes
-        tour = self._as_worked(builder, i, arcs, kept)
-        if terms.sides:
-            tour.serving = serving(compiled, terms, terms.by_client, _clients_of(compiled, terms, kept), tour.slots)
-        return tour
-
-    def _as_worked(self, builder: Builder, i: int, arcs: Ints, shifts: list[Shift]) -> Tour:
-        """Return the tour `arcs` [S] with the breaks of `shifts`, one for each arc that is no lock, and its labour.
-
-        Where other breaks than the work plan's were published, they are placed anew.
-        """
-        terms = self.compiled.terms[i]
-        tours = self.compiled.classes[terms.tour_class]
         own = tours.chosen(arcs)
-        known = ("tour", builder.names[i]), (tours, shifts)
-        worked = self.warm.recall(*known, lambda: self._worked(terms.tour_class, own, shifts))
-        if worked is None:
-            return builder.lay(i, arcs, np.zeros(self.compiled.extended))
-        over = overtime_money(arcs, tours.moves, tours.stages, terms.state, *terms.beyond[:2])
-        labour = worked.paid * terms.wage_per_slot + float(terms.arc_price[own].sum()) + float(over)
-        return Tour(arcs, worked.slots, worked.breaks, labour)
+        return _Read(arcs, own, tuple(kept), tuple(gone), self._worked(tours, own, kept, clients))
 
-    def _worked(self, tour_class: int, own: Ints, shifts: list[Shift]) -> _Worked | None:
+    def _worked(self, tours: TourClass, own: Ints, shifts: list[Shift], clients: tuple[str, ...]) -> _Worked | None:
         """Return `shifts`, one for each of the arcs `own`, as they were published; None where breaks are others'."""
-        tours = self.compiled.classes[tour_class]
         starts = np.full((len(tours.stages), tours.most_breaks), -1, np.int64)
         before, paid = self.premium_before[tours.site], 0.0
         blocks: list[tuple[int, int]] = []
@@ -142,14 +174,22 @@ class _Reading:
             if [last - first for first, last in pauses] != tours.break_lengths[pattern]:
                 return None
             starts[stage, : len(pauses)] = [first for first, _ in pauses]
-        return _Worked(slots_within(np.array(blocks, np.int64).reshape(-1, 2)), starts, paid)
+        slots = slots_within(np.array(blocks, np.int64).reshape(-1, 2))
+        return _Worked(slots, starts, paid, _clients_at(self.compiled, clients, shifts))
 
 
-def _clients_of(compiled: Compiled, terms: AgentTerms, shifts: list[Shift]) -> Ints:
-    """Return [T+] which of an agent's clients the published shifts serve in each slot; spare time goes along."""
+def _clients(compiled: Compiled, terms: AgentTerms) -> tuple[str, ...]:
+    """Return the clients of an agent of several; none of others."""
+    queues = compiled.problem.network.queues
+    return tuple(queues[int(compiled.group_queues[side, 0])].client for side in terms.sides)
+
+
+def _clients_at(compiled: Compiled, clients: tuple[str, ...], shifts: Sequence[Shift]) -> Ints | None:
+    """Return [T+] which of `clients` the published shifts serve in each slot, spare time going along; None of none."""
+    if not clients:
+        return None
     network, horizon = compiled.problem.network, compiled.problem.horizon
-    queues = [network.queues[compiled.group_queues[side, 0]].client for side in terms.by_client]
-    place = {client: v for v, client in enumerate(queues)}
+    place = {client: v for v, client in enumerate(clients)}
     at = np.zeros(compiled.extended, np.int64)
     for shift in shifts:
         first, last = horizon.slot(shift.start), horizon.slot(shift.end)
