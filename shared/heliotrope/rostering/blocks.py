@@ -248,17 +248,21 @@ class Blocks:
         """Whether seats and supervision rule anything out: first tours begin without, at their prices alone."""
         # Transport counts ways of the day before, too; nothing looks at what is earlier.
         earliest = compiled.problem.horizon.start - timedelta(days=1)
-        for shift in compiled.facts:
-            if shift.end >= earliest:
-                self._fact(shift)
+        self._count_facts([shift for shift in compiled.facts if shift.end >= earliest])
 
-    def _fact(self, shift: Shift) -> None:
-        horizon = self.compiled.problem.horizon
-        rules = [rule for rule in self._counting_of(shift.agent) if rule is not self.seats]
-        if rules:
-            spans = np.array([(horizon.slot(start), horizon.slot(end)) for start, end in presence(shift)], np.int64)
-            for rule in rules:
-                rule.take(shift.agent, spans, 1)
+    def _count_facts(self, facts: list[Shift]) -> None:
+        """Count the presence of `facts`, but for seats, which count their own."""
+        slot, spans_at = self.compiled.problem.horizon.slot, dict[tuple[Hashable, ...], list[tuple[int, int]]]()
+        someone: dict[tuple[Hashable, ...], str] = {}
+        for shift in facts:
+            place = self.place_of(shift.agent)[1:]
+            if any(place):
+                someone[place] = shift.agent
+                spans_at.setdefault(place, []).extend((slot(start), slot(end)) for start, end in presence(shift))
+        for place, spans in spans_at.items():
+            for rule in self._counting_of(someone[place]):
+                if rule is not self.seats:
+                    rule.take(someone[place], np.array(spans, np.int64), 1)
 
     def _counting_of(self, agent: str) -> tuple[Counting, ...]:
         """Return the rules that count the presence of `agent`."""
