@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from heliotrope.cli.chain import problem_of
 from heliotrope.domain.problem import NetworkDemand, RosterProblem
 from heliotrope.rostering import plan_roster
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem, open_queues
 from heliotrope.rostering.published import take_up
+from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.warm import Warm
+from heliotrope.scenario import generate
 
 from tests.unit.test_rostering_rings import fenced_problem
 
@@ -44,6 +47,43 @@ def test_the_roster_in_force_is_taken_up_with_the_clients_it_serves() -> None:
             if served and terms.sides:
                 queues = builder.compiled.group_queues[groups, 0]
                 assert {network.queues[q].client for q in queues} == served
+
+
+@pytest.fixture(scope="module")
+def network_of_100() -> RosterProblem:
+    """A generated network: several clients, seats, supervision, transport."""
+    return problem_of(generate(100, 4, 5, 1, 7))
+
+
+def test_tours_put_down_together_are_as_if_put_down_one_by_one(network_of_100: RosterProblem) -> None:
+    compiled = compile_problem(network_of_100)
+    made = Builder(compiled)
+    sweep(made, np.arange(len(made.tours)))
+    tours = [replace(made.tour_of(i)) for i in range(len(made.tours))]
+    single, together = Builder(compiled), Builder(compiled)
+    for i, tour in enumerate(tours):
+        single.put(i, tour)
+    together.put_all(tours)
+    assert together.tours == single.tours == tours
+    assert (together.objective, together.labour) == (single.objective, single.labour)
+    assert np.array_equal(single.coverage.heads, together.coverage.heads)
+    assert np.array_equal(single.coverage.served, together.coverage.served)
+    assert single.blocks.seats.taken.any()
+    assert single.blocks.supervision.people.any()
+    assert np.array_equal(single.blocks.seats.taken, together.blocks.seats.taken)
+    assert np.array_equal(single.blocks.supervision.people, together.blocks.supervision.people)
+    assert np.array_equal(single.blocks.supervision.supervisors, together.blocks.supervision.supervisors)
+    assert np.array_equal(single.blocks.transport.left, together.blocks.transport.left)
+
+
+def test_people_of_one_kind_of_rate_have_the_same_rate(network_of_100: RosterProblem) -> None:
+    alike = network_of_100.rates_alike
+    first = {number: i for i, number in reversed(list(enumerate(alike.tolist())))}
+    assert 1 < len(first) < len(alike)
+    for i, number in enumerate(alike.tolist()):
+        assert np.array_equal(network_of_100.rate(i), network_of_100.rate(first[number]))
+    distinct = {network_of_100.rate(i).tobytes() for i in first.values()}
+    assert len(distinct) == len(first)
 
 
 def test_money_begins_where_the_published_roster_stood() -> None:
