@@ -136,14 +136,41 @@ class Mending:
         if answer.asked:
             self.asked[answer.agent] = answer
 
+    def accept(self, options: list[Answer], least: float = 0.0) -> tuple[Answer | None, bool]:
+        """Return what `answer` does, and whether it stands now: it does where it gains `least`.
+
+        One option alone is judged where it then stands.
+        """
+        if len(options) != 1:
+            best = self.answer(options)
+            stands = best is not None and best.gain >= least
+            if best is not None and stands:
+                self.keep(best)
+            return best, stands
+        (option,) = options
+        before, old = self.money, self.builder.tour_of(option.agent)
+        kept = self._give(option.agent, option.tour, self._hope(option.gain))
+        best = replace(option, gain=option.probability * (before - self.money))
+        if best.gain > PAYS and best.gain >= least:
+            self._stands(best.agent, best.tour)
+            if best.asked:
+                self.asked[best.agent] = best
+            return best, True
+        self._put_back(option.agent, old, kept)
+        return best if best.gain > PAYS else None, False
+
     def set(self, i: int, tour: Tour, hope: float = ALL) -> Memory:
         """Give agent `i` a tour for good; return what was there, for `take_back`."""
         kept = self._give(i, tour, hope)
+        self._stands(i, tour)
+        return kept
+
+    def _stands(self, i: int, tour: Tour) -> None:
+        """Note that agent `i` has been given a tour for good."""
         self.asked.pop(i, None)
         self._note(i, tour)
         if self.changes % max(CHAINS_EVERY, chains_every(len(self.base))) == 0:
             self.asking.look_along_chains()
-        return kept
 
     def take_back(self, i: int, tour: Tour, kept: Memory) -> None:
         """Give agent `i` the tour before the last `set` again; those set after it must have been taken back before."""

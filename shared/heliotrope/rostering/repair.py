@@ -27,7 +27,7 @@ from heliotrope.rostering.bound import BoundParameters, LowerBound, even_multipl
 from heliotrope.rostering.certify import certify, given_money
 from heliotrope.rostering.collection import no_collection
 from heliotrope.rostering.compiled import Compiled, compile_problem
-from heliotrope.rostering.mending import Mending
+from heliotrope.rostering.mending import ALL, Mending
 from heliotrope.rostering.merged import merge_alike
 from heliotrope.rostering.placing import place_activities
 from heliotrope.rostering.reallocation import PAYS
@@ -156,10 +156,14 @@ class _Repair:
         yield "changes", passes
 
     def _take(self, i: int) -> None:
-        best = self.mending.answer(self.mending.asking.options(i))
+        options = self.mending.asking.options(i)
         self.answered += 1
-        if best is not None and not best.asked:
-            self.mending.keep(best)
+        if any(option.asked for option in options):
+            best = self.mending.answer(options)
+            if best is not None and not best.asked:
+                self.mending.keep(best)
+        else:
+            self.mending.accept(options)
 
     def _ask(self) -> None:
         """Put everybody whose best answer may pay in the row; from the second time on those who were in it before.
@@ -191,15 +195,22 @@ class _Repair:
             if self.row and PAYS < likely < -self.row[0][0] - PAYS:
                 heapq.heappush(self.row, (-likely, i))
                 continue
-            best = self._answer_of(i, options)
+            following = -self.row[0][0] - PAYS if self.row else 0.0
+            before = self.mending.money
+            best, stands = self._judged(i, options, following)
             if best is None:
                 self._refused[i] = self._asked[i]
-            if best is None or not self._fits(best):
                 continue
-            if self.row and best.gain < -self.row[0][0] - PAYS:
+            if not stands and not self._fits(best):
+                continue
+            if not stands and best.gain < following:
                 heapq.heappush(self.row, (-best.gain, i))
                 continue
-            self._keep(best)
+            if not stands:
+                self.mending.keep(best)
+            if best.asked:
+                self.unsure += (1.0 - best.probability) * (before - self.mending.money)
+            self.note()
             accepted += 1
         return accepted
 
@@ -210,11 +221,14 @@ class _Repair:
             self.answered += 1
         return self._options[i][1]
 
-    def _answer_of(self, i: int, options: list[Answer]) -> Answer | None:
-        """Return the answer of agent `i`, judged anew where anybody's tour has changed since."""
-        if i not in self._answers or self._answers[i][0] != self.mending.changes:
-            self._answers[i] = self.mending.changes, self.mending.answer(options)
-        return self._answers[i][1]
+    def _judged(self, i: int, options: list[Answer], least: float) -> tuple[Answer | None, bool]:
+        """Return the answer of agent `i`, judged anew where anybody's tour has changed since, and whether it stands."""
+        changes = self.mending.changes
+        if i in self._answers and self._answers[i][0] == changes:
+            return self._answers[i][1], False
+        best, stands = self.mending.accept(options, least if all(map(self._fits, options)) else ALL)
+        self._answers[i] = changes, best
+        return best, stands
 
     def _may(self, answer: Answer) -> bool:
         """Whether the change budget has room for an answer."""
@@ -231,13 +245,6 @@ class _Repair:
         now = self.mending.builder.tours[answer.agent]
         before = self.mending.differences.minutes_of(answer.agent, now) if now is not None else 0
         return self.mending.minutes - before + answer.minutes <= self.most_minutes
-
-    def _keep(self, answer: Answer) -> None:
-        before = self.mending.money
-        self.mending.keep(answer)
-        if answer.asked:
-            self.unsure += (1.0 - answer.probability) * (before - self.mending.money)
-        self.note()
 
     def _finish(self) -> None:
         """Move breaks once more, and undo what no longer pays until nothing is left to undo."""
