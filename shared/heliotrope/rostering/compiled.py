@@ -53,6 +53,8 @@ class AgentTerms:
     @property
     def every_group(self) -> tuple[int, ...]:
         """Groups that the agent belongs to at any time, each once."""
+        if not self.sides and not self.weekly:
+            return (self.group,)
         return tuple(dict.fromkeys((self.group, *self.sides, *(g for weeks in self.weekly for g in weeks))))
 
     def in_week(self, group: int) -> tuple[int, ...]:

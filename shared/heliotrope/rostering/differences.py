@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
+
 import numpy as np
 from numba import njit
 
@@ -51,10 +54,33 @@ class Differences:
             self._loyalties[i] = self.per_slot * kept_slots(self._arcs(i), self.published.tours[i].arcs)
         return self._loyalties[i]
 
-    def price_of_first(self, i: int, now: Tour) -> float:
-        """Return what a first change of agent `i` costs beside its minutes, less what that of the tour `now` does."""
-        prices, gone = self.problem.prices, self.published.gone.get(i, 0)
-        return prices.person_disturbed + prices.minute_moved * gone - self.fee(i, now)
+    @cached_property
+    def base(self) -> Ints:
+        """Published arcs of all agents [N, S], `OFF` where free and beyond the stages of an agent's tour class."""
+        stages = max((len(tours.stages) for tours in self.compiled.classes), default=1)
+        base = np.full((len(self.published.tours), stages), OFF, np.int64)
+        for row, tour in zip(base, self.published.tours, strict=True):
+            row[: len(tour.arcs)] = tour.arcs
+        return base
+
+    def prices_of_first(self, who: Ints, arcs: Ints, tours: Sequence[Tour | None]) -> Array:
+        """Return [N] what a first change of agents `who` costs beside its minutes, less what that of now does.
+
+        Parameters
+        ----------
+        arcs
+            [N, S] arcs of their tours now, as `base` has those published.
+        tours
+            Tours of all agents.
+        """
+        prices, gone = self.problem.prices, self.published.gone
+        found = np.full(len(who), prices.person_disturbed)
+        differs = (arcs != self.base[who]).any(axis=1)
+        for row, i in enumerate(who.tolist()):
+            now = tours[i] if differs[row] or i in gone else None
+            if now is not None:
+                found[row] += prices.minute_moved * gone.get(i, 0) - self.fee(i, now)
+        return found
 
     def kind(self, i: int, tour: Tour) -> ChangeKind:
         """Return the kind of the one day on which `tour` differs from the base."""

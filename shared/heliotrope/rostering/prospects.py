@@ -64,12 +64,8 @@ class Prospects:
         """
         known = [n for n, i in enumerate(agents) if not self.builder.activities.held.get(i)]
         tours = laid_tours(self.builder, [agents[n] for n in known])
-        base, price = np.full_like(tours.arcs, OFF), np.empty(len(known))
-        for row, i in enumerate(tours.who.tolist()):
-            own = differences.published.tours[i].arcs
-            base[row, : len(own)] = own
-            price[row] = differences.price_of_first(i, self.builder.tour_of(i))
-        return self._all(agents, known, tours, base, differences.per_slot, price)
+        price = differences.prices_of_first(tours.who, tours.arcs, self.builder.tours)
+        return self._all(agents, known, tours, differences.base[tours.who], differences.per_slot, price)
 
     def of_tours(self, agents: Sequence[int]) -> list[float]:
         """Return what each of `agents` gains at most by another tour where change costs nothing."""
@@ -109,12 +105,13 @@ class Prospects:
     def _worths(self, who: Ints) -> tuple[tuple[Array, Array], Ints]:
         """Return [R, T+] what presence of the groups of agents `who` is worth and costs beside, and [G] their rows."""
         extended, row_of = self.compiled.extended, np.full(len(self.compiled.group_queues), -1, np.int64)
-        groups = sorted({g for i in who.tolist() for g in self.compiled.terms[i].every_group})
+        _mark_groups(who, self.builder.table.arrays, self.compiled.problem.horizon.weeks, row_of)
+        groups = np.flatnonzero(row_of == MARKED)
         row_of[groups] = np.arange(len(groups))
         worth, tariffs = np.zeros((len(groups), extended)), np.zeros((len(groups), extended))
         short, depth, prices, queues, efficiency, _, _, beyond = self._allocation
-        _worths_of(np.array(groups, np.int64), short, depth, prices, queues, efficiency, beyond, worth)
-        for row, group in enumerate(groups):
+        _worths_of(groups, short, depth, prices, queues, efficiency, beyond, worth)
+        for row, group in enumerate(groups.tolist()):
             tariffs[row] += self.builder.couplings.tariff(group)
         return (worth, tariffs), row_of
 
@@ -124,6 +121,18 @@ def who_could_gain(builder: Builder, order: Ints, workers: int) -> Ints:
     hopes = Prospects(builder, builder.coverage.chain_worth(), workers).of_tours(order.tolist())
     hopeful: Ints = order[np.array(hopes) > WORTH_ASKING]
     return hopeful
+
+
+MARKED = -2
+
+
+@njit(cache=True, nogil=True)
+def _mark_groups(who, table, weeks, row_of):  # type: ignore[no-untyped-def]
+    """Mark in `row_of` [G] the groups that agents `who` belong to at any time."""
+    agents, groups = table[0], table[5]
+    for i in who:
+        for g in groups[agents[i, GROUPS] : agents[i, GROUPS] + agents[i, SIDES] * weeks]:
+            row_of[g] = MARKED
 
 
 @njit(cache=True, nogil=True)

@@ -1,9 +1,9 @@
 """Mend the roster in force when the day changes: gain for each person disturbed, within a change budget.
 
-Facts stay. Requested activities move first, then breaks; they and queue shares move by themselves. A person is
-*disturbed* when a start, an end or a day off changes. Those whose shift has become impossible (leave, or their site
-is closed) must change anyway and do not count against the budget; a published shift that no lawful tour contains is
-dropped and does count. The others are asked once what their best answer gains beyond its price, and then taken in
+Facts stay. Requested activities move first. Those whose shift has become impossible (leave, or their site is closed)
+must change anyway, do so next and do not count against the budget; a published shift that no lawful tour contains is
+dropped and does count. Then breaks and queue shares move by themselves. A person is *disturbed* when a start, an end
+or a day off changes. The others are asked once what their best answer gains beyond its price, and then taken in
 that order, each answering anew when its turn comes; where the answer has become worth less than the next one's, it
 goes back in the row. After every doubling of the people disturbed each change that no longer pays is undone. So twice
 the budget begins where the budget ended, and the sequence of accepted changes is the frontier of money against people.
@@ -124,15 +124,14 @@ class _Repair:
         """Do the work, yielding (stage, done) where the roster is whole."""
         mending = self.mending
         place_activities(mending.builder, self.stop)
-        mending.settle(self.stop)
-        yield "breaks", 0
         mending.asking.look_along_chains()
         for i in sorted(mending.forced):
             if not self.stop():
                 self._take(i)
-        if mending.forced:
-            mending.rebalance()
         yield "forced", 0
+        mending.settle(self.stop)
+        mending.asking.look_along_chains()
+        yield "breaks", 0
         self._before = mending.money
         for _ in Tiers(mending, self._may, worth_of_room(mending, self.people)).win(self.stop):
             self.note()
@@ -170,7 +169,9 @@ class _Repair:
 
         Whose answer did not pay is asked again where more could be gained than then.
         """
-        self.row, promising = [], []
+        self.row, promising = [], list[int]()
+        if self.stop():
+            return
         for i, gain in self.mending.asking.promises(self._promising):
             if self.stop():
                 return
@@ -248,7 +249,7 @@ class _Repair:
 
     def _finish(self) -> None:
         """Move breaks once more, and undo what no longer pays until nothing is left to undo."""
-        self.mending.settle(self.stop)
+        self.mending.settle(self.stop, again=True)
         while self.mending.undo() and not self.stop():
             pass
         self.note()
