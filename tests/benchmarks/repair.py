@@ -7,8 +7,9 @@ is from the frozen problem to the finished roster: laying the problem out, the m
 `audit_s` is one audit of it; `seconds` all of `repair_roster`, with bound and certificate, which come after the
 proposal. These are *cold*: nothing is known but the compiled kernels. `warm_s` is the proposal again where the same
 process has just mended the roster in force, frozen until the same day, before anything happened: it knows what that
-repair has left (`rostering.warm`), and it is checked that the roster is the same. Prints a table and writes
-.local/bench/repair.json.
+repair has left (`rostering.warm`), and it is checked that the roster is the same. `stopped_s` is the proposal of a warm
+repair that is told to keep what it has after `STOPPED` seconds, and `stopped_share_pct` the share of its whole gain
+that it then has. Prints a table and writes .local/bench/repair.json.
 
 Plans of more than 1,000 agents are kept in .local/bench for the next run; the bounds of their repairs end after the
 first step.
@@ -40,6 +41,8 @@ from tests.benchmarks.records import FOLDER, conditions, write_record
 from tests.benchmarks.scale import SEED, SITES_AND_QUEUES
 
 BUDGET = 0.02
+STOPPED = {100: 0.1, 1_000: 0.35, 10_000: 2.8}
+"""Seconds after which a repair is stopped, by agents: so that its proposal is there after about 0.5 s, or 4 s."""
 WELL_BOUND = 1_000
 """Agents up to which the bound is raised to its end."""
 
@@ -54,10 +57,11 @@ def incidents(problem: RosterProblem) -> Iterator[WhatIf]:
 
 
 class Until:
-    """A stop condition that is true from the beginning of a stage on."""
+    """A stop condition that is true from the beginning of a stage on, or after some seconds."""
 
-    def __init__(self, stage: str) -> None:
+    def __init__(self, stage: str, seconds: float = float("inf")) -> None:
         self.stage, self.begun = stage, False
+        self.last = time.perf_counter() + seconds
 
     def hear(self, progress: Progress) -> None:
         """Take in what the engine tells."""
@@ -65,7 +69,7 @@ class Until:
 
     def __call__(self) -> bool:
         """Ask."""
-        return self.begun
+        return self.begun or time.perf_counter() > self.last
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,9 @@ class Mended:
     cpu_s: float
 
     @classmethod
-    def of(cls, case: RosterProblem, warm: Warm, until: str) -> Mended:
-        """Mend `case`, stopped where the stage `until` begins."""
-        began, cpu, stop = time.perf_counter(), time.process_time(), Until(until)
+    def of(cls, case: RosterProblem, warm: Warm, until: str, seconds: float = float("inf")) -> Mended:
+        """Mend `case`, stopped where the stage `until` begins, or after some `seconds`."""
+        began, cpu, stop = time.perf_counter(), time.process_time(), Until(until, seconds)
         told: list[tuple[str, float, float]] = []
 
         def note(progress: Progress) -> None:
@@ -122,9 +126,8 @@ def run(agents: int) -> Iterator[dict[str, Any]]:
         for people in (None, round(BUDGET * agents)):
             case = replace(changed, budget=None if people is None else ChangeBudget(people))
             cold = Mended.of(case, Warm(), "bound" if agents > WELL_BOUND else "never")
-            warm = Warm()
-            Mended.of(calm, warm, "changes")
-            again = Mended.of(case, warm, "bound")
+            again = _warm(calm, case)
+            stopped = _warm(calm, case, STOPPED[agents])
             mended = cold.solution
             assert again.solution.roster == mended.roster, "a warm repair differs from a cold one"
             gain = left - mended.certificate.objective
@@ -141,6 +144,8 @@ def run(agents: int) -> Iterator[dict[str, Any]]:
                 "proposal_cpu_s": cold.proposal_cpu_s,
                 "warm_s": again.proposal_s,
                 "warm_cpu_s": again.proposal_cpu_s,
+                "stopped_s": stopped.proposal_s,
+                "stopped_share_pct": 100 * (left - stopped.solution.certificate.objective) / gain if gain else 100.0,
                 "audit_s": audit_s,
                 "seconds": cold.seconds,
                 "cpu_s": cold.cpu_s,
@@ -150,6 +155,13 @@ def run(agents: int) -> Iterator[dict[str, Any]]:
                 "gap_points": mended.certificate.gap_points,
                 "breaches_added": sum(b.key not in before and not stands(b, unmended, case) for b in after),
             }
+
+
+def _warm(calm: RosterProblem, case: RosterProblem, seconds: float = float("inf")) -> Mended:
+    """Return the repair of `case` by a process that has just mended the roster in force, before anything happened."""
+    warm = Warm()
+    Mended.of(calm, warm, "changes")
+    return Mended.of(case, warm, "bound", seconds)
 
 
 def stands(breach: Breach, roster: Roster, problem: RosterProblem) -> bool:
@@ -163,8 +175,9 @@ def stands(breach: Breach, roster: Roster, problem: RosterProblem) -> bool:
 
 
 UNITS = {
-    "proposal_s": "s", "proposal_cpu_s": "s", "warm_s": "s", "warm_cpu_s": "s", "audit_s": "s", "seconds": "s",
-    "cpu_s": "s", "gain": "USD", "share_of_gain_pct": "%", "people": "", "gap_points": "points", "breaches_added": "",
+    "proposal_s": "s", "proposal_cpu_s": "s", "warm_s": "s", "warm_cpu_s": "s", "stopped_s": "s",
+    "stopped_share_pct": "%", "audit_s": "s", "seconds": "s", "cpu_s": "s", "gain": "USD", "share_of_gain_pct": "%",
+    "people": "", "gap_points": "points", "breaches_added": "",
 }  # fmt: skip
 
 

@@ -311,5 +311,8 @@ def _offers(problem: RosterProblem, roster: Roster, standing: Roster, asked: lis
 
 
 def _bound(compiled: Compiled, parameters: RepairParameters, workers: int, stop: Stop) -> LowerBound:
-    likely = improve_bound(merge_alike(compiled), even_multipliers(compiled), parameters.bound, workers, stop=stop)
-    return improve_bound(compiled, likely.multipliers, parameters.proof, workers, likely.weights, stop)
+    first, weights = even_multipliers(compiled), None
+    if not stop():
+        likely = improve_bound(merge_alike(compiled), first, parameters.bound, workers, stop=stop)
+        first, weights = likely.multipliers, likely.weights
+    return improve_bound(compiled, first, parameters.proof, workers, weights, stop)
