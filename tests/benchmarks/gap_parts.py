@@ -77,10 +77,11 @@ def main() -> int:
     """Plan a generated network stage by stage and print the parts of its gap after each."""
     parser = argparse.ArgumentParser(description="What the gap of a generated network is made of.")
     parser.add_argument("--agents", type=int, default=1000)
-    parser.add_argument("--sites", type=int, default=SITES_AND_QUEUES[1000][0])
-    parser.add_argument("--queues", type=int, default=SITES_AND_QUEUES[1000][1])
+    parser.add_argument("--sites", type=int, help="default: as many as `scale` has, or 12")
+    parser.add_argument("--queues", type=int, help="default: as many as `scale` has, or 20")
     args = parser.parse_args()
-    problem = problem_of(generate(args.agents, args.sites, args.queues, 1, SEED))
+    sites, queues = SITES_AND_QUEUES.get(args.agents, SITES_AND_QUEUES[1000])
+    problem = problem_of(generate(args.agents, args.sites or sites, args.queues or queues, 1, SEED))
     run, stake = PartRun(problem, 1, 2, PlanParameters()), weighted_demand(problem)
     rows: list[dict[str, object]] = []
     for stage in STAGES:

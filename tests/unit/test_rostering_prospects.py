@@ -83,6 +83,44 @@ def test_the_money_of_a_change_is_that_of_the_whole_taken_anew(seed: int) -> Non
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_an_answer_stands_where_it_gains_what_is_asked_and_leaves_no_trace_elsewhere(seed: int) -> None:
+    for i in range(len(mending_of(seed).base)):
+        judged, kept = mending_of(seed), mending_of(seed)
+        best = judged.answer(judged.asking.options(i))
+        before, tours = kept.money, list(kept.builder.tours)
+        if best is not None:
+            told, stands = kept.accept(kept.asking.options(i), best.gain + 1.0)
+            assert not stands
+            assert told is not None
+            assert told.gain == best.gain
+        assert (kept.money, kept.builder.tours, kept.changes) == (before, tours, 0)
+        told, stands = kept.accept(kept.asking.options(i))
+        assert stands == (best is not None) == (told is not None)
+        if best is not None:
+            judged.keep(best)
+        assert kept.money == judged.money
+        assert kept.chosen == judged.chosen
+        assert np.array_equal(kept.builder.tour_of(i).arcs, judged.builder.tour_of(i).arcs)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_first_change_costs_what_the_tour_of_now_does_not(seed: int) -> None:
+    mending = mending_of(seed)
+    differences, prices = mending.differences, mending.problem.prices
+    for i in range(0, len(mending.base), 2):
+        for option in mending.asking.options(i):
+            mending.set(i, option.tour)
+    tours = mending.builder.tours
+    who = np.arange(len(tours))[::-1]
+    arcs = np.array([np.resize(mending.builder.tour_of(i).arcs, differences.base.shape[1]) for i in who.tolist()])
+    found = differences.prices_of_first(who, arcs, tours)
+    fees = np.array([differences.fee(i, mending.builder.tour_of(i)) for i in who.tolist()])
+    gone = np.array([mending.asking.published.gone.get(i, 0) for i in who.tolist()])
+    assert fees.any()
+    assert found == pytest.approx(prices.person_disturbed + prices.minute_moved * gone - fees)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_queue_time_of_others_is_re_allocated_for_a_change_only_where_that_saves(seed: int) -> None:
     mending = mending_of(seed)
     for i in range(len(mending.base)):
