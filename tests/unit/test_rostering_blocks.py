@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -56,9 +57,21 @@ def between(shifts: tuple[Shift, ...], problem: RosterProblem) -> set[str]:
     return {breach.key for breach in audit(Roster(shifts), problem) if breach.rule in BETWEEN}
 
 
+def ringed(seed: int) -> RosterProblem:
+    """The same with a bay of the bank's own, and people of the bank, of the shop, and of both."""
+    rings = frozenset({"bank"}), frozenset({"shop"}), frozenset({"bank", "shop"})
+    problem = crowded(seed)
+    agents = tuple(replace(agent, clients=rings[n % 3]) for n, agent in enumerate(problem.agents))
+    floor, own = Bay("floor", 1), Bay("own", 1, "bank")
+    return crowded(seed, agents=agents, network=at_warsaw(bays=(floor, own), agents_per_supervisor=2, transport=SLOTS))
+
+
+@pytest.mark.parametrize("crowd", [crowded, ringed])
 @pytest.mark.parametrize("seed", range(4))
-def test_an_arc_is_refused_just_where_working_it_would_be_a_breach(seed: int) -> None:
-    problem, rng = crowded(seed), np.random.default_rng(seed)
+def test_an_arc_is_refused_just_where_working_it_would_be_a_breach(
+    crowd: Callable[[int], RosterProblem], seed: int
+) -> None:
+    problem, rng = crowd(seed), np.random.default_rng(seed)
     night = tiny_shift(problem.agents[0], MONDAY - timedelta(hours=6), pattern=SPLIT)
     problem = replace(problem, carry_in=(night,))
     builder = Builder(compile_problem(problem))
@@ -83,6 +96,25 @@ def test_an_arc_is_refused_just_where_working_it_would_be_a_breach(seed: int) ->
             start, pattern = problem.horizon.instant(int(tours.arcs[arc, 0])), (SHORT, SPLIT)[tours.arcs[arc, 2]]
             standing = (*standing, tiny_shift(problem.agents[i], start, pattern=pattern))
     assert refused > 20
+
+
+def test_people_of_several_clients_find_no_seat_where_others_have_filled_the_shared_bays() -> None:
+    problem, nobody = ringed(0), frozenset[str]()
+    agents = tuple(replace(agent, apart=nobody, together=nobody) for agent in problem.agents)
+    network = at_warsaw(bays=(Bay("floor", 1), Bay("own", 1, "bank")))
+    problem = replace(problem, network=network, agents=agents)
+    builder = Builder(compile_problem(problem))
+    tours = builder.compiled.classes[0]
+    arcs = np.full(len(tours.stages), OFF, np.int64)
+    arcs[tours.arcs[0, 3]] = 0
+    for of_bank in (0, 3):
+        room = np.zeros(len(tours.arcs))
+        builder.blocks.refuse(builder.names[of_bank], tours, room)
+        assert room[0] > NEVER
+        builder.put(of_bank, builder.lay(of_bank, arcs, np.zeros(builder.compiled.extended)))
+    room = np.zeros(len(tours.arcs))
+    builder.blocks.refuse(builder.names[2], tours, room)
+    assert room[0] <= NEVER
 
 
 @pytest.mark.parametrize("seed", range(3))

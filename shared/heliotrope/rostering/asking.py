@@ -6,7 +6,6 @@ Asking changes nothing: what presence would be worth without somebody is read of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,7 +54,7 @@ class Asking:
         """
         now, loyalty, bounds = self.builder.tour_of(i), self.differences.loyalty(i), self.differences.bounds(i)
         told, free = loyalty if bounds is None else loyalty + bounds.told(), self.may_owe(i)
-        with self._freed(i):
+        with self.builder.freed(i):
             worth = self.worth_without(i, now, chains=True)
             best = [(self.builder.best(i, worth, told), False)]
             if bounds is not None:
@@ -79,14 +78,6 @@ class Asking:
         tours, arcs = self.compiled.classes[terms.tour_class], self.builder.tour_of(i).arcs
         lost = i in self.published.lost or i in self.published.dropped
         return lost or bool(owes(arcs, tours.moves, tours.stages, terms.limits, terms.state))
-
-    @contextmanager
-    def _freed(self, i: int) -> Iterator[None]:
-        """Free agent `i`'s seats and place in rules between people meanwhile."""
-        tour = self.builder.tour_of(i)
-        self.builder.occupy(i, tour.arcs, -1)
-        yield
-        self.builder.occupy(i, tour.arcs, 1)
 
     def worth_without(self, i: int, tour: Tour, *, chains: bool) -> list[Array]:
         """Return [T+] what agent `i`'s presence is worth were `tour` not there, for each client; nothing is changed.
@@ -131,7 +122,7 @@ class Asking:
         """Whether nobody else has taken what `tour` needs meanwhile: seats, transport, supervision."""
         tours, name = self.compiled.classes[self.compiled.terms[i].tour_class], self.builder.names[i]
         room = np.zeros(len(tours.arcs))
-        with self._freed(i):
+        with self.builder.freed(i):
             self.builder.blocks.refuse(name, tours, room)
             serves = self.builder.blocks.serves(name, self.builder.spans(i, tour.arcs))
         return serves and bool((room[tour.arcs[tour.arcs != OFF]] > NEVER).all())

@@ -225,11 +225,11 @@ class Transport:
             return None
         full = np.concatenate((self.left <= 0, [True, False]))
         keys = self.key_at[site]
-        spans = tours.spans(np.arange(len(tours.arcs)))
+        spans = tours.every_span
         shut = full[keys[0, spans[:, 0] + self.first]] | full[keys[1, spans[:, 1] + self.first]]
         refused: Flags = shut[: len(tours.arcs)]
         refused[tours.arcs_with_gap] |= shut[len(tours.arcs) :]
-        return refused & ~tours.is_lock(np.arange(len(tours.arcs)))
+        return refused & ~tours.locked
 
 
 class Blocks:

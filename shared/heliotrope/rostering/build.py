@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -191,10 +192,26 @@ class Builder:
         """Count (1) or uncount (-1) the presence of agent `i` in everything that blocks others."""
         if count < 0:
             self.latest[i] = arcs
+        self._count(i, *self._presence(i, arcs), count)
+
+    @contextmanager
+    def freed(self, i: int) -> Iterator[None]:
+        """Free what the presence of agent `i` takes from others meanwhile."""
+        self.latest[i] = arcs = self.tour_of(i).arcs
+        presence = self._presence(i, arcs)
+        self._count(i, *presence, -1)
+        yield
+        self._count(i, *presence, 1)
+
+    def _presence(self, i: int, arcs: Ints) -> tuple[Ints, Ints]:
+        """Return the spans [N, 2] and starts [S] of what agent `i` works, locked shifts left out."""
         tours = self.compiled.classes[self.compiled.terms[i].tour_class]
         own = tours.chosen(arcs)
-        self.blocks.take(self.names[i], tours.spans(own), count)
-        self.blocks.classes.take(self.names[i], tours.arcs[own, 0], count)
+        return tours.spans(own), tours.arcs[own, 0]
+
+    def _count(self, i: int, spans: Ints, starts: Ints, count: int) -> None:
+        self.blocks.take(self.names[i], spans, count)
+        self.blocks.classes.take(self.names[i], starts, count)
 
     def supervisors_first(self, order: Ints) -> Ints:
         """Return `order` with those whom others' presence may need before all others."""

@@ -108,8 +108,7 @@ class Responses:
         width = max((len(row) for row in mates), default=1)
         self.mates = np.array([np.pad(row[:-1], (1, width - len(row)), constant_values=row[-1]) for row in mates])
         self.mates = self.mates.astype(np.int64).reshape(-1, width)
-        own = np.array([0 if client is None else own for (_, client), own in zip(seats.pools, seats.own, strict=True)])
-        self.seats = own.astype(np.int64), seats.shared, seats.taken
+        self.seats = seats.own, seats.shared, seats.taken
         most = np.array([most or 0 for most in supervision.most], np.int64)
         self.supervision = most, supervision.people, supervision.supervisors
         site_of = np.array([compiled.classes[terms.tour_class].site for terms in compiled.terms], np.int64)

@@ -29,10 +29,11 @@ class Seats:
         self.pool_of = {agent.id: self._pool(agent.site, agent.clients) for agent in problem.agents if not agent.home}
         names = list(self.pools)
         self.taken = np.zeros((len(names), compiled.extended), np.int64)
-        self.own = np.array([_seats(problem, site, client) for site, client in names], np.int64)
+        # Agents of several clients have no bay of their own.
+        own = [0 if client is None else _seats(problem, site, client) for site, client in names]
+        self.own = np.array(own, np.int64)
         self.shared = np.array([_seats(problem, site, None) for site, _ in names], np.int64)
         self.same_site = [np.array([i for i, (other, _) in enumerate(names) if other == site]) for site, _ in names]
-        self._own_where_clients = np.where([client is None for _, client in names], 0, self.own)
         seated = Counter(agent.site for agent in problem.agents if not agent.home)
         # Where all seated agents of the site together fit the shared seats, nobody need count.
         self.unbounded = {pool for pool, (site, _) in enumerate(names) if seated[site] <= self.shared[pool]}
@@ -66,11 +67,9 @@ class Seats:
         pool = self.pool_of.get(agent)
         if pool is None or pool in self.unbounded:
             return None
-        mates = self.same_site[pool]
-        own = self._own_where_clients
-        overflow = np.maximum(self.taken[mates] - own[mates, None], 0).sum(axis=0)
-        blocked: np.ndarray = (self.taken[pool] >= own[pool]) & (overflow >= self.shared[pool])
-        return blocked if blocked.any() else None
+        blocked = np.zeros(self.taken.shape[1], np.bool_)
+        offer = self.taken, self.own, int(self.shared[pool])
+        return blocked if _no_seat(pool, self.same_site[pool], *offer, blocked) else None
 
 
 @njit(cache=True, nogil=True)
@@ -79,6 +78,20 @@ def count_spans(row, spans, count):  # type: ignore[no-untyped-def]
     for n in range(spans.shape[0]):
         for t in range(max(spans[n, 0], 0), min(spans[n, 1], row.shape[0])):
             row[t] += count
+
+
+@njit(cache=True, nogil=True)
+def _no_seat(pool, mates, taken, own, shared, blocked):  # type: ignore[no-untyped-def]
+    """Write into `blocked` [T+] where `pool` and the seats `shared` with its `mates` are taken; return if anywhere."""
+    some = False
+    for t in range(blocked.shape[0]):
+        if taken[pool, t] >= own[pool]:
+            overflow = 0
+            for mate in mates:
+                overflow += max(taken[mate, t] - own[mate], 0)
+            blocked[t] = overflow >= shared
+            some = some or blocked[t]
+    return some
 
 
 def presence(shift: Shift) -> Iterator[tuple[datetime, datetime]]:

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
@@ -90,6 +91,16 @@ class TourClass:
         return np.concatenate((whole, second))
 
     @cached_property
+    def every_span(self) -> Ints:
+        """The spans of all arcs, as `spans` has them."""
+        return self.spans(np.arange(len(self.arcs)))
+
+    @cached_property
+    def locked(self) -> NDArray[np.bool_]:
+        """Whether each arc is a locked shift."""
+        return self.is_lock(np.arange(len(self.arcs)))
+
+    @cached_property
     def any_split(self) -> bool:
         """Whether any pattern is split by a gap."""
         return bool(self.gaps[:, 1].any())
@@ -149,10 +160,26 @@ class TourClass:
 
     def touching(self, slots: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return [N] whether each arc is present in any of `slots` [T+]; locked shifts stand wherever they are."""
-        touched: NDArray[np.bool_] = (self.overlap(slots) > 0) & (self.arcs[:, 2] < len(self.plan.shifts))
+        touched: NDArray[np.bool_] = _touching(self.arcs, self.gaps, len(self.plan.shifts), slots)
         return touched
 
     def chosen(self, arcs: Ints) -> Ints:
         """Return those of `arcs` that are neither free days nor locked shifts."""
         own: Ints = arcs[arcs >= 0]
         return own[~self.is_lock(own)] if self.any_lock else own
+
+
+@njit(cache=True, nogil=True)
+def _touching(arcs, gaps, own, slots):  # type: ignore[no-untyped-def]
+    """Return [N] whether each arc of the first `own` patterns is present in any of `slots` [T+]."""
+    before = np.zeros(slots.shape[0] + 1, np.int64)
+    for t in range(slots.shape[0]):
+        before[t + 1] = before[t] + slots[t]
+    touched = np.zeros(arcs.shape[0], np.bool_)
+    for n in range(arcs.shape[0]):
+        start, last, pattern = arcs[n, 0], arcs[n, 0] + arcs[n, 1], arcs[n, 2]
+        if pattern < own:
+            opens = start + gaps[pattern, 0]
+            shuts = opens + gaps[pattern, 1]
+            touched[n] = before[last] - before[start] - before[shuts] + before[opens] > 0
+    return touched

@@ -37,9 +37,8 @@ def _pairs(others: Mapping[str, Iterable[str]], known: Mapping[str, Presence]) -
 def _add_seats(program: LinearProgram, blocks: Blocks, at_work: Mapping[str, Presence]) -> None:
     """Seat those of each pool beyond its own bays in the shared bays of its site."""
     seats = blocks.seats
-    own = np.array([0 if client is None else bays for (_, client), bays in zip(seats.pools, seats.own, strict=True)])
     beyond = program.variables(np.zeros(seats.taken.shape), np.inf)
-    rows = program.constraints(-np.inf, own[:, None] - seats.taken.astype(float), seats.taken.shape)
+    rows = program.constraints(-np.inf, seats.own[:, None] - seats.taken.astype(float), seats.taken.shape)
     program.put(rows, beyond, -1.0)
     for name, there in at_work.items():
         if seats.concerns(name):
