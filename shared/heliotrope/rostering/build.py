@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -224,19 +225,39 @@ class Builder:
         self.occupy(i, tour.arcs, 1)
 
     def put_all(self, tours: Sequence[Tour]) -> None:
-        """Give every agent a tour, where nobody has one: those who block others alike do so together."""
+        """Give every agent a tour, where nobody has one: they serve in one loop, and block others where they may."""
+        begin = np.cumsum([0, *(len(tour.slots) for tour in tours)])
+        serving = np.repeat([terms.group for terms in self.compiled.terms], np.diff(begin))
         alike: dict[tuple[Hashable, ...], list[int]] = {}
-        for i, tour in enumerate(tours):
-            self._serve_by(i, tour)
-            key = self.compiled.terms[i].tour_class, *self.blocks.place_of(self.names[i])
+        own = pairwise(begin.tolist())
+        for i, (tour, terms, (first, last)) in enumerate(zip(tours, self.compiled.terms, own, strict=True)):
+            if terms.sides or terms.weekly or tour.serving is not None:
+                self._choose_serving(i, tour)
+                serving[first:last] = tour.serving
+            else:
+                tour.serving = serving[first:last]
+            self.labour += tour.labour
+            key = terms.tour_class, *self.blocks.place_of(self.names[i])
             alike.setdefault(key, []).append(i)
+        self.tours[:] = tours
+        slots = np.concatenate([np.empty(0, np.int64), *(tour.slots for tour in tours)])
+        self.shortage -= self.coverage.add_each(serving, slots)
+        order = np.argsort(serving, kind="stable")
+        groups, firsts = np.unique(serving[order], return_index=True)
+        for group, here in zip(groups.tolist(), np.split(order, firsts[1:]), strict=True):
+            if group != OFF_QUEUE:
+                self.couplings.count(group, slots[here], 1)
         for agents in alike.values():
             self.occupy(agents[0], np.concatenate([tours[i].arcs for i in agents]), 1)
 
-    def _serve_by(self, i: int, tour: Tour) -> None:
-        """Let agent `i` serve and earn by a tour."""
+    def _choose_serving(self, i: int, tour: Tour) -> None:
+        """Choose whom agent `i` serves, where that is not known."""
         if tour.serving is None:
             self.serve(i, tour, self.worth(i) if self.compiled.terms[i].sides else ())
+
+    def _serve_by(self, i: int, tour: Tour) -> None:
+        """Let agent `i` serve and earn by a tour."""
+        self._choose_serving(i, tour)
         self.tours[i] = tour
         for group, slots in tour.parts:
             self.shortage -= self.coverage.add(group, slots)

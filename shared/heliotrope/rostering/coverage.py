@@ -19,7 +19,7 @@ from scipy.sparse import csgraph
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.chains import chain_worth, move_along_chains
 from heliotrope.rostering.compiled import Compiled
-from heliotrope.rostering.filling import add_one, remove_one, worth_of_one, worth_without
+from heliotrope.rostering.filling import add_each, remove_one, worth_of_one, worth_without
 from heliotrope.rostering.places import Places, copy_back, copy_out
 from heliotrope.rostering.tours import Ints
 
@@ -118,20 +118,12 @@ class Coverage:
 
     def add(self, group: int, slots: Ints) -> float:
         """Let one agent of `group` serve in `slots`; return the money saved."""
-        return float(
-            add_one(
-                group,
-                slots,
-                self.short,
-                self.depth,
-                self.prices,
-                self.queues,
-                self.efficiency,
-                self.served,
-                self.idle,
-                self.heads,
-            )
-        )
+        return self.add_each(np.full(len(slots), group), slots)
+
+    def add_each(self, groups: Ints, slots: Ints) -> float:
+        """Let one agent more serve in each of `slots` [N], of the group [N] there if any; return the money saved."""
+        offer = self.prices, self.queues, self.efficiency
+        return float(add_each(groups, slots, self.short, self.depth, *offer, self.served, self.idle, self.heads))
 
     def remove(self, group: int, slots: Ints) -> float:
         """Take one agent of `group` out of `slots`, least valuable time first; return the money lost."""

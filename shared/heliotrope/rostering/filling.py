@@ -149,10 +149,12 @@ def worth_without(g, slots, short, depth, prices, queues, efficiency, served, id
 
 
 @njit(cache=True, nogil=True)
-def add_one(g, slots, short, depth, prices, queues, efficiency, served, idle, heads):  # type: ignore[no-untyped-def]
+def add_each(groups, slots, short, depth, prices, queues, efficiency, served, idle, heads):  # type: ignore[no-untyped-def]
+    """Let one agent more serve in each of `slots` [N], of the group [N] there (below 0: none); return money saved."""
     width, saved = queues.shape[1], 0.0
-    for t in slots:
-        if t >= short.shape[1]:
+    for n in range(slots.shape[0]):
+        g, t = groups[n], slots[n]
+        if t >= short.shape[1] or g < 0:
             continue
         left = 1.0
         heads[t, g] += 1

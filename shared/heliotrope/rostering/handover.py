@@ -58,7 +58,7 @@ class Handovers:
     def count(self, group: int, slots: Ints, sign: int) -> None:
         """One agent of `group` comes to (1) or leaves (-1) `slots`."""
         for p in self.places_of[group]:
-            self.heads[p, slots] += sign
+            np.add.at(self.heads[p], slots, sign)
 
     @property
     def money(self) -> float:
