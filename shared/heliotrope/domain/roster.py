@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from heliotrope.domain.activities import ActivityKind
@@ -136,8 +137,7 @@ class CanonicalText:
         return text
 
 
-def _order(shift: Shift) -> tuple[str, datetime]:
-    return shift.agent, shift.start
+_order = attrgetter("agent", "start")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from heliotrope.domain.demand import Array
 from heliotrope.domain.roster import Shift
 from heliotrope.domain.time import local
 from heliotrope.rostering.classes import Classes
+from heliotrope.rostering.clock import Slots
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.kernel import NEVER
 from heliotrope.rostering.seats import Seats, count_spans, presence
@@ -251,18 +252,19 @@ class Blocks:
         self._count_facts([shift for shift in compiled.facts if shift.end >= earliest])
 
     def _count_facts(self, facts: list[Shift]) -> None:
-        """Count the presence of `facts`, but for seats, which count their own."""
-        slot, spans_at = self.compiled.problem.horizon.slot, dict[tuple[Hashable, ...], list[tuple[int, int]]]()
-        someone: dict[tuple[Hashable, ...], str] = {}
+        """Count the presence of `facts`, of all whom one place counts together."""
+        slot, shifts_of = Slots(self.compiled.problem.horizon), dict[str, list[Shift]]()
         for shift in facts:
-            place = self.place_of(shift.agent)[1:]
-            if any(place):
-                someone[place] = shift.agent
-                spans_at.setdefault(place, []).extend((slot(start), slot(end)) for start, end in presence(shift))
-        for place, spans in spans_at.items():
-            for rule in self._counting_of(someone[place]):
-                if rule is not self.seats:
-                    rule.take(someone[place], np.array(spans, np.int64), 1)
+            shifts_of.setdefault(shift.agent, []).append(shift)
+        counted: dict[tuple[Hashable, ...], list[str]] = {}
+        for agent in shifts_of:
+            counted.setdefault(self.place_of(agent), []).append(agent)
+        for agents in counted.values():
+            rules = self._counting_of(agents[0])
+            shifts = [shift for agent in agents for shift in shifts_of[agent]] if rules else []
+            spans = np.array([(slot[a], slot[b]) for shift in shifts for a, b in presence(shift)], np.int64)
+            for rule in rules:
+                rule.take(agents[0], spans, 1)
 
     def _counting_of(self, agent: str) -> tuple[Counting, ...]:
         """Return the rules that count the presence of `agent`."""

@@ -146,7 +146,8 @@ def _move(  # type: ignore[no-untyped-def]
         change += tariff[t]
     count_missing(own, touched, -1.0, row_at, period, rates, loss, short, depth, left, lost)
     missed = remove_one(group, gone, short, depth, prices, queues, efficiency, served, idle, heads)
-    missed -= add_each(np.full(come.shape[0], group), come, short, depth, prices, queues, efficiency, served, idle, heads)
+    comes = np.full(come.shape[0], group)
+    missed -= add_each(comes, come, short, depth, prices, queues, efficiency, served, idle, heads)
     count_missing(own, touched, 1.0, row_at, period, rates, loss, short, depth, left, lost)
     change += missed + due_less_bonuses(left, tiers, bonuses, caps) - (phi * lost).sum()
     if change < -pays:

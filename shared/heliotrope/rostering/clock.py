@@ -7,10 +7,22 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from heliotrope.domain.statutes import LabourRules, on_the_clock
-from heliotrope.domain.time import minute_of_day
+from heliotrope.domain.time import Horizon, minute_of_day
 
 SATURDAY = 5
 """Of `date.weekday`."""
+
+
+class Slots(dict[datetime, int]):
+    """Instant -> slot: shifts have few distinct instants, and a look-up costs far less than arithmetic with dates."""
+
+    def __init__(self, horizon: Horizon) -> None:
+        super().__init__()
+        self.horizon = horizon
+
+    def __missing__(self, instant: datetime) -> int:
+        slot = self[instant] = self.horizon.slot(instant)
+        return slot
 
 
 def slots_up(minutes: int, grain: int) -> int:

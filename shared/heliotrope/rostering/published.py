@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import numpy as np
 from numba import njit
 
 from heliotrope.domain.people import PAUSES
 from heliotrope.domain.roster import Roster, Shift
-from heliotrope.domain.time import Horizon
 from heliotrope.rostering.build import Builder, Tour
+from heliotrope.rostering.clock import Slots
 from heliotrope.rostering.compiled import AgentTerms, Compiled
 from heliotrope.rostering.kernel import OFF, overtime_money
 from heliotrope.rostering.runs import MUST_WORK
@@ -52,18 +51,6 @@ def take_up(builder: Builder, warm: Warm) -> Published:
     return found
 
 
-class _Slots(dict[datetime, int]):
-    """Instant -> slot: shifts have few distinct instants, and a look-up costs far less than arithmetic with dates."""
-
-    def __init__(self, horizon: Horizon) -> None:
-        super().__init__()
-        self.horizon = horizon
-
-    def __missing__(self, instant: datetime) -> int:
-        slot = self[instant] = self.horizon.slot(instant)
-        return slot
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Worked:
     """Published shifts of an agent: slots on queue [N], break starts [S, B], paid slots by what they cost in wages.
@@ -96,7 +83,7 @@ class _Reading:
 
     def __init__(self, compiled: Compiled, warm: Warm) -> None:
         self.compiled, self.warm = compiled, warm
-        self.slot = _Slots(compiled.problem.horizon)
+        self.slot = Slots(compiled.problem.horizon)
         horizon = compiled.problem.horizon
         self.frozen, self.end = max(compiled.problem.frozen_until or horizon.start, horizon.start), horizon.end
         nothing = np.zeros((len(compiled.premium), 1))

@@ -37,21 +37,10 @@ class Seats:
         seated = Counter(agent.site for agent in problem.agents if not agent.home)
         # Where all seated agents of the site together fit the shared seats, nobody need count.
         self.unbounded = {pool for pool, (site, _) in enumerate(names) if seated[site] <= self.shared[pool]}
-        self.slot = problem.horizon.slot
-        for shift in compiled.laid_out.shifts:
-            self.seat(shift, 1)
 
     def _pool(self, site: str, clients: frozenset[str]) -> int:
         client = next(iter(clients)) if len(clients) == 1 else None
         return self.pools.setdefault((site, client), len(self.pools))
-
-    def seat(self, shift: Shift, count: int) -> None:
-        """Seat (1) or unseat (-1) the agent of a shift."""
-        pool = self.pool_of.get(shift.agent)
-        if pool is not None:
-            for start, end in presence(shift):
-                first, last = self.slot(start), self.slot(end)
-                self.taken[pool, max(first, 0) : max(last, 0)] += count
 
     def concerns(self, agent: str) -> bool:
         """Whether the presence of `agent` takes seats that can run out."""

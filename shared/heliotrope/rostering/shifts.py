@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,9 @@ from heliotrope.domain.roster import Activity, QueueShare, Shift
 from heliotrope.rostering.activities import Activities
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import Compiled
+from heliotrope.rostering.distinct import distinct_rows
 from heliotrope.rostering.queue_time import QueueTime, Small, queue_time
-from heliotrope.rostering.shift_blocks import Codes, ShiftBlocks, Spans, between_breaks, blocks_of, spans_of
+from heliotrope.rostering.shift_blocks import NO_SHARES, Codes, ShiftBlocks, Spans, between_breaks, blocks_of, spans_of
 from heliotrope.rostering.tours import Ints
 
 Shares = tuple[QueueShare, ...]
@@ -65,26 +66,21 @@ def write_shifts(laid: LaidOut) -> tuple[Shift, ...]:
 
 def _shares_of(compiled: Compiled, time: QueueTime) -> tuple[Ints, list[Shares]]:
     """Return [R] which of the shares each stretch of time has, and these; each distinct row is looked at once."""
-    rows = np.ascontiguousarray(np.column_stack((time.group, time.permille)))
-    keys: list[Any] = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel().tolist()
-    ids, group_queues = compiled.problem.network.queue_ids, compiled.group_queues
-    known: dict[Shares, int] = {(): 0}
-    place: dict[Any, int] = {}
-    of_key = {key: n for n, key in enumerate(keys)}
-    for key, n in of_key.items():
-        parts = zip(group_queues[rows[n, 0]].tolist(), rows[n, 1:].tolist(), strict=True)
-        shares = tuple(QueueShare(ids[queue], part) for queue, part in parts if part > 0)
-        place[key] = known.setdefault(shares, len(known))
-    return np.array([place[key] for key in keys], np.int64), list(known)
+    which, first = distinct_rows(np.column_stack((time.group, time.permille)))
+    ids, place = compiled.problem.network.queue_ids, list[int]()
+    known: dict[Shares, int] = {(): NO_SHARES}
+    queues, permille = compiled.group_queues[time.group[first]].tolist(), time.permille[first].tolist()
+    for row in zip(queues, permille, strict=True):
+        shares = tuple(QueueShare(ids[queue], part) for queue, part in zip(*row, strict=True) if part > 0)
+        place.append(known.setdefault(shares, len(known)))
+    return np.array(place, np.int64)[which], list(known)
 
 
 def _activities(blocks: ShiftBlocks, codes: Codes, instants: list[datetime], shares: list[Shares]) -> list[Activity]:
     """Return what each block is; equal blocks are one activity."""
-    extended = len(instants)
-    key = (blocks.code.astype(np.int64) * extended + blocks.first) * extended + blocks.last
-    key = (key * 2 + blocks.paid) * len(shares) + blocks.share
-    _, one, which = np.unique(key, return_index=True, return_inverse=True)
-    rows = (column[one].tolist() for column in (blocks.code, blocks.first, blocks.last, blocks.paid, blocks.share))
+    columns = blocks.code, blocks.first, blocks.last, blocks.paid, blocks.share
+    which, first_of = distinct_rows(np.column_stack(columns).astype(np.int64))
+    rows = (column[first_of].tolist() for column in columns)
     made = [
         Activity(codes.names[code], instants[first], instants[last], bool(paid), shares[share])
         for code, first, last, paid, share in zip(*rows, strict=True)
