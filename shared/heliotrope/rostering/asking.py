@@ -87,11 +87,15 @@ class Asking:
         terms, builder, beyond = self.compiled.terms[i], self.builder, self._chains if chains else None
         if len(terms.every_group) > 1:
             own, queues = self.own(i)
-            kept = self.ledger.memory(own, own, queues, tour.slots)
-            builder.take(i)
+            slots = tour.slots[tour.slots < self.compiled.slots]
+            kept = builder.coverage.remember_in(own, own, queues, slots)
+            for group, here in tour.parts:
+                builder.coverage.remove(group, here)
+                builder.couplings.count(group, here, -1)
             worth = builder.worth(i, beyond)
-            builder.swap_back(i, tour)
-            self.ledger.restore(kept)
+            for group, here in tour.parts:
+                builder.couplings.count(group, here, 1)
+            builder.coverage.restore_in(kept)
             return worth
         served = builder.coverage.worth_without(terms.group, tour.slots, self.compiled.extended, beyond)
         return [served - self._tariff_without(i, tour)]

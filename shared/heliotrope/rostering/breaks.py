@@ -52,21 +52,19 @@ class Breaks:
         builder, tours = self.builder, laid_tours(self.builder, agents)
         own = [builder.compiled.terms[i].group for i in agents]
         groups, row_of = np.unique(np.array(own, np.int64), return_inverse=True)
-        tariffs = np.zeros((len(groups), builder.compiled.extended))
-        for row, group in enumerate(groups.tolist()):
-            tariffs[row] += builder.couplings.tariff(group)
+        tariffs = builder.couplings.tariffs(groups)
         judged = self._coverage, self._periods
         moved, lost, begin, slots, labour = _move_all(builder.table.arrays, tours, (tariffs, row_of), *judged)
         builder.shortage += lost
+        before, serving = np.repeat(moved, np.diff(tours.begin)), np.repeat(groups[row_of], np.diff(begin))
+        builder.couplings.count_each(tours.serving[before], tours.slots[before], -1)
+        builder.couplings.count_each(serving, slots, 1)
         for n in np.flatnonzero(moved).tolist():
-            i, group, laid = agents[n], own[n], slots[begin[n] : begin[n + 1]].copy()
-            tour = builder.tour_of(i)
+            tour, here = builder.tour_of(agents[n]), slice(begin[n], begin[n + 1])
             starts = tours.breaks[n, : tour.breaks.shape[0], : tour.breaks.shape[1]].copy()
             builder.labour += float(labour[n]) - tour.labour
-            builder.couplings.count(group, tour.slots, -1)
-            builder.couplings.count(group, laid, 1)
-            serving = np.full(len(laid), group)
-            builder.tours[i] = Tour(tour.arcs, laid, starts, float(labour[n]), serving, tour.owed)
+            new = Tour(tour.arcs, slots[here].copy(), starts, float(labour[n]), serving[here].copy(), tour.owed)
+            builder.tours[agents[n]] = new
 
 
 @njit(cache=True, nogil=True)
@@ -103,7 +101,7 @@ def _move_all(table, tours, beside, coverage, periods):  # type: ignore[no-untyp
             moved[n], labour[n], begin[n + 1] = True, wages, begin[n] + laid.shape[0]
             missed += lost
             slots[begin[n] : begin[n + 1]] = laid
-    return moved, missed, begin, slots, labour
+    return moved, missed, begin, slots[: begin[count]], labour
 
 
 @njit(cache=True, nogil=True)

@@ -242,11 +242,7 @@ class Builder:
         self.tours[:] = tours
         slots = np.concatenate([np.empty(0, np.int64), *(tour.slots for tour in tours)])
         self.shortage -= self.coverage.add_each(serving, slots)
-        order = np.argsort(serving, kind="stable")
-        groups, firsts = np.unique(serving[order], return_index=True)
-        for group, here in zip(groups.tolist(), np.split(order, firsts[1:]), strict=True):
-            if group != OFF_QUEUE:
-                self.couplings.count(group, slots[here], 1)
+        self.couplings.count_each(serving, slots, 1)
         for agents in alike.values():
             self.occupy(agents[0], np.concatenate([tours[i].arcs for i in agents]), 1)
 

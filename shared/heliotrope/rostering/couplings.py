@@ -114,6 +114,12 @@ class Couplings:
         self.shares.count(group, slots, sign)
         self.handovers.count(group, slots, sign)
 
+    def count_each(self, groups: Ints, slots: Ints, sign: int) -> None:
+        """One agent comes to (1) or leaves (-1) each of `slots` [N], of the group [N] there (below 0: none)."""
+        known = groups >= 0
+        self.shares.count_each(groups[known], slots[known], sign)
+        self.handovers.count_each(groups[known], slots[known], sign)
+
     def refresh(self, coverage: Coverage, share: float = 1.0) -> None:
         """Take in where queue time goes now: prices of contacts lost, moved by `share` towards what they should be."""
         if len(self.remedies):
@@ -144,3 +150,11 @@ class Couplings:
         """Return [T+] what presence of `group` costs beyond wages, at multipliers `weights` or as things are now."""
         theta = None if weights is None else weights[: len(self.shares.terms)]
         return self.shares.tariff(group, self.extended, theta) + self.handovers.tariff(group)
+
+    def tariffs(self, groups: Ints) -> Array:
+        """Return [R, T+] what presence of each of `groups` [R] costs beyond wages as things are now."""
+        rows = self.shares.tariffs(groups, self.extended)
+        for row, group in zip(rows, groups.tolist(), strict=True):
+            if self.handovers.places_of[group]:
+                row += self.handovers.tariff(group)
+        return rows

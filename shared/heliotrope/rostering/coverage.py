@@ -71,9 +71,14 @@ class Coverage:
             np.zeros((compiled.slots, groups), np.int32),
         )
 
+    @cached_property
+    def _no_chains(self) -> Array:
+        """[Q, T] what chains are worth where they are not looked at."""
+        return np.zeros_like(self.short)
+
     def allocation(self, chains: Array | None = None) -> Allocation:
         """Return everything that the worth of presence follows from."""
-        beyond = np.zeros_like(self.short) if chains is None else chains
+        beyond = self._no_chains if chains is None else chains
         offer = self.queues, self.efficiency
         return self.short, self.depth, self.prices, *offer, self.served, self.idle, beyond
 
@@ -93,14 +98,14 @@ class Coverage:
         (from `chain_worth`, perhaps a little old), or nothing without.
         """
         out = np.zeros(extended)
-        beyond = np.zeros_like(self.short) if chains is None else chains
+        beyond = self._no_chains if chains is None else chains
         worth_of_one(group, self.short, self.depth, self.prices, self.queues, self.efficiency, beyond, out)
         return out
 
     def worth_without(self, group: int, slots: Ints, extended: int, chains: Array | None = None) -> Array:
         """Return [T+] what an agent of `group` is worth who serves in `slots` now, had they not come: as `worth`."""
         out = self.worth(group, extended, chains)
-        beyond = np.zeros_like(self.short) if chains is None else chains
+        beyond = self._no_chains if chains is None else chains
         offer = self.queues, self.efficiency
         worth_without(group, slots, self.short, self.depth, self.prices, *offer, self.served, self.idle, beyond, out)
         return out

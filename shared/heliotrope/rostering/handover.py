@@ -58,7 +58,13 @@ class Handovers:
     def count(self, group: int, slots: Ints, sign: int) -> None:
         """One agent of `group` comes to (1) or leaves (-1) `slots`."""
         for p in self.places_of[group]:
-            np.add.at(self.heads[p], slots, sign)
+            self.heads[p, slots] += sign
+
+    def count_each(self, groups: Ints, slots: Ints, sign: int) -> None:
+        """One agent comes to (1) or leaves (-1) each of `slots` [N], of the group [N] there."""
+        for p in range(len(self.places)):
+            serving = np.array([p in places for places in self.places_of])
+            np.add.at(self.heads[p], slots[serving[groups]], sign)
 
     @property
     def money(self) -> float:

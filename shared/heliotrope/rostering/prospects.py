@@ -108,12 +108,10 @@ class Prospects:
         _mark_groups(who, self.builder.table.arrays, self.compiled.problem.horizon.weeks, row_of)
         groups = np.flatnonzero(row_of == MARKED)
         row_of[groups] = np.arange(len(groups))
-        worth, tariffs = np.zeros((len(groups), extended)), np.zeros((len(groups), extended))
+        worth = np.zeros((len(groups), extended))
         short, depth, prices, queues, efficiency, _, _, beyond = self._allocation
         _worths_of(groups, short, depth, prices, queues, efficiency, beyond, worth)
-        for row, group in enumerate(groups.tolist()):
-            tariffs[row] += self.builder.couplings.tariff(group)
-        return (worth, tariffs), row_of
+        return (worth, self.builder.couplings.tariffs(groups)), row_of
 
 
 def who_could_gain(builder: Builder, order: Ints, workers: int) -> Ints:

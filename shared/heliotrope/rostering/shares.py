@@ -85,6 +85,15 @@ class SiteShares:
             client, site = self.terms.client_of[group, 0], self.terms.site_of[group]
             self.hours[client, site] += sign * present * self.terms.hours_per_slot
 
+    def count_each(self, groups: Ints, slots: Ints, sign: int) -> None:
+        """Count (1) or discount (-1) presence of one agent in each of `slots` [N], of the group [N] there."""
+        if len(self.terms):
+            inside = slots < self.slots
+            own = groups[inside][self.asked[groups[inside], slots[inside]]]
+            place = self.terms.client_of[own, 0] * self.hours.shape[1] + self.terms.site_of[own]
+            present = np.bincount(place, minlength=self.hours.size).reshape(self.hours.shape)
+            self.hours += sign * present * self.terms.hours_per_slot
+
     @property
     def money(self) -> float:
         """Return the price of the hours outside all bands."""
@@ -106,9 +115,13 @@ class SiteShares:
 
         A group of several clients carries their mean: it stands for agents whose shifts have not taken a client yet.
         """
-        if not len(self.terms):
-            return 0.0
-        by_client = self.terms.surcharge(self.weights() if theta is None else theta)[:, self.terms.site_of[group]]
-        out = np.zeros(extended)
-        out[: self.slots] = float(by_client @ self.weight[group]) * self.asked[group]
+        return self.tariffs(np.array([group]), extended, theta)[0] if len(self.terms) else 0.0
+
+    def tariffs(self, groups: Ints, extended: int, theta: Array | None = None) -> Array:
+        """Return [R, T+] the `tariff` of each of `groups` [R]."""
+        out = np.zeros((len(groups), extended))
+        if len(self.terms):
+            charge = self.terms.surcharge(self.weights() if theta is None else theta)
+            by_client = charge[:, self.terms.site_of[groups]].T
+            out[:, : self.slots] = (by_client * self.weight[groups]).sum(axis=1)[:, None] * self.asked[groups]
         return out
