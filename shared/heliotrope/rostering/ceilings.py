@@ -41,6 +41,23 @@ HALVINGS = 6
 
 
 @njit(cache=True, nogil=True)
+def most_by_days(arc_value, stages, limits, state):  # type: ignore[no-untyped-def]
+    """Return what no tour exceeds that works as many days as each period allows: the best stages, each its best arc."""
+    count, most, first = stages.shape[0], 0.0, state[BEGIN]
+    tops = np.zeros(count)
+    for s in range(first, count):
+        for a in range(stages[s, FIRST_ARC], stages[s, END_ARC]):
+            tops[s] = max(tops[s], arc_value[a])
+        if s + 1 == count or stages[s + 1, PERIOD] != stages[s, PERIOD]:
+            own = np.sort(tops[first : s + 1])
+            worked = state[DAYS] if stages[s, PERIOD] == stages[state[BEGIN], PERIOD] else 0
+            off = max(len(own) - max(limits[MOST_DAYS] - worked, 0), 0) if limits[MOST_DAYS] >= 0 else 0
+            most += own[off:].sum()
+            first = s + 1
+    return most
+
+
+@njit(cache=True, nogil=True)
 def kind_tops(arc_value, moves, kind_of, kinds, stages, never):  # type: ignore[no-untyped-def]
     """Return [S, C] the best arc of each stage and kind; `never` where none may be worked."""
     tops = np.full((stages.shape[0], kinds.shape[0]), never)

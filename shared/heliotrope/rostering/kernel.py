@@ -27,7 +27,14 @@ from heliotrope.rostering.bands import (
     start_columns,
     tops_within,
 )
-from heliotrope.rostering.ceilings import ceilings_ahead, day_tops, first_ceiling, kind_tops, minute_prices
+from heliotrope.rostering.ceilings import (
+    ceilings_ahead,
+    day_tops,
+    first_ceiling,
+    kind_tops,
+    minute_prices,
+    most_by_days,
+)
 from heliotrope.rostering.counts import are_few, closing, counts_met, first_count, kinds_of, numbered_counts
 from heliotrope.rostering.runs import (
     BEGIN,
@@ -147,6 +154,9 @@ def best_tour_and_most(  # type: ignore[no-untyped-def]
     Arguments as in `best_tour`. The two numbers are equal but where bands of several periods took too many steps: then
     there may be a better tour than the one found. Where counts are not few nothing is known of those of several bands.
     """
+    if floor > NEVER and most_by_days(arc_value, stages, limits, state) <= floor:
+        tour[:] = OFF
+        return NEVER, NEVER
     overtime = float(overtime_from), float(overtime_price)
     duties = _has_duties(stages, limits)
     starts, column = start_columns(arc_value, arcs, NEVER, band)

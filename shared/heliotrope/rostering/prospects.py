@@ -5,7 +5,7 @@ Rules between people are left out of it: they only take tours away, so no answer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -76,7 +76,7 @@ class Prospects:
     def _all(
         self, agents: Sequence[int], known: list[int], tours: LaidTours, base: Ints, per_slot: float, price: Array
     ) -> list[float]:
-        """Ask those of `agents` at the places `known`, whose tours are laid, on one thread or several."""
+        """Ask those of `agents` at the places `known`, whose tours are laid."""
         worth, row_of = self._worths(tours.who)
         gains = np.empty(len(known))
         presence = worth, row_of, self._allocation
@@ -84,16 +84,20 @@ class Prospects:
         def answer(part: Ints) -> None:
             _gains_of_answers(part, self.builder.table.arrays, tours, presence, base, per_slot, price, gains)
 
-        rows = np.arange(len(known))
-        if self.workers == 1 or len(rows) < FEW:
-            answer(rows)
-        else:
-            with ThreadPoolExecutor(self.workers, "prospects") as pool:
-                list(pool.map(answer, [rows[k :: self.workers].copy() for k in range(self.workers)]))
+        self._side_by_side(answer, len(known))
         found = [UNKNOWN] * len(agents)
         for n, gain in zip(known, gains.tolist(), strict=True):
             found[n] = gain
         return found
+
+    def _side_by_side(self, work: Callable[[Ints], None], count: int) -> None:
+        """Do `work` for the rows up to `count`, on one thread or several."""
+        rows = np.arange(count)
+        if self.workers == 1 or count < FEW:
+            work(rows)
+            return
+        with ThreadPoolExecutor(self.workers, "prospects") as pool:
+            list(pool.map(work, [rows[k :: self.workers].copy() for k in range(self.workers)]))
 
     def _alone(self, i: int) -> bool:
         """Whether nothing but prices, and rules that take tours away, decides what agent `i` answers.
@@ -110,7 +114,9 @@ class Prospects:
         row_of[groups] = np.arange(len(groups))
         worth = np.zeros((len(groups), extended))
         short, depth, prices, queues, efficiency, _, _, beyond = self._allocation
-        _worths_of(groups, short, depth, prices, queues, efficiency, beyond, worth)
+        self._side_by_side(
+            lambda rows: _worths_of(rows, groups, short, depth, prices, queues, efficiency, beyond, worth), len(groups)
+        )
         return (worth, self.builder.couplings.tariffs(groups)), row_of
 
 
@@ -134,9 +140,9 @@ def _mark_groups(who, table, weeks, row_of):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _worths_of(groups, short, depth, prices, queues, efficiency, beyond, out):  # type: ignore[no-untyped-def]
-    """Write into `out` [R, T+] what one more agent of each of `groups` [R] is worth."""
-    for row in range(groups.shape[0]):
+def _worths_of(rows, groups, short, depth, prices, queues, efficiency, beyond, out):  # type: ignore[no-untyped-def]
+    """Write into `rows` of `out` [R, T+] what one more agent of each of `groups` [R] is worth."""
+    for row in rows:
         worth_of_one(groups[row], short, depth, prices, queues, efficiency, beyond, out[row])
 
 
