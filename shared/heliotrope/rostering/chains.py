@@ -63,21 +63,32 @@ def _best_elsewhere(g, j, t, queues, efficiency, out):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def move_along_chains(slots, members, ring, heads, short, depth, prices, queues, efficiency, served, idle):  # type: ignore[no-untyped-def]
-    """Move queue time of the groups `members` along chains that pay, slot by slot; return the money saved.
+def move_along_chains(slots, members, ring, heads, short, depth, prices, queues, efficiency, served, idle, noting):  # type: ignore[no-untyped-def]
+    """Move queue time of the groups `members` along chains that pay, slot by slot.
 
     Each slot is solved on a copy of the time of those groups that have any in it.
+
+    Returns
+    -------
+    saved : float
+        Money.
+    at, lacked, whose, before
+        Where `noting`, what was there: the M slots in which time moved, [M, Q'] shortage of `ring`, N groups with
+        their slots and heads [N, 3], and [N, J + 1] their time on each queue, then on none.
     """
     saved, size, width = 0.0, members.shape[0], queues.shape[1]
+    at, lacked, changed = np.empty((0, 1), np.int64), np.empty((0, ring.shape[0])), 0
+    whose, before, noted = np.empty((0, 3), np.int64), np.empty((0, width + 1)), 0
+    missing = np.empty(ring.shape[0])
     present, spare = np.empty(size, np.int64), np.empty(size)
     places, rates, time = np.empty((size, width), np.int64), np.empty((size, width)), np.empty((size, width))
     move_at = np.full((short.shape[0], short.shape[0]), -1, np.int64)
     moves, rate = np.empty((ring.shape[0] * ring.shape[0], 5), np.int64), np.empty(ring.shape[0] * ring.shape[0])
     for t in slots:
-        lacking = False
-        for q in ring:
-            lacking = lacking or short[q, t] > EPSILON
-        count = 0
+        lacking, count = False, 0
+        for n in range(ring.shape[0]):
+            missing[n] = short[ring[n], t]
+            lacking = lacking or missing[n] > EPSILON
         for g in members if lacking else members[:0]:
             if heads[t, g] == 0:
                 continue
@@ -95,11 +106,31 @@ def move_along_chains(slots, members, ring, heads, short, depth, prices, queues,
                 t, ring, short, depth, prices, *offer, time[:count], spare[:count], move_at, moves, rate
             )
             saved += gain
+            if moved and noting:
+                at, lacked = with_room(at, changed, 1), with_room(lacked, changed, 1)
+                whose, before = with_room(whose, noted, count), with_room(before, noted, count)
+                at[changed, 0] = t
+                lacked[changed] = missing
+                changed += 1
+                for g in present[:count]:
+                    whose[noted, 0], whose[noted, 1], whose[noted, 2] = g, t, heads[t, g]
+                    before[noted, :width], before[noted, width] = served[g, :, t], idle[g, t]
+                    noted += 1
             for n in range(count if moved else 0):
                 idle[present[n], t] = spare[n]
                 for j in range(width):
                     served[present[n], j, t] = time[n, j]
-    return saved
+    return saved, at[:changed, 0].copy(), lacked[:changed], whose[:noted], before[:noted]
+
+
+@njit(cache=True, nogil=True)
+def with_room(rows, used, more):  # type: ignore[no-untyped-def]
+    """Return `rows` [N, C], of which the first are `used`, with room for `more`."""
+    if used + more <= rows.shape[0]:
+        return rows
+    grown = np.empty((2 * (used + more), rows.shape[1]), rows.dtype)
+    grown[:used] = rows[:used]
+    return grown
 
 
 @njit(cache=True, nogil=True)

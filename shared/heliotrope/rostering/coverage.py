@@ -10,6 +10,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -187,9 +188,19 @@ class Coverage:
 
     def rebalance_ring(self, part: int, slots: Ints) -> float:
         """Move queue time along paying chains of one part in `slots`; return the money saved."""
-        groups, queues = self.rings[part]
+        return float(self._move_along_chains(part, slots, False)[0])
+
+    def rebalance_noting(self, part: int, slots: Ints) -> Places:
+        """Move queue time along paying chains of one part in `slots`; return what was there, for `restore_in`."""
+        _, at, lacked, whose, before = self._move_along_chains(part, slots, True)
+        group, slot, heads = (whose[:, n].copy() for n in range(3))
+        time, spare = before[:, :-1].copy(), before[:, -1].copy()
+        return Places(self.rings[part][1], at, lacked.T.copy(), group, slot, time, spare, heads)
+
+    def _move_along_chains(self, part: int, slots: Ints, noting: bool) -> tuple[Any, ...]:
         axes = (self.heads, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, self.idle)
-        return float(move_along_chains(slots, groups, queues, *axes))
+        found: tuple[Any, ...] = move_along_chains(slots, *self.rings[part], *axes, noting)
+        return found
 
     def remember(self, part: int) -> tuple[Array, Array, Array, Heads]:
         """Return a copy of one part's state, for `restore`."""

@@ -65,11 +65,11 @@ class Ledger:
         return tours + builder.couplings.money_at(self.levels) + self.fees
 
     @contextmanager
-    def counted(self, places: Places) -> Iterator[None]:
-        """Keep the contacts of the periods in step with what changes in `places`."""
-        self.levels.count(places.queues, places.slots, -1)
+    def counted(self, queues: Ints, slots: Ints) -> Iterator[None]:
+        """Keep the contacts of the periods in step with what changes on `queues` in `slots`."""
+        self.levels.count(queues, slots, -1)
         yield
-        self.levels.count(places.queues, places.slots, 1)
+        self.levels.count(queues, slots, 1)
 
     def follow(self, part: int, kept: Memory) -> None:
         """Re-allocate queue time of a part where what changed since `kept` stirs it up, if that saves."""
@@ -90,12 +90,13 @@ class Ledger:
     def _reallocate(self, part: int, slots: Ints, prices: Array) -> list[Places]:
         """Re-allocate queue time of a part in `slots` under `prices` where that saves; return what was there if so."""
         builder, coverage, before = self.builder, self.builder.coverage, self.money
-        kept = self.memory(np.empty(0, np.int64), *coverage.rings[part], slots)
-        now, asked = coverage.prices, (coverage.rings[part][1], slots, coverage.short, coverage.depth)
+        queues = coverage.rings[part][1]
+        kept = self._remember([])
+        now, asked = coverage.prices, (queues, slots, coverage.short, coverage.depth)
         builder.shortage -= money_in(*asked, now)
         coverage.prices = prices
-        with self.counted(kept.places[0]):
-            coverage.rebalance_ring(part, slots)
+        with self.counted(queues, slots):
+            kept.places.append(coverage.rebalance_noting(part, slots))
         coverage.prices = now
         builder.shortage += money_in(*asked, now)
         if self.money < before - PAYS:
@@ -106,8 +107,10 @@ class Ledger:
     def memory(self, own: Ints, groups: Ints, queues: Ints, slots: Ints) -> Memory:
         """Copy what changes in `slots` where those of `own` come or go: of `groups` and `queues`."""
         inside = slots[slots < self.builder.compiled.slots]
-        places = self.builder.coverage.remember_in(own, groups, queues, inside)
-        return Memory([places], self.levels.remember(), (self.builder.shortage, self.builder.labour, self.fees))
+        return self._remember([self.builder.coverage.remember_in(own, groups, queues, inside)])
+
+    def _remember(self, places: list[Places]) -> Memory:
+        return Memory(places, self.levels.remember(), (self.builder.shortage, self.builder.labour, self.fees))
 
     def restore(self, kept: Memory) -> None:
         """Put back what `memory` copied, and what was re-allocated after it."""

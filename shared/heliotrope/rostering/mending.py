@@ -200,7 +200,7 @@ class Mending:
         own, queues = self.asking.own(i)
         kept = self.ledger.memory(own, own, queues, touched)
         self.ledger.fees += self.differences.fee(i, tour) - self.differences.fee(i, old)
-        with self.ledger.counted(kept.places[0]):
+        with self.ledger.counted(kept.places[0].queues, kept.places[0].slots):
             builder.exchange(i, tour)
         part = builder.coverage.ring_of.get(self.compiled.terms[i].group)
         if part is not None and -hope < before - self.money < enough:
