@@ -11,7 +11,7 @@ from itertools import pairwise
 from heliotrope.domain.errors import expect
 from heliotrope.domain.network import Client, Queue
 from heliotrope.domain.periods import Balance, Rotation, Windows, expect_windows
-from heliotrope.domain.time import MINUTES_PER_DAY, expect_utc
+from heliotrope.domain.time import MINUTES_PER_DAY, expect_span
 
 GAP = "gap"
 PAUSES = ("break", "meal", GAP)
@@ -208,9 +208,7 @@ class TimeOff:
     end: datetime
 
     def __post_init__(self) -> None:
-        expect_utc(self.start, "leave.start")
-        expect_utc(self.end, "leave.end")
-        expect(self.start < self.end, "leave", "start before end", (self.start, self.end))
+        expect_span(self.start, self.end, "leave")
 
     def touches(self, start: datetime, end: datetime) -> bool:
         """Whether ``[start, end)`` overlaps this leave."""

@@ -20,7 +20,7 @@ from heliotrope.domain.offers import Announcement
 from heliotrope.domain.people import Agent, WorkPlan
 from heliotrope.domain.roster import Roster, Shift
 from heliotrope.domain.statutes import LabourRules
-from heliotrope.domain.time import Horizon, expect_utc, format_instant, local
+from heliotrope.domain.time import Horizon, expect_span, format_instant, local
 from heliotrope.domain.unsocial import fairness_prices
 
 
@@ -72,9 +72,7 @@ class SiteClosure:
     end: datetime
 
     def __post_init__(self) -> None:
-        expect_utc(self.start, "closure.start")
-        expect_utc(self.end, "closure.end")
-        expect(self.start < self.end, "closure", "start before end", (self.start, self.end))
+        expect_span(self.start, self.end, "closure")
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from heliotrope.domain.activities import ActivityKind
 from heliotrope.domain.errors import InvalidValue, expect
-from heliotrope.domain.time import expect_utc, format_instant, labour_date
+from heliotrope.domain.time import expect_span, format_instant, labour_date
 
 if TYPE_CHECKING:
     from heliotrope.domain.offers import FrontierPoint, Offer
@@ -55,9 +55,7 @@ class Activity:
     request: str = ""
 
     def __post_init__(self) -> None:
-        expect_utc(self.start, "activities.start")
-        expect_utc(self.end, "activities.end")
-        expect(self.start < self.end, "activities", "start before end", (self.start, self.end))
+        expect_span(self.start, self.end, "activities")
         if self.shares:
             total = sum([share.permille for share in self.shares])
             expect(total <= WHOLE, "activities.shares", "at most 1000 thousandths", total)
@@ -82,10 +80,9 @@ class Shift:
     activities: tuple[Activity, ...]
 
     def __post_init__(self) -> None:
-        expect_utc(self.start, "shift.start")
-        expect_utc(self.end, "shift.end")
-        expect(self.start < self.end, "shift", "start before end", (self.start, self.end))
-        expect(self.end - self.start <= LONGEST, "shift", "at most 24 hours", self.end - self.start)
+        expect_span(self.start, self.end, "shift")
+        length = self.end - self.start
+        expect(length <= LONGEST, "shift", "at most 24 hours", length)
         at = self.start
         for activity in self.activities:
             if activity.start != at:

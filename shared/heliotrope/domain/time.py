@@ -41,6 +41,15 @@ def expect_utc(instant: datetime, field: str) -> None:
     )
 
 
+def expect_span(start: datetime, end: datetime, field: str) -> None:
+    """Raise `InvalidValue` unless both are instants in UTC and `start` is before `end`."""
+    if start.tzinfo is UTC and end.tzinfo is UTC and start < end:
+        return
+    expect_utc(start, f"{field}.start")
+    expect_utc(end, f"{field}.end")
+    expect(start < end, field, "start before end", (start, end))
+
+
 def instant_of(day: date, minute: int, zone_name: str) -> datetime:
     """Return the UTC instant at local wall clock `minute` (0 to 2880) of the local `day`.
 
