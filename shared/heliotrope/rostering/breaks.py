@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,15 @@ from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.filling import add_each, remove_one, worth_within, worth_without
 from heliotrope.rostering.kernel import OFF, overtime_money
 from heliotrope.rostering.laid import laid_tours
-from heliotrope.rostering.levels import Levels, count_missing
+from heliotrope.rostering.levels import Levels, count_missing, periods_in
 from heliotrope.rostering.places import copy_back, copy_out, slots_beyond
 from heliotrope.rostering.settled import due_less_bonuses
+from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tables import CLASS, GROUPS, PRICES, SITE, class_of
+from heliotrope.rostering.tours import Ints
+
+TOGETHER = 1000
+"""Agents whose breaks are moved before the stop is asked again."""
 
 
 class Breaks:
@@ -44,19 +50,46 @@ class Breaks:
         alone = len(group) == 1 and not self.builder.activities.held.get(i)
         return alone and not self.builder.couplings.handovers.places_of[group[0]]
 
-    def move(self, agents: Sequence[int]) -> None:
+    def move(self, agents: Sequence[int], stop: Stop = never) -> None:
         """Give `agents`, one after the other, better breaks where they save money, queue time of others left as it is.
 
-        What presence costs beside is taken as it is before: breaks hardly change it.
+        What presence costs beside is taken as it is before: breaks hardly change it. Parts of the network that share no
+        queue do not see each other: they are looked at side by side, to the same end.
         """
+        rings: dict[int | None, list[int]] = {}
+        for i in agents:
+            rings.setdefault(self.builder.coverage.ring_of.get(self.builder.compiled.terms[i].group), []).append(i)
+        turns = -(-len(agents) // TOGETHER)
+        for turn in range(turns):
+            if stop():
+                return
+            parts = [own[len(own) * turn // turns : len(own) * (turn + 1) // turns] for own in rings.values()]
+            self._move(sorted(parts, key=len, reverse=True))
+
+    def _move(self, rings: list[list[int]]) -> None:
+        """Move breaks of agents of parts that share no queue, largest first."""
+        agents = [i for own in rings for i in own]
         builder, tours = self.builder, laid_tours(self.builder, agents)
         own = [builder.compiled.terms[i].group for i in agents]
         groups, row_of = np.unique(np.array(own, np.int64), return_inverse=True)
         tariffs = builder.couplings.tariffs(groups)
         judged = self._coverage, self._periods
-        moved, lost, begin, slots, labour = _move_all(builder.table.arrays, tours, (tariffs, row_of), *judged)
-        builder.shortage += lost
-        before, serving = np.repeat(moved, np.diff(tours.begin)), np.repeat(groups[row_of], np.diff(begin))
+        moved, labour = np.zeros(len(agents), np.bool_), np.zeros(len(agents))
+
+        def move(rows: Ints) -> tuple[Any, ...]:
+            found: tuple[Any, ...] = _move_all(
+                rows, builder.table.arrays, tours, (tariffs, row_of), *judged, moved, labour
+            )
+            return found
+
+        ends = np.cumsum([len(own) for own in rings]).tolist()
+        with ThreadPoolExecutor(builder.workers, "breaks") as pool:
+            done = list(pool.map(move, map(np.arange, [0, *ends], ends)))
+        slots = np.concatenate([np.empty(0, np.int64), *(laid for _, _, laid in done)])
+        lengths = np.concatenate([np.empty(0, np.int64), *(length for _, length, _ in done)])
+        begin = np.cumsum([0, *lengths])
+        builder.shortage += sum(lost for lost, _, _ in done)
+        before, serving = np.repeat(moved, np.diff(tours.begin)), np.repeat(groups[row_of], lengths)
         builder.couplings.count_each(tours.serving[before], tours.slots[before], -1)
         builder.couplings.count_each(serving, slots, 1)
         for n in np.flatnonzero(moved).tolist():
@@ -68,23 +101,23 @@ class Breaks:
 
 
 @njit(cache=True, nogil=True)
-def _move_all(table, tours, beside, coverage, periods):  # type: ignore[no-untyped-def]
-    """Move breaks of one agent after the other, writing break starts into `tours`.
+def _move_all(rows, table, tours, beside, coverage, periods, moved, labour):  # type: ignore[no-untyped-def]
+    """Move breaks of one agent after the other, those of `rows` [R], writing break starts into `tours`.
 
-    Returns who moved [N], shortage money lost by it, where the slots of each begin [N + 1], these, and labour [N].
+    Writes who has `moved` [N] and their `labour` [N]; returns shortage money lost by it, how many slots on queue each
+    has then [R] (0 where nothing has moved), and these.
     """
     agents, rates, states, _, all_prices, all_groups, _, classes = table[:8]
     premium = table[14]
     tariffs, row_of = beside
-    count, size = tours.who.shape[0], 0
-    moved, begin, labour, missed = np.zeros(count, np.bool_), np.zeros(count + 1, np.int64), np.zeros(count), 0.0
-    for n in range(count):
+    lengths, size, found, missed = np.zeros(rows.shape[0], np.int64), 0, 0, 0.0
+    for n in rows:
         arcs = class_of(table, agents[tours.who[n], CLASS])[0]
         for arc in tours.arcs[n]:
             if arc != OFF:
                 size += arcs[arc, 1]
     slots = np.empty(size, np.int64)
-    for n in range(count):
+    for row, n in enumerate(rows):
         i = tours.who[n]
         c = agents[i, CLASS]
         arcs, moves, stages, patterns, _, breaks = class_of(table, c)
@@ -96,12 +129,12 @@ def _move_all(table, tours, beside, coverage, periods):  # type: ignore[no-untyp
         presence = group, tariffs[row_of[n]]
         everything: Any = *now, tours.breaks[n], *presence, *coverage, *offer, *rules, *periods
         does, lost, laid, wages = _move(*everything)
-        begin[n + 1] = begin[n]
         if does:
-            moved[n], labour[n], begin[n + 1] = True, wages, begin[n] + laid.shape[0]
+            moved[n], labour[n], lengths[row] = True, wages, laid.shape[0]
             missed += lost
-            slots[begin[n] : begin[n + 1]] = laid
-    return moved, missed, begin, slots[: begin[count]], labour
+            slots[found : found + laid.shape[0]] = laid
+            found += laid.shape[0]
+    return missed, lengths, slots[:found].copy()
 
 
 @njit(cache=True, nogil=True)
@@ -136,8 +169,9 @@ def _move(  # type: ignore[no-untyped-def]
     own, none = queues[group][queues[group] >= 0], np.empty(0, np.int64)
     one = np.array([group])
     missing, who, when, time, spare, present = copy_out(one, none, own, touched, heads, short, served, idle)
-    levels, losses = left.copy(), lost.copy()
-    change = wages - labour - due_less_bonuses(left, tiers, bonuses, caps) + (phi * lost).sum()
+    here = periods_in(own, touched, row_at, period, phi.shape[0])
+    levels, losses, steps = left[here], lost[here], (tiers[here], bonuses[here], caps[here])
+    change = wages - labour - due_less_bonuses(levels, *steps) + (phi[here] * losses).sum()
     for t in gone:
         change -= tariff[t]
     for t in come:
@@ -147,10 +181,11 @@ def _move(  # type: ignore[no-untyped-def]
     comes = np.full(come.shape[0], group)
     missed -= add_each(comes, come, short, depth, prices, queues, efficiency, served, idle, heads)
     count_missing(own, touched, 1.0, row_at, period, rates, loss, short, depth, left, lost)
-    change += missed + due_less_bonuses(left, tiers, bonuses, caps) - (phi * lost).sum()
+    change += missed + due_less_bonuses(left[here], *steps) - (phi[here] * lost[here]).sum()
     if change < -pays:
         starts[:] = begins
         return True, missed, laid, wages
     copy_back(own, touched, missing, who, when, time, spare, present, heads, short, served, idle)
-    left[:], lost[:] = levels, losses
+    for n in range(here.shape[0]):
+        left[here[n]], lost[here[n]] = levels[n], losses[n]
     return False, 0.0, laid, wages

@@ -5,6 +5,7 @@ Taken anew from the whole allocation, money would cost more than the change that
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from heliotrope.domain.demand import Array
@@ -67,3 +68,14 @@ def count_missing(queues, slots, sign, row_at, period, rates, loss, short, depth
                 left[p, 0] -= sign * piece * rates[n, k, 0]
                 left[p, 1] -= sign * piece * rates[n, k, 1]
                 lost[p] += sign * piece * loss[n, k]
+
+
+@njit(cache=True, nogil=True)
+def periods_in(queues, slots, row_at, period, count):  # type: ignore[no-untyped-def]
+    """Return those of the `count` periods that any of `slots` of any of `queues` counts in."""
+    some = np.zeros(count, np.bool_)
+    for q in queues:
+        for t in slots:
+            if row_at[q, t] >= 0:
+                some[period[row_at[q, t]]] = True
+    return np.flatnonzero(some)

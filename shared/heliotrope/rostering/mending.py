@@ -31,8 +31,6 @@ likely to gain, and so many times the dearest missing agent-interval: with once 
 CHAINS_EVERY = 10
 """Changes between two evaluations of what time is worth along chains, more in large networks (`chains_every`): a little
 old is good enough."""
-TOGETHER = 1000
-"""Agents whose breaks are moved before the stop is asked again."""
 
 
 class Mending:
@@ -261,10 +259,7 @@ class Mending:
         known, others = list[int](), list[int]()
         for i in agents:
             (known if breaks.knows(i) else others).append(i)
-        for first in range(0, len(known), TOGETHER):
-            if stop():
-                return
-            breaks.move(known[first : first + TOGETHER])
+        breaks.move(known, stop)
         # After those, as what they put back takes the place of the levels that `breaks` keeps in step.
         for i in others if one_by_one else ():
             if stop():
