@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from heliotrope.cli.chain import problem_of
 from heliotrope.rostering.bands import DAY, band_anchors, band_ceilings, column_tops, keep_band, start_columns
-from heliotrope.rostering.ceilings import kind_tops, minute_prices
+from heliotrope.rostering.ceilings import kind_tops, minute_prices, most_by_days
 from heliotrope.rostering.compiled import AgentTerms, Compiled, compile_problem
 from heliotrope.rostering.counts import are_few, kinds_of
-from heliotrope.rostering.kernel import NEVER, best_tour, best_tour_and_most
+from heliotrope.rostering.kernel import NEVER, OFF, best_tour, best_tour_and_most
 from heliotrope.rostering.runs import (
     FEWEST_DAYS,
     LONGEST,
@@ -51,6 +51,23 @@ def searched(value: np.ndarray, tours: TourClass, terms: AgentTerms, limits: np.
         terms.beyond[2], NEVER, np.zeros(len(tours.stages)), none,
     )  # fmt: skip
     return float(worth) if owed == 0 else NEVER
+
+
+@pytest.mark.parametrize("weeks", [1, 2])
+def test_no_tour_is_worth_more_than_the_best_days_that_its_contract_allows(weeks: int) -> None:
+    compiled, rng, cut = compile_problem(problem_of(generate(100, 4, 5, weeks, 7))), np.random.default_rng(weeks), 0
+    for terms in compiled.terms:
+        tours = compiled.classes[terms.tour_class]
+        value, tour = rng.normal(20.0, 40.0, len(tours.arcs)), np.empty(len(tours.stages), np.int64)
+        axes = tours.arcs, tours.moves, tours.stages, terms.limits, terms.state, tour
+        best, owed = best_tour(value, *axes, *terms.beyond, NEVER)
+        most = most_by_days(value, tours.stages, terms.limits, terms.state)
+        assert owed > 0.0 or best <= most + 1e-9
+        every = sum(max(value[first:end].max(initial=0.0), 0.0) for first, end in tours.stages[:, :2].tolist())
+        cut += most < every - 1e-9
+        assert best_tour(value, *axes, *terms.beyond, most)[0] == NEVER
+        assert (tour == OFF).all()
+    assert cut > len(compiled.terms) / 2
 
 
 @pytest.mark.parametrize("height", [-20.0, 0.0, 20.0, 200.0])

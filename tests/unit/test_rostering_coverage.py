@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -161,6 +162,39 @@ def test_rebalancing_a_window_leaves_the_rest_alone() -> None:
     for part in range(len(state.coverage.rings)):
         state.coverage.rebalance_ring(part, np.array([1, 2]))
     np.testing.assert_array_equal(before.served[:, :, [0, 3]], state.coverage.served[:, :, [0, 3]])
+
+
+def test_what_chains_move_is_noted_and_can_be_put_back() -> None:
+    moved = 0
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        state = crowd(rng)
+        some_moves(rng, state)
+        coverage, plain = state.coverage, deepcopy(state.coverage)
+        before, slots = deepcopy(coverage), np.arange(SLOTS)
+        noted = [coverage.rebalance_noting(part, slots) for part in range(len(coverage.rings))]
+        for part in range(len(plain.rings)):
+            plain.rebalance_ring(part, slots)
+        for name in ("short", "served", "idle", "heads"):
+            assert np.array_equal(getattr(coverage, name), getattr(plain, name))
+        for places in noted:
+            coverage.restore_in(places)
+            moved += len(places.group)
+        for name in ("short", "served", "idle", "heads"):
+            assert np.array_equal(getattr(coverage, name), getattr(before, name))
+    assert moved > 0
+
+
+def test_agents_added_together_serve_as_if_added_one_by_one() -> None:
+    single, together = crowd(np.random.default_rng(3)), crowd(np.random.default_rng(3))
+    groups, slots = np.array([0, 0, 1, -1, 2, 0]), np.array([0, 1, 0, 0, SLOTS + 1, 1])
+    saved = sum(
+        single.coverage.add(g, np.array([t])) for g, t in zip(groups.tolist(), slots.tolist(), strict=True) if g >= 0
+    )
+    assert together.coverage.add_each(groups, slots) == pytest.approx(saved)
+    assert saved > 0
+    assert np.array_equal(single.coverage.served, together.coverage.served)
+    assert np.array_equal(single.coverage.heads, together.coverage.heads)
 
 
 def test_a_whole_agent_is_worth_no_more_than_the_shortage_that_is_left() -> None:

@@ -20,6 +20,7 @@ from heliotrope.domain.roster import Roster
 from heliotrope.domain.time import Horizon
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
+from heliotrope.rostering.handover import Handovers
 from heliotrope.scenario import read_scenario, write_scenario
 
 from tests.unit.networks import MONDAY, tiny_agent, tiny_network, tiny_problem, tiny_shift
@@ -113,6 +114,17 @@ def test_sites_exchange_queue_time_for_a_handover() -> None:
     handovers.settle(builder.compiled, coverage)
     assert coverage.served[warsaw, :, 28].tolist() == [1.0, 0.0]
     assert coverage.short[1:, 28].tolist() == [0.0, 0.0]
+
+
+def test_heads_counted_together_are_heads_counted_one_by_one() -> None:
+    compiled = compile_problem(two_sites(2.0, MORNING, returns=1.0))
+    groups, slots = np.array([terms.group for terms in compiled.terms]), np.full(len(compiled.terms), 28)
+    single, together = Handovers(compiled), Handovers(compiled)
+    for group, slot in zip(groups.tolist(), slots.tolist(), strict=True):
+        single.count(group, np.array([slot]), 1)
+    together.count_each(groups, slots, 1)
+    assert together.heads.max() > 1.0
+    assert np.array_equal(single.heads, together.heads)
 
 
 def test_the_bound_stays_below_with_handovers() -> None:

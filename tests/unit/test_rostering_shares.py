@@ -17,8 +17,9 @@ from heliotrope.domain.time import Horizon
 from heliotrope.rostering.bound import BoundParameters, Lagrangian, improve_bound, unpack_multipliers, unpack_weights
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
-from heliotrope.rostering.couplings import CoupledTerms
+from heliotrope.rostering.couplings import CoupledTerms, Couplings
 from heliotrope.rostering.polish import polish
+from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.sweeps import sweep
 
@@ -185,6 +186,22 @@ def test_the_builder_keeps_the_term_as_the_shifts_have_it() -> None:
     builder.rebalance()
     terms = objective_terms(Roster(shifts_of(builder)), problem)
     assert builder.couplings.money(builder.coverage) == pytest.approx(terms["site_shares"], abs=0.5)
+
+
+def test_presence_counted_together_is_presence_counted_one_by_one() -> None:
+    compiled = compile_problem(crowded(SiteShare("manila", 0.2, 0.4), SiteShare("warsaw", 0.5, 0.7)))
+    rng = np.random.default_rng(2)
+    groups, slots = rng.integers(0, len(compiled.group_queues), 60), rng.integers(0, compiled.extended, 60)
+    single, together = Couplings(compiled), Couplings(compiled)
+    for group, slot in zip(groups.tolist(), slots.tolist(), strict=True):
+        single.count(group, np.array([slot]), 1)
+    together.count_each(np.append(groups, OFF_QUEUE), np.append(slots, 0), 1)
+    assert together.shares.hours == pytest.approx(single.shares.hours)
+    assert (together.shares.hours > together.shares.terms.given).any()
+    every = np.arange(len(compiled.group_queues))
+    assert np.ptp(together.tariffs(every)) > 0.0
+    for group, row in zip(every.tolist(), together.tariffs(every), strict=True):
+        assert row == pytest.approx(together.tariff(group))
 
 
 def test_the_weights_in_the_certificate_give_the_bound_again() -> None:

@@ -25,8 +25,8 @@ class Handovers:
         People present who can serve the place's queue, facts by the time that they give it.
     wanted : [P, T+]
         Whether a head is wanted.
-    places_of : [G]
-        Places that presence of each group serves.
+    serves : [P, G]
+        Whether presence of each group serves the place; `places_of` [G] are the places of each.
     """
 
     def __init__(self, compiled: Compiled) -> None:
@@ -37,11 +37,13 @@ class Handovers:
         self.wanted = np.zeros((len(self.places), compiled.extended), bool)
         self.place_in_group: dict[tuple[int, int], int] = {}
         self.places_of: list[list[int]] = [[] for _ in compiled.group_site]
+        self.serves = np.zeros((len(self.places), len(compiled.group_site)), bool)
         for p, place in enumerate(self.places):
             self.wanted[p, place.slots] = True
             for g in np.flatnonzero((compiled.group_queues == place.queue).any(axis=1)).tolist():
                 if compiled.group_site[g] == place.site:
                     self.places_of[g].append(p)
+                    self.serves[p, g] = True
                     self.place_in_group[p, g] = int(np.flatnonzero(compiled.group_queues[g] == place.queue)[0])
             for shift in compiled.laid_out.shifts:
                 self._count_fact(compiled, shift, p)
@@ -62,9 +64,8 @@ class Handovers:
 
     def count_each(self, groups: Ints, slots: Ints, sign: int) -> None:
         """One agent comes to (1) or leaves (-1) each of `slots` [N], of the group [N] there."""
-        for p in range(len(self.places)):
-            serving = np.array([p in places for places in self.places_of])
-            np.add.at(self.heads[p], slots[serving[groups]], sign)
+        for heads, serves in zip(self.heads, self.serves, strict=True):
+            np.add.at(heads, slots[serves[groups]], sign)
 
     @property
     def money(self) -> float:
