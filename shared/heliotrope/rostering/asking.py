@@ -45,7 +45,7 @@ class Asking:
 
     def look_along_chains(self) -> None:
         """Take anew what time is worth along chains."""
-        self._chains = self.builder.coverage.chain_worth()
+        self._chains = self.builder.coverage.chain_worth(self.builder.workers)
 
     def options(self, i: int) -> list[Answer]:
         """Return the best that agent `i` can be told to do, then what can be asked for, each best of its kind.

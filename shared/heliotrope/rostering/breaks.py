@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from heliotrope.rostering.places import copy_back, copy_out, slots_beyond
 from heliotrope.rostering.settled import due_less_bonuses
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tables import CLASS, GROUPS, PRICES, SITE, class_of
+from heliotrope.rostering.threads import side_by_side
 from heliotrope.rostering.tours import Ints
 
 TOGETHER = 1000
@@ -83,8 +83,7 @@ class Breaks:
             return found
 
         ends = np.cumsum([len(own) for own in rings]).tolist()
-        with ThreadPoolExecutor(builder.workers, "breaks") as pool:
-            done = list(pool.map(move, map(np.arange, [0, *ends], ends)))
+        done = side_by_side(builder.workers, move, list(map(np.arange, [0, *ends], ends)))
         slots = np.concatenate([np.empty(0, np.int64), *(laid for _, _, laid in done)])
         lengths = np.concatenate([np.empty(0, np.int64), *(length for _, length, _ in done)])
         begin = np.cumsum([0, *lengths])

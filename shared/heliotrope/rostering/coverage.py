@@ -7,7 +7,6 @@ group 2 from b to c) until no chain pays: the allocation problem of one interval
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,6 +21,7 @@ from heliotrope.rostering.chains import chain_worth, move_along_chains
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.filling import add_each, remove_one, worth_of_one, worth_without
 from heliotrope.rostering.places import Places, copy_back, copy_out
+from heliotrope.rostering.threads import side_by_side
 from heliotrope.rostering.tours import Ints
 
 Allocation = tuple[Array, Array, Array, Ints, Array, Array, Array, Array]
@@ -111,15 +111,19 @@ class Coverage:
         worth_without(group, slots, self.short, self.depth, self.prices, *offer, self.served, self.idle, beyond, out)
         return out
 
-    def chain_worth(self) -> Array:
+    def chain_worth(self, workers: int = 1) -> Array:
         """Return [Q, T] what a little more supply on each queue saves elsewhere, by chains of moves.
 
-        What it saves on the queue itself ends with the shortage there, and is counted so (`worth`).
+        What it saves on the queue itself ends with the shortage there, and is counted so (`worth`). Parts that share no
+        queue are looked at by `workers` threads.
         """
         out, beyond = np.zeros_like(self.short), np.zeros_like(self.short)
         axes = self.heads, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served
-        for groups, queues in self.rings:
-            chain_worth(groups, queues, *axes, out, beyond)
+
+        def look(ring: tuple[Ints, Ints]) -> None:
+            chain_worth(*ring, *axes, out, beyond)
+
+        side_by_side(workers, look, sorted(self.rings, key=lambda ring: -len(ring[0])))
         return beyond
 
     def add(self, group: int, slots: Ints) -> float:
@@ -181,10 +185,7 @@ class Coverage:
         def solve(own: list[tuple[int, Ints]]) -> float:
             return sum(self.rebalance_ring(*each) for each in own)
 
-        if workers == 1:
-            return solve(work)
-        with ThreadPoolExecutor(workers, "chains") as pool:
-            return sum(pool.map(solve, [work[k::workers] for k in range(workers)]))
+        return sum(side_by_side(workers, solve, [work[k::workers] for k in range(workers)]))
 
     def rebalance_ring(self, part: int, slots: Ints) -> float:
         """Move queue time along paying chains of one part in `slots`; return the money saved."""

@@ -6,7 +6,6 @@ Rules between people are left out of it: they only take tours away, so no answer
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numba import njit
@@ -31,6 +30,7 @@ from heliotrope.rostering.tables import (
     class_of,
     group_in,
 )
+from heliotrope.rostering.threads import side_by_side
 from heliotrope.rostering.tours import Ints
 
 UNKNOWN = float("inf")
@@ -92,12 +92,8 @@ class Prospects:
 
     def _side_by_side(self, work: Callable[[Ints], None], count: int) -> None:
         """Do `work` for the rows up to `count`, on one thread or several."""
-        rows = np.arange(count)
-        if self.workers == 1 or count < FEW:
-            work(rows)
-            return
-        with ThreadPoolExecutor(self.workers, "prospects") as pool:
-            list(pool.map(work, [rows[k :: self.workers].copy() for k in range(self.workers)]))
+        rows, workers = np.arange(count), self.workers if count >= FEW else 1
+        side_by_side(workers, work, [rows[k::workers].copy() for k in range(workers)])
 
     def _alone(self, i: int) -> bool:
         """Whether nothing but prices, and rules that take tours away, decides what agent `i` answers.
@@ -122,7 +118,7 @@ class Prospects:
 
 def who_could_gain(builder: Builder, order: Ints, workers: int) -> Ints:
     """Return those of `order` who could gain by another tour, in that order."""
-    hopes = Prospects(builder, builder.coverage.chain_worth(), workers).of_tours(order.tolist())
+    hopes = Prospects(builder, builder.coverage.chain_worth(workers), workers).of_tours(order.tolist())
     hopeful: Ints = order[np.array(hopes) > WORTH_ASKING]
     return hopeful
 
