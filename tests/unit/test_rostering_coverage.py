@@ -173,11 +173,10 @@ def test_what_chains_move_is_noted_and_can_be_put_back() -> None:
         coverage, plain = state.coverage, deepcopy(state.coverage)
         before, slots = deepcopy(coverage), np.arange(SLOTS)
         noted = [coverage.rebalance_noting(part, slots) for part in range(len(coverage.rings))]
-        for part in range(len(plain.rings)):
-            plain.rebalance_ring(part, slots)
+        assert [saved for saved, _ in noted] == [plain.rebalance_ring(part, slots) for part in range(len(plain.rings))]
         for name in ("short", "served", "idle", "heads"):
             assert np.array_equal(getattr(coverage, name), getattr(plain, name))
-        for places in noted:
+        for _, places in noted:
             coverage.restore_in(places)
             moved += len(places.group)
         for name in ("short", "served", "idle", "heads"):

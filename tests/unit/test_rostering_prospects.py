@@ -152,12 +152,12 @@ def test_other_prices_stay_only_where_they_save(seed: int) -> None:
 
 def test_a_slot_is_stirred_where_the_shortage_leaves_its_piece_and_nowhere_else() -> None:
     depth = np.broadcast_to([0.0, 2.0, 10.0], (1, 3, 3)).copy()
-    none, one, slots = np.empty(0, np.int64), np.array([0]), np.arange(3)
+    one, slots = np.array([0]), np.arange(3)
     coverage = Coverage(
         np.array([[6.0, 2.5, 0.5]]), depth, np.ones((1, 3, 2)), np.zeros((1, 1), np.int64), np.ones((1, 1)),
         np.ones((1, 1, 3)), np.zeros((1, 3)), np.ones((3, 1), np.int64),
     )  # fmt: skip
-    kept = coverage.remember_in(one, none, one, slots)
+    kept = coverage.remember_in(one, one, slots)
     coverage.add(0, slots)
     after = coverage.short, coverage.depth, coverage.served, coverage.idle
     assert stirred(*kept, *after).tolist() == [False, True, True]

@@ -88,7 +88,7 @@ class Asking:
         if len(terms.every_group) > 1:
             own, queues = self.own(i)
             slots = tour.slots[tour.slots < self.compiled.slots]
-            kept = builder.coverage.remember_in(own, own, queues, slots)
+            kept = builder.coverage.remember_in(own, queues, slots)
             for group, here in tour.parts:
                 builder.coverage.remove(group, here)
                 builder.couplings.count(group, here, -1)

@@ -165,9 +165,8 @@ def _move(  # type: ignore[no-untyped-def]
     gone, come = slots_beyond(slots, laid), slots_beyond(laid, slots)
     touched = np.concatenate((gone, come))
     touched = touched[touched < short.shape[1]]
-    own, none = queues[group][queues[group] >= 0], np.empty(0, np.int64)
-    one = np.array([group])
-    missing, who, when, time, spare, present = copy_out(one, none, own, touched, heads, short, served, idle)
+    own, one = queues[group][queues[group] >= 0], np.array([group])
+    missing, who, when, time, spare, present = copy_out(one, own, touched, heads, short, served, idle)
     here = periods_in(own, touched, row_at, period, phi.shape[0])
     levels, losses, steps = left[here], lost[here], (tiers[here], bonuses[here], caps[here])
     change = wages - labour - due_less_bonuses(levels, *steps) + (phi[here] * losses).sum()

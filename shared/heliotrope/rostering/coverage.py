@@ -191,12 +191,12 @@ class Coverage:
         """Move queue time along paying chains of one part in `slots`; return the money saved."""
         return float(self._move_along_chains(part, slots, False)[0])
 
-    def rebalance_noting(self, part: int, slots: Ints) -> Places:
-        """Move queue time along paying chains of one part in `slots`; return what was there, for `restore_in`."""
-        _, at, lacked, whose, before = self._move_along_chains(part, slots, True)
+    def rebalance_noting(self, part: int, slots: Ints) -> tuple[float, Places]:
+        """Do what `rebalance_ring` does; return the money saved and what was there, for `restore_in`."""
+        saved, at, lacked, whose, before = self._move_along_chains(part, slots, True)
         group, slot, heads = (whose[:, n].copy() for n in range(3))
         time, spare = before[:, :-1].copy(), before[:, -1].copy()
-        return Places(self.rings[part][1], at, lacked.T.copy(), group, slot, time, spare, heads)
+        return float(saved), Places(self.rings[part][1], at, lacked.T.copy(), group, slot, time, spare, heads)
 
     def _move_along_chains(self, part: int, slots: Ints, noting: bool) -> tuple[Any, ...]:
         axes = (self.heads, self.short, self.depth, self.prices, self.queues, self.efficiency, self.served, self.idle)
@@ -213,13 +213,10 @@ class Coverage:
         groups, queues = self.rings[part]
         self.short[queues], self.served[groups], self.idle[groups], self.heads[:, groups] = state
 
-    def remember_in(self, own: Ints, groups: Ints, queues: Ints, slots: Ints) -> Places:
-        """Return a copy of what changes in `slots` where agents of `own` come or go, for `restore_in`.
-
-        Queue time of those of `groups` who are present, and shortage of `queues`, may change with it.
-        """
+    def remember_in(self, groups: Ints, queues: Ints, slots: Ints) -> Places:
+        """Return a copy of what `groups` have in `slots` and of the shortage of `queues` there, for `restore_in`."""
         state = self.heads, self.short, self.served, self.idle
-        return Places(queues, slots, *copy_out(own, groups, queues, slots, *state))
+        return Places(queues, slots, *copy_out(groups, queues, slots, *state))
 
     def restore_in(self, places: Places) -> None:
         """Put back what `remember_in` copied."""

@@ -179,7 +179,8 @@ class _Chains:
         builder, coverage = self.builder, self.builder.coverage
         groups = self.movable.group[chain[:, SHIFT]].tolist()
         rings = sorted({coverage.ring_of[group] for group in groups if group in coverage.ring_of})
-        memory = [coverage.remember_in(np.unique(groups), *coverage.rings[ring], slots) for ring in rings]
+        queues = np.concatenate([np.empty(0, np.int64), *(coverage.rings[ring][1] for ring in rings)])
+        memory = [coverage.remember_in(np.unique(groups), queues, slots)]
         money, before, levels = (builder.shortage, builder.labour), self._money, self.levels.remember()
         self._count(rings, slots, -1)
         old: list[tuple[int, Tour]] = []
@@ -190,14 +191,17 @@ class _Chains:
                 break
             old.append((i, builder.exchange(i, new)))
         else:
-            builder.shortage -= sum(coverage.rebalance_ring(ring, slots) for ring in rings)
+            for ring in rings:
+                saved, places = coverage.rebalance_noting(ring, slots)
+                builder.shortage -= saved
+                memory.append(places)
             self._count(rings, slots, 1)
             if self._money < before:
                 self._note(chain)
                 return True
         for i, tour in reversed(old):
             builder.exchange_back(i, tour)
-        for places in memory:
+        for places in reversed(memory):
             coverage.restore_in(places)
         builder.shortage, builder.labour = money
         self.levels.restore(levels)

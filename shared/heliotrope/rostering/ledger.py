@@ -96,7 +96,7 @@ class Ledger:
         builder.shortage -= money_in(*asked, now)
         coverage.prices = prices
         with self.counted(queues, slots):
-            kept.places.append(coverage.rebalance_noting(part, slots))
+            kept.places.append(coverage.rebalance_noting(part, slots)[1])
         coverage.prices = now
         builder.shortage += money_in(*asked, now)
         if self.money < before - PAYS:
@@ -104,10 +104,10 @@ class Ledger:
         self.restore(kept)
         return []
 
-    def memory(self, own: Ints, groups: Ints, queues: Ints, slots: Ints) -> Memory:
-        """Copy what changes in `slots` where those of `own` come or go: of `groups` and `queues`."""
+    def memory(self, groups: Ints, queues: Ints, slots: Ints) -> Memory:
+        """Copy what changes in `slots` where those of `groups` come or go: theirs, and of `queues`."""
         inside = slots[slots < self.builder.compiled.slots]
-        return self._remember([self.builder.coverage.remember_in(own, groups, queues, inside)])
+        return self._remember([self.builder.coverage.remember_in(groups, queues, inside)])
 
     def _remember(self, places: list[Places]) -> Memory:
         return Memory(places, self.levels.remember(), (self.builder.shortage, self.builder.labour, self.fees))

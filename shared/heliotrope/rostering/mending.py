@@ -196,7 +196,7 @@ class Mending:
         slots = [slots for one, other in ((old, tour), (tour, old)) for _, slots in one.beyond(other)]
         touched = np.unique(np.concatenate(slots)) if slots else np.empty(0, np.int64)
         own, queues = self.asking.own(i)
-        kept = self.ledger.memory(own, own, queues, touched)
+        kept = self.ledger.memory(own, queues, touched)
         self.ledger.fees += self.differences.fee(i, tour) - self.differences.fee(i, old)
         with self.ledger.counted(kept.places[0].queues, kept.places[0].slots):
             builder.exchange(i, tour)

@@ -37,25 +37,16 @@ class Places(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def copy_out(own, groups, queues, slots, heads, short, served, idle):  # type: ignore[no-untyped-def]
-    """Return what `Places` has beside queues and slots: of groups `own`, and of `groups` where anybody is present."""
-    missing, count = np.empty((queues.shape[0], slots.shape[0])), 0
+def copy_out(groups, queues, slots, heads, short, served, idle):  # type: ignore[no-untyped-def]
+    """Return what `Places` has beside queues and slots."""
+    missing, count, found = np.empty((queues.shape[0], slots.shape[0])), slots.shape[0] * groups.shape[0], 0
+    group, slot = np.empty(count, np.int64), np.empty(count, np.int64)
     for m in range(slots.shape[0]):
-        count += own.shape[0]
         for n in range(queues.shape[0]):
             missing[n, m] = short[queues[n], slots[m]]
         for g in groups:
-            count += heads[slots[m], g] > 0
-    group, slot = np.empty(count, np.int64), np.empty(count, np.int64)
-    found = 0
-    for t in slots:
-        for g in own:
-            group[found], slot[found] = g, t
+            group[found], slot[found] = g, slots[m]
             found += 1
-        for g in groups:
-            if heads[t, g] > 0:
-                group[found], slot[found] = g, t
-                found += 1
     time, spare, present = np.empty((count, served.shape[1])), np.empty(count), np.empty(count, np.int64)
     for n in range(count):
         spare[n], present[n] = idle[group[n], slot[n]], heads[slot[n], group[n]]

@@ -11,8 +11,6 @@ from heliotrope.rostering.places import Places
 from heliotrope.rostering.reallocation import Reallocation
 from heliotrope.rostering.tours import Ints
 
-NOBODY: Ints = np.empty(0, np.int64)
-
 
 class Trial:
     """What a move of several agents began from; their tours are taken away when it begins.
@@ -46,7 +44,7 @@ class Trial:
         self._kept[slots] = True
         if len(slots):
             own, queues = self._own
-            self._memory.append(self.builder.coverage.remember_in(own, NOBODY, queues, slots))
+            self._memory.append(self.builder.coverage.remember_in(own, queues, slots))
 
     @property
     def owes_less(self) -> float:
@@ -59,8 +57,9 @@ class Trial:
         slots = np.flatnonzero(np.any([self.builder.touched(i, tour) for i, tour in self.old.items()], axis=0))
         coverage = self.builder.coverage
         for part in self.parts if len(slots) else ():
-            self._memory.append(coverage.remember_in(NOBODY, *coverage.rings[part], slots))
-            self.builder.shortage -= coverage.rebalance_ring(part, slots)
+            saved, places = coverage.rebalance_noting(part, slots)
+            self._memory.append(places)
+            self.builder.shortage -= saved
 
     def undo(self) -> None:
         """Give everybody the old tour again."""
