@@ -64,9 +64,9 @@ class Breaks:
             if stop():
                 return
             parts = [own[len(own) * turn // turns : len(own) * (turn + 1) // turns] for own in rings.values()]
-            self._move(sorted(parts, key=len, reverse=True))
+            self._take_turn(sorted(parts, key=len, reverse=True))
 
-    def _move(self, rings: list[list[int]]) -> None:
+    def _take_turn(self, rings: list[list[int]]) -> None:
         """Move breaks of agents of parts that share no queue, largest first."""
         agents = [i for own in rings for i in own]
         builder, tours = self.builder, laid_tours(self.builder, agents)
@@ -76,14 +76,14 @@ class Breaks:
         judged = self._coverage, self._periods
         moved, labour = np.zeros(len(agents), np.bool_), np.zeros(len(agents))
 
-        def move(rows: Ints) -> tuple[Any, ...]:
+        def of_ring(rows: Ints) -> tuple[Any, ...]:
             found: tuple[Any, ...] = _move_all(
                 rows, builder.table.arrays, tours, (tariffs, row_of), *judged, moved, labour
             )
             return found
 
         ends = np.cumsum([len(own) for own in rings]).tolist()
-        done = side_by_side(builder.workers, move, list(map(np.arange, [0, *ends], ends)))
+        done = side_by_side(builder.workers, of_ring, list(map(np.arange, [0, *ends], ends)))
         slots = np.concatenate([np.empty(0, np.int64), *(laid for _, _, laid in done)])
         lengths = np.concatenate([np.empty(0, np.int64), *(length for _, length, _ in done)])
         begin = np.cumsum([0, *lengths])
