@@ -122,6 +122,7 @@ def test_threads_move_queue_time_to_where_one_moves_it(seed: int) -> None:
         state.coverage.rebalance(workers)
     for before, after in zip(one.coverage.allocation(), two.coverage.allocation(), strict=True):
         assert np.array_equal(before, after)
+    assert np.array_equal(one.coverage.chain_worth(), two.coverage.chain_worth(workers=2))
 
 
 @pytest.mark.parametrize("group", range(3))
@@ -185,15 +186,13 @@ def test_what_chains_move_is_noted_and_can_be_put_back() -> None:
 
 
 def test_agents_added_together_serve_as_if_added_one_by_one() -> None:
-    single, together = crowd(np.random.default_rng(3)), crowd(np.random.default_rng(3))
-    groups, slots = np.array([0, 0, 1, -1, 2, 0]), np.array([0, 1, 0, 0, SLOTS + 1, 1])
-    saved = sum(
-        single.coverage.add(g, np.array([t])) for g, t in zip(groups.tolist(), slots.tolist(), strict=True) if g >= 0
-    )
-    assert together.coverage.add_each(groups, slots) == pytest.approx(saved)
-    assert saved > 0
-    assert np.array_equal(single.coverage.served, together.coverage.served)
-    assert np.array_equal(single.coverage.heads, together.coverage.heads)
+    single, together = crowd(np.random.default_rng(3)).coverage, crowd(np.random.default_rng(3)).coverage
+    groups, spans = [0, 1, 0, 2], [[0, 1], [0], [1, SLOTS], [SLOTS + 1]]
+    saved = [single.add(g, np.array(slots)) for g, slots in zip(groups, spans, strict=True)]
+    assert together.add_all(np.array(groups), np.array([0, 2, 3, 5, 6]), np.concatenate(spans)).tolist() == saved
+    assert sum(saved) > 0
+    assert np.array_equal(single.served, together.served)
+    assert np.array_equal(single.heads, together.heads)
 
 
 def test_a_whole_agent_is_worth_no_more_than_the_shortage_that_is_left() -> None:

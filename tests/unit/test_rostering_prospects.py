@@ -6,6 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from heliotrope.cli.chain import problem_of
+from heliotrope.domain.whatif import EVERY, WhatIf
+from heliotrope.insight.imagining import imagine
 from heliotrope.rostering.breaks import Breaks
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
@@ -18,6 +21,7 @@ from heliotrope.rostering.reallocation import PAYS
 from heliotrope.rostering.stopping import never
 from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.trial import Trial
+from heliotrope.scenario import generate
 
 from tests.unit.test_rostering_ejection import crowded
 from tests.unit.test_rostering_plan import planned
@@ -223,6 +227,21 @@ def test_people_of_several_clients_have_prospects_that_no_answer_exceeds(seed: i
     for i, most in zip(several, hopes, strict=True):
         gain = max((option.gain for option in mending.asking.options(i)), default=0.0)
         assert gain <= most + 1e-6
+
+
+def test_breaks_moved_on_two_threads_are_those_moved_on_one() -> None:
+    problem = problem_of(generate(100, 4, 5, 1, 7))
+    surge = replace(imagine(problem, WhatIf("+30 %", volume={EVERY: 1.3})), base=planned(problem).roster)
+    found = []
+    for workers in (1, 2):
+        mending = Mending.of_base(compile_problem(surge), workers)
+        assert len(mending.builder.coverage.rings) > 1
+        before = list(mending.builder.tours)
+        mending.move_breaks(never, one_by_one=False)
+        tours = [mending.builder.tour_of(i) for i in range(len(before))]
+        assert any(new is not old for new, old in zip(tours, before, strict=True))
+        found.append([(tour.slots.tolist(), tour.labour) for tour in tours])
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -19,7 +19,6 @@ from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import compile_problem
 from heliotrope.rostering.couplings import CoupledTerms, Couplings
 from heliotrope.rostering.polish import polish
-from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.shifts import shifts_of
 from heliotrope.rostering.sweeps import sweep
 
@@ -195,7 +194,7 @@ def test_presence_counted_together_is_presence_counted_one_by_one() -> None:
     single, together = Couplings(compiled), Couplings(compiled)
     for group, slot in zip(groups.tolist(), slots.tolist(), strict=True):
         single.count(group, np.array([slot]), 1)
-    together.count_each(np.append(groups, OFF_QUEUE), np.append(slots, 0), 1)
+    together.count_each(groups, slots, 1)
     assert together.shares.hours == pytest.approx(single.shares.hours)
     assert (together.shares.hours > together.shares.terms.given).any()
     every = np.arange(len(compiled.group_queues))

@@ -10,7 +10,7 @@ from numba import njit
 
 from heliotrope.rostering.arcs import lay_tour
 from heliotrope.rostering.build import Builder, Tour
-from heliotrope.rostering.filling import add_each, remove_one, worth_within, worth_without
+from heliotrope.rostering.filling import add_one, remove_one, worth_within, worth_without
 from heliotrope.rostering.kernel import OFF, overtime_money
 from heliotrope.rostering.laid import laid_tours
 from heliotrope.rostering.levels import Levels, count_missing, periods_in
@@ -176,8 +176,7 @@ def _move(  # type: ignore[no-untyped-def]
         change += tariff[t]
     count_missing(own, touched, -1.0, row_at, period, rates, loss, short, depth, left, lost)
     missed = remove_one(group, gone, short, depth, prices, queues, efficiency, served, idle, heads)
-    comes = np.full(come.shape[0], group)
-    missed -= add_each(comes, come, short, depth, prices, queues, efficiency, served, idle, heads)
+    missed -= add_one(group, come, short, depth, prices, queues, efficiency, served, idle, heads)
     count_missing(own, touched, 1.0, row_at, period, rates, loss, short, depth, left, lost)
     change += missed + due_less_bonuses(left[here], *steps) - (phi[here] * lost[here]).sum()
     if change < -pays:

@@ -9,7 +9,6 @@ from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -226,23 +225,24 @@ class Builder:
 
     def put_all(self, tours: Sequence[Tour]) -> None:
         """Give every agent a tour, where nobody has one: they serve in one loop, and block others where they may."""
-        begin = np.cumsum([0, *(len(tour.slots) for tour in tours)])
-        serving = np.repeat([terms.group for terms in self.compiled.terms], np.diff(begin))
         alike: dict[tuple[Hashable, ...], list[int]] = {}
-        own = pairwise(begin.tolist())
-        for i, (tour, terms, (first, last)) in enumerate(zip(tours, self.compiled.terms, own, strict=True)):
+        parts: list[tuple[int, Ints]] = []
+        for i, (tour, terms) in enumerate(zip(tours, self.compiled.terms, strict=True)):
             if terms.sides or terms.weekly or tour.serving is not None:
                 self._choose_serving(i, tour)
-                serving[first:last] = tour.serving
+                parts += tour.parts
             else:
-                tour.serving = serving[first:last]
+                tour.serving = np.full(len(tour.slots), terms.group)
+                parts.append((terms.group, tour.slots))
             self.labour += tour.labour
             key = terms.tour_class, *self.blocks.place_of(self.names[i])
             alike.setdefault(key, []).append(i)
         self.tours[:] = tours
-        slots = np.concatenate([np.empty(0, np.int64), *(tour.slots for tour in tours)])
-        self.shortage -= self.coverage.add_each(serving, slots)
-        self.couplings.count_each(serving, slots, 1)
+        groups, lengths = np.array([(group, len(slots)) for group, slots in parts], np.int64).reshape(-1, 2).T
+        slots = np.concatenate([np.empty(0, np.int64), *(slots for _, slots in parts)])
+        for saved in self.coverage.add_all(groups, np.append(0, np.cumsum(lengths)), slots).tolist():
+            self.shortage -= saved
+        self.couplings.count_each(np.repeat(groups, lengths), slots, 1)
         for agents in alike.values():
             self.occupy(agents[0], np.concatenate([tours[i].arcs for i in agents]), 1)
 

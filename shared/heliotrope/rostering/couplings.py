@@ -115,10 +115,9 @@ class Couplings:
         self.handovers.count(group, slots, sign)
 
     def count_each(self, groups: Ints, slots: Ints, sign: int) -> None:
-        """One agent comes to (1) or leaves (-1) each of `slots` [N], of the group [N] there (below 0: none)."""
-        known = groups >= 0
-        self.shares.count_each(groups[known], slots[known], sign)
-        self.handovers.count_each(groups[known], slots[known], sign)
+        """One agent comes to (1) or leaves (-1) each of `slots` [N], of the group [N] there."""
+        self.shares.count_each(groups, slots, sign)
+        self.handovers.count_each(groups, slots, sign)
 
     def refresh(self, coverage: Coverage, share: float = 1.0) -> None:
         """Take in where queue time goes now: prices of contacts lost, moved by `share` towards what they should be."""

@@ -19,7 +19,7 @@ from scipy.sparse import csgraph
 from heliotrope.domain.demand import Array
 from heliotrope.rostering.chains import chain_worth, move_along_chains
 from heliotrope.rostering.compiled import Compiled
-from heliotrope.rostering.filling import add_each, remove_one, worth_of_one, worth_without
+from heliotrope.rostering.filling import add_all, add_one, remove_one, worth_of_one, worth_without
 from heliotrope.rostering.places import Places, copy_back, copy_out
 from heliotrope.rostering.threads import side_by_side
 from heliotrope.rostering.tours import Ints
@@ -128,29 +128,22 @@ class Coverage:
 
     def add(self, group: int, slots: Ints) -> float:
         """Let one agent of `group` serve in `slots`; return the money saved."""
-        return self.add_each(np.full(len(slots), group), slots)
+        return float(add_one(group, slots, *self._filled))
 
-    def add_each(self, groups: Ints, slots: Ints) -> float:
-        """Let one agent more serve in each of `slots` [N], of the group [N] there if any; return the money saved."""
+    def add_all(self, groups: Ints, begin: Ints, slots: Ints) -> Array:
+        """Let agents of `groups` [P] serve in turn, in slots from `begin` [P + 1] on; return [P] money saved."""
+        saved: Array = add_all(groups, begin, slots, *self._filled)
+        return saved
+
+    @property
+    def _filled(self) -> tuple[Any, ...]:
+        """What agents who come or go fill and empty, as compiled code asks."""
         offer = self.prices, self.queues, self.efficiency
-        return float(add_each(groups, slots, self.short, self.depth, *offer, self.served, self.idle, self.heads))
+        return self.short, self.depth, *offer, self.served, self.idle, self.heads
 
     def remove(self, group: int, slots: Ints) -> float:
         """Take one agent of `group` out of `slots`, least valuable time first; return the money lost."""
-        return float(
-            remove_one(
-                group,
-                slots,
-                self.short,
-                self.depth,
-                self.prices,
-                self.queues,
-                self.efficiency,
-                self.served,
-                self.idle,
-                self.heads,
-            )
-        )
+        return float(remove_one(group, slots, *self._filled))
 
     @cached_property
     def rings(self) -> tuple[tuple[Ints, Ints], ...]:

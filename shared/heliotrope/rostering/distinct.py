@@ -1,4 +1,4 @@
-"""Which rows of a large table are equal, found in one pass by hashing: sorting would take ten times as long."""
+"""Which rows of a large table are equal, found in one pass by hashing: numpy sorts them, in thirty times the time."""
 
 from __future__ import annotations
 

@@ -149,12 +149,10 @@ def worth_without(g, slots, short, depth, prices, queues, efficiency, served, id
 
 
 @njit(cache=True, nogil=True)
-def add_each(groups, slots, short, depth, prices, queues, efficiency, served, idle, heads):  # type: ignore[no-untyped-def]
-    """Let one agent more serve in each of `slots` [N], of the group [N] there (below 0: none); return money saved."""
+def add_one(g, slots, short, depth, prices, queues, efficiency, served, idle, heads):  # type: ignore[no-untyped-def]
     width, saved = queues.shape[1], 0.0
-    for n in range(slots.shape[0]):
-        g, t = groups[n], slots[n]
-        if t >= short.shape[1] or g < 0:
+    for t in slots:
+        if t >= short.shape[1]:
             continue
         left = 1.0
         heads[t, g] += 1
@@ -176,6 +174,16 @@ def add_each(groups, slots, short, depth, prices, queues, efficiency, served, id
             served[g, best, t] += amount / efficiency[g, best]
             left -= amount / efficiency[g, best]
         idle[g, t] += left
+    return saved
+
+
+@njit(cache=True, nogil=True)
+def add_all(groups, begin, slots, short, depth, prices, queues, efficiency, served, idle, heads):  # type: ignore[no-untyped-def]
+    """Let agents of `groups` [P] serve in turn, in slots from `begin` [P + 1] on; return [P] money saved."""
+    saved = np.empty(groups.shape[0])
+    for n in range(groups.shape[0]):
+        own = slots[begin[n] : begin[n + 1]]
+        saved[n] = add_one(groups[n], own, short, depth, prices, queues, efficiency, served, idle, heads)
     return saved
 
 

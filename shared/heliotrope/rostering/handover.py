@@ -6,7 +6,10 @@ the end: spare time goes to the queue, and sites exchange queue time where that 
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
+from numpy.typing import NDArray
 
 from heliotrope.domain.demand import Array
 from heliotrope.domain.handover import handover_places
@@ -25,8 +28,8 @@ class Handovers:
         People present who can serve the place's queue, facts by the time that they give it.
     wanted : [P, T+]
         Whether a head is wanted.
-    serves : [P, G]
-        Whether presence of each group serves the place; `places_of` [G] are the places of each.
+    places_of : [G]
+        Places that presence of each group serves.
     """
 
     def __init__(self, compiled: Compiled) -> None:
@@ -37,13 +40,11 @@ class Handovers:
         self.wanted = np.zeros((len(self.places), compiled.extended), bool)
         self.place_in_group: dict[tuple[int, int], int] = {}
         self.places_of: list[list[int]] = [[] for _ in compiled.group_site]
-        self.serves = np.zeros((len(self.places), len(compiled.group_site)), bool)
         for p, place in enumerate(self.places):
             self.wanted[p, place.slots] = True
             for g in np.flatnonzero((compiled.group_queues == place.queue).any(axis=1)).tolist():
                 if compiled.group_site[g] == place.site:
                     self.places_of[g].append(p)
-                    self.serves[p, g] = True
                     self.place_in_group[p, g] = int(np.flatnonzero(compiled.group_queues[g] == place.queue)[0])
             for shift in compiled.laid_out.shifts:
                 self._count_fact(compiled, shift, p)
@@ -61,6 +62,14 @@ class Handovers:
         """One agent of `group` comes to (1) or leaves (-1) `slots`."""
         for p in self.places_of[group]:
             self.heads[p, slots] += sign
+
+    @cached_property
+    def serves(self) -> NDArray[np.bool_]:
+        """[P, G] whether presence of each group serves each place."""
+        serves = np.zeros((len(self.places), len(self.places_of)), bool)
+        for p, g in self.place_in_group:
+            serves[p, g] = True
+        return serves
 
     def count_each(self, groups: Ints, slots: Ints, sign: int) -> None:
         """One agent comes to (1) or leaves (-1) each of `slots` [N], of the group [N] there."""
