@@ -61,7 +61,7 @@ def _supply(builder: Builder) -> Array:
     for group, queues in enumerate(compiled.group_queues.tolist()):
         for place, queue in enumerate(queues):
             if queue >= 0:
-                served = builder.coverage.served[group, place]
+                served = builder.coverage.served[:, group, place]
                 supply[queue] += served * compiled.group_efficiency[group, place]
     return supply
 

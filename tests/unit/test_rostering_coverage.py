@@ -47,8 +47,8 @@ def crowd(rng: np.random.Generator, queues: int = 3, groups: int = 3) -> Crowd:
         own = np.sort(rng.choice(queues, size=rng.integers(1, queues + 1), replace=False))
         row[: len(own)] = own
     efficiency = np.where(serves >= 0, rng.choice([0.5, 0.8, 1.0, 1.3], serves.shape), 0.0)
-    state = Coverage(required.copy(), depth, prices, serves, efficiency, np.zeros((groups, queues, SLOTS)),
-                     np.zeros((groups, SLOTS)), np.zeros((SLOTS, groups), np.int32))  # fmt: skip
+    state = Coverage(required.copy(), depth, prices, serves, efficiency, np.zeros((SLOTS, groups, queues)),
+                     np.zeros((SLOTS, groups)), np.zeros((SLOTS, groups), np.int32))  # fmt: skip
     return Crowd(state, widths, {}, state.money())
 
 
@@ -71,13 +71,13 @@ def assert_in_step(state: Crowd) -> None:
     assert coverage.idle.min() >= -1e-9
     assert coverage.short.min() >= -1e-9
     for (group, t), count in state.present.items():
-        assert coverage.served[group, :, t].sum() + coverage.idle[group, t] == pytest.approx(count, abs=1e-5)
+        assert coverage.served[t, group].sum() + coverage.idle[t, group] == pytest.approx(count, abs=1e-5)
     required = coverage.depth[:, :, -1]
     supply = np.zeros_like(required)
     for g, row in enumerate(coverage.queues):
         for j, q in enumerate(row):
             if q >= 0:
-                supply[q] += coverage.served[g, j] * coverage.efficiency[g, j]
+                supply[q] += coverage.served[:, g, j] * coverage.efficiency[g, j]
     np.testing.assert_allclose(coverage.short, required - supply, atol=1e-5)
 
 
@@ -162,7 +162,7 @@ def test_rebalancing_a_window_leaves_the_rest_alone() -> None:
     before = replace(state.coverage, served=state.coverage.served.copy())
     for part in range(len(state.coverage.rings)):
         state.coverage.rebalance_ring(part, np.array([1, 2]))
-    np.testing.assert_array_equal(before.served[:, :, [0, 3]], state.coverage.served[:, :, [0, 3]])
+    np.testing.assert_array_equal(before.served[[0, 3]], state.coverage.served[[0, 3]])
 
 
 def test_what_chains_move_is_noted_and_can_be_put_back() -> None:
@@ -206,9 +206,9 @@ def test_a_whole_agent_is_worth_no_more_than_the_shortage_that_is_left() -> None
 def test_what_a_chain_frees_on_another_queue_counts() -> None:
     short, depth = np.array([[0.05], [2.0]]), np.tile([0.0, 3.0], (2, 1, 1))
     queues, rates = np.array([[0, -1], [0, 1]]), np.array([[1.0, 0.0], [1.0, 1.0]])
-    served = np.zeros((2, 2, 1))
-    served[1, 0] = 1.0
+    served = np.zeros((1, 2, 2))
+    served[0, 1, 0] = 1.0
     heads = np.array([[0, 1]], np.int32)
-    coverage = Coverage(short, depth, np.full((2, 1, 1), 10.0), queues, rates, served, np.zeros((2, 1)), heads)
+    coverage = Coverage(short, depth, np.full((2, 1, 1), 10.0), queues, rates, served, np.zeros((1, 2)), heads)
     # 0.05 on its own queue; for the rest of its time it frees the other group to go where 2 agents are missing.
     assert coverage.worth(0, 1, coverage.chain_worth()) == pytest.approx([0.5 + 0.95 * 0.8 * 10.0])

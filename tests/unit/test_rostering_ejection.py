@@ -40,7 +40,7 @@ def found_among(
     moves, labour = list_moves(
         zeros, lengths, zeros, rule, ones, np.array(at)[:, None], beside, np.zeros(count), np.array(rules), premium
     )
-    queues, served = np.zeros((1, 1), np.int64), np.ones((1, 1, slots))
+    queues, served = np.zeros((1, 1), np.int64), np.ones((slots, 1, 1))
     saved, steps = find_chains(moves, labour, zeros, np.array([gain]), np.array([loss]), queues, served, 1, 4)
     best = int(np.argmax(saved))
     return float(saved[best]), moves[steps[best][steps[best] >= 0]].tolist()

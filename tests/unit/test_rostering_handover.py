@@ -110,9 +110,9 @@ def test_sites_exchange_queue_time_for_a_handover() -> None:
         builder.put(i, builder.best(i, (wanted,)))
     coverage, handovers = builder.coverage, builder.couplings.handovers
     warsaw = builder.compiled.terms[0].group
-    assert coverage.served[warsaw, :, 28].tolist() == [0.0, 1.0]
+    assert coverage.served[28, warsaw].tolist() == [0.0, 1.0]
     handovers.settle(builder.compiled, coverage)
-    assert coverage.served[warsaw, :, 28].tolist() == [1.0, 0.0]
+    assert coverage.served[28, warsaw].tolist() == [1.0, 0.0]
     assert coverage.short[1:, 28].tolist() == [0.0, 0.0]
 
 

@@ -159,7 +159,7 @@ def test_a_slot_is_stirred_where_the_shortage_leaves_its_piece_and_nowhere_else(
     one, slots = np.array([0]), np.arange(3)
     coverage = Coverage(
         np.array([[6.0, 2.5, 0.5]]), depth, np.ones((1, 3, 2)), np.zeros((1, 1), np.int64), np.ones((1, 1)),
-        np.ones((1, 1, 3)), np.zeros((1, 3)), np.ones((3, 1), np.int64),
+        np.ones((3, 1, 1)), np.zeros((3, 1)), np.ones((3, 1), np.int64),
     )  # fmt: skip
     kept = coverage.remember_in(one, one, slots)
     coverage.add(0, slots)

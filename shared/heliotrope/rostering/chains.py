@@ -33,8 +33,8 @@ def chain_worth(members, ring, heads, short, depth, prices, queues, efficiency, 
                 out[q, t] = prices[q, t, piece_of(short[q, t], depth[q, t])]
                 some = True
         for g in members if some else members[:0]:
-            for j in range(width if heads[t, g] > 0 else 0):
-                if queues[g, j] >= 0 and served[g, j, t] > 1e-3:
+            for j in range(width if heads[t, g] > 0 and _serves_several(g, queues) else 0):
+                if queues[g, j] >= 0 and served[t, g, j] > 1e-3:
                     groups[count], places[count] = g, j
                     count += 1
         for _ in range(CHAIN if some else 0):
@@ -53,6 +53,11 @@ def chain_worth(members, ring, heads, short, depth, prices, queues, efficiency, 
 
 
 @njit(cache=True, nogil=True, inline="always")
+def _serves_several(g, queues):  # type: ignore[no-untyped-def]
+    return queues.shape[1] > 1 and queues[g, 1] >= 0
+
+
+@njit(cache=True, nogil=True, inline="always")
 def _best_elsewhere(g, j, t, queues, efficiency, out):  # type: ignore[no-untyped-def]
     """Return what time of group `g` at its place `j` is worth at most on another of its queues, at `out` [Q, T]."""
     best = 0.0
@@ -66,8 +71,6 @@ def _best_elsewhere(g, j, t, queues, efficiency, out):  # type: ignore[no-untype
 def move_along_chains(slots, members, ring, heads, short, depth, prices, queues, efficiency, served, idle, noting):  # type: ignore[no-untyped-def]
     """Move queue time of the groups `members` along chains that pay, slot by slot.
 
-    Each slot is solved on a copy of the time of those groups that have any in it.
-
     Returns
     -------
     saved : float
@@ -79,9 +82,7 @@ def move_along_chains(slots, members, ring, heads, short, depth, prices, queues,
     saved, size, width = 0.0, members.shape[0], queues.shape[1]
     at, lacked, changed = np.empty((0, 1), np.int64), np.empty((0, ring.shape[0])), 0
     whose, before, noted = np.empty((0, 3), np.int64), np.empty((0, width + 1)), 0
-    missing = np.empty(ring.shape[0])
-    present, spare = np.empty(size, np.int64), np.empty(size)
-    places, rates, time = np.empty((size, width), np.int64), np.empty((size, width)), np.empty((size, width))
+    missing, present = np.empty(ring.shape[0]), np.empty(size, np.int64)
     move_at = np.full((short.shape[0], short.shape[0]), -1, np.int64)
     moves, rate = np.empty((ring.shape[0] * ring.shape[0], 5), np.int64), np.empty(ring.shape[0] * ring.shape[0])
     for t in slots:
@@ -89,38 +90,45 @@ def move_along_chains(slots, members, ring, heads, short, depth, prices, queues,
         for n in range(ring.shape[0]):
             missing[n] = short[ring[n], t]
             lacking = lacking or missing[n] > EPSILON
-        for g in members if lacking else members[:0]:
-            if heads[t, g] == 0:
-                continue
-            some = idle[g, t] > LEAST
-            for j in range(width):
-                time[count, j] = served[g, j, t]
-                some = some or time[count, j] > LEAST
-            if some:
-                present[count], spare[count] = g, idle[g, t]
-                places[count], rates[count] = queues[g], efficiency[g]
-                count += 1
-        if count > 0:
-            offer = places[:count], rates[:count]
-            gain, moved = _solve_slot(
-                t, ring, short, depth, prices, *offer, time[:count], spare[:count], move_at, moves, rate
-            )
-            saved += gain
-            if moved and noting:
-                at, lacked = with_room(at, changed, 1), with_room(lacked, changed, 1)
-                whose, before = with_room(whose, noted, count), with_room(before, noted, count)
-                at[changed, 0] = t
-                lacked[changed] = missing
-                changed += 1
-                for g in present[:count]:
-                    whose[noted, 0], whose[noted, 1], whose[noted, 2] = g, t, heads[t, g]
-                    before[noted, :width], before[noted, width] = served[g, :, t], idle[g, t]
-                    noted += 1
-            for n in range(count if moved else 0):
-                idle[present[n], t] = spare[n]
+        if lacking:
+            count = _movable(t, members, heads, queues, idle, present)
+        if count == 0:
+            continue
+        if noting:
+            whose, before = with_room(whose, noted, count), with_room(before, noted, count)
+            for n in range(count):
+                g = present[n]
+                whose[noted + n, 0], whose[noted + n, 1], whose[noted + n, 2] = g, t, heads[t, g]
+                before[noted + n, width] = idle[t, g]
                 for j in range(width):
-                    served[present[n], j, t] = time[n, j]
+                    before[noted + n, j] = served[t, g, j]
+        gain, moved = _solve_slot(
+            t, present[:count], ring, short, depth, prices, queues, efficiency, served[t], idle[t], move_at, moves, rate
+        )
+        saved += gain
+        if moved and noting:
+            at, lacked = with_room(at, changed, 1), with_room(lacked, changed, 1)
+            at[changed, 0] = t
+            lacked[changed] = missing
+            changed += 1
+            noted += count
     return saved, at[:changed, 0].copy(), lacked[:changed], whose[:noted], before[:noted]
+
+
+@njit(cache=True, nogil=True)
+def _movable(t, members, heads, queues, idle, out):  # type: ignore[no-untyped-def]
+    """Write into `out` those of `members` who have time to move in slot `t`, idle or of several queues; return how many.
+
+    Two passes that never branch: which of many groups are present is not to be foreseen.
+    """
+    present, count = 0, 0
+    for g in members:
+        out[present] = g
+        present += heads[t, g] > 0
+    for g in out[:present]:
+        out[count] = g
+        count += (idle[t, g] > LEAST) | _serves_several(g, queues)
+    return count
 
 
 @njit(cache=True, nogil=True)
@@ -135,9 +143,9 @@ def with_room(rows, used, more):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _solve_slot(  # type: ignore[no-untyped-def]
-    t, ring, short, depth, prices, queues, efficiency, served, idle, move_at, moves, rate
+    t, present, ring, short, depth, prices, queues, efficiency, served, idle, move_at, moves, rate
 ):
-    """Move time along chains in one slot, of groups that have some: `served` [G, J], `idle` [G].
+    """Move time along chains in one slot, of groups `present` [P]: `served` [G, J], `idle` [G].
 
     Returns the money saved, and whether any time moved. Worth of supply on a queue is what it saves there, or what it
     frees by a chain of moves. Of all groups that can move time from one queue to another only the one that does so at
@@ -153,7 +161,7 @@ def _solve_slot(  # type: ignore[no-untyped-def]
     by_group = np.empty(count, np.int64)
     from_place = np.empty(count, np.int64)
     to_place = np.empty(count, np.int64)
-    known = _enter_all(0, queues, efficiency, served, move_at, moves, rate)
+    known = _enter_all(0, present, queues, efficiency, served, move_at, moves, rate)
     for _ in range(200):
         some = False
         for q in ring:
@@ -185,10 +193,10 @@ def _solve_slot(  # type: ignore[no-untyped-def]
         moved = moved or turned
         if turned:
             rate[:known] = 0.0
-            known = _enter_all(known, queues, efficiency, served, move_at, moves, rate)
+            known = _enter_all(known, present, queues, efficiency, served, move_at, moves, rate)
             continue
         best, source, place = 1e-5, -1, -1
-        for g in range(queues.shape[0]):
+        for g in present:
             if idle[g] > LEAST:
                 for j in range(width):
                     if queues[g, j] >= 0 and worth[queues[g, j]] * efficiency[g, j] > best:
@@ -212,7 +220,7 @@ def _solve_slot(  # type: ignore[no-untyped-def]
             break
         if source >= 0:
             known = _enter(source, place, known, queues, efficiency, move_at, moves, rate)
-        known = _renew(start, *chains, known, queues, efficiency, served, move_at, moves, rate)
+        known = _renew(start, *chains, known, present, queues, efficiency, served, move_at, moves, rate)
     for n in range(known):
         move_at[moves[n, 0], moves[n, 1]] = -1
     return saved, moved
@@ -237,9 +245,9 @@ def _enter(g, j, known, queues, efficiency, move_at, moves, rate):  # type: igno
 
 
 @njit(cache=True, nogil=True)
-def _enter_all(known, queues, efficiency, served, move_at, moves, rate):  # type: ignore[no-untyped-def]
+def _enter_all(known, present, queues, efficiency, served, move_at, moves, rate):  # type: ignore[no-untyped-def]
     """Enter the moves of all who have time to move."""
-    for g in range(queues.shape[0]):
+    for g in present:
         for j in range(queues.shape[1]):
             if served[g, j] > LEAST:
                 known = _enter(g, j, known, queues, efficiency, move_at, moves, rate)
@@ -248,7 +256,7 @@ def _enter_all(known, queues, efficiency, served, move_at, moves, rate):  # type
 
 @njit(cache=True, nogil=True)
 def _renew(  # type: ignore[no-untyped-def]
-    at, by_group, from_place, to_place, known, queues, efficiency, served, move_at, moves, rate
+    at, by_group, from_place, to_place, known, present, queues, efficiency, served, move_at, moves, rate
 ):
     """Enter what a chain that begins at queue `at` has made possible, and other moves for those it has used up."""
     for _ in range(CHAIN):

@@ -41,8 +41,8 @@ class Coverage:
     depth : [Q, T, K+1] shortage at which each price piece begins.
     prices : [Q, T, K] money per missing agent-interval.
     queues, efficiency : [G, J]
-    served : [G, J, T] agents' time on each queue.
-    idle : [G, T] agents' time on none.
+    served : [T, G, J] agents' time on each queue; what is in one slot lies side by side in memory.
+    idle : [T, G] agents' time on none.
     heads : [T, G] agents present: of many groups few are at a time, and only they have any time to move.
     """
 
@@ -67,8 +67,8 @@ class Coverage:
             compiled.prices,
             compiled.group_queues,
             compiled.group_efficiency,
-            np.zeros((groups, width, compiled.slots)),
-            np.zeros((groups, compiled.slots)),
+            np.zeros((compiled.slots, groups, width)),
+            np.zeros((compiled.slots, groups)),
             np.zeros((compiled.slots, groups), np.int32),
         )
 
@@ -199,12 +199,12 @@ class Coverage:
     def remember(self, part: int) -> tuple[Array, Array, Array, Heads]:
         """Return a copy of one part's state, for `restore`."""
         groups, queues = self.rings[part]
-        return self.short[queues], self.served[groups], self.idle[groups], self.heads[:, groups]
+        return self.short[queues], self.served[:, groups], self.idle[:, groups], self.heads[:, groups]
 
     def restore(self, part: int, state: tuple[Array, Array, Array, Heads]) -> None:
         """Put back what `remember` copied."""
         groups, queues = self.rings[part]
-        self.short[queues], self.served[groups], self.idle[groups], self.heads[:, groups] = state
+        self.short[queues], self.served[:, groups], self.idle[:, groups], self.heads[:, groups] = state
 
     def remember_in(self, groups: Ints, queues: Ints, slots: Ints) -> Places:
         """Return a copy of what `groups` have in `slots` and of the shortage of `queues` there, for `restore_in`."""

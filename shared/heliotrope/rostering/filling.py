@@ -124,12 +124,12 @@ def losses(short, depth, prices, queues, efficiency, served, idle, out):  # type
     """Write into `out` [G, T+] what is lost where one agent of a group leaves."""
     width = queues.shape[1]
     left_short, time = np.empty(width), np.empty(width)
-    for g in range(queues.shape[0]):
-        for t in range(short.shape[1]):
+    for t in range(short.shape[1]):
+        for g in range(queues.shape[0]):
             for j in range(width):
                 left_short[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
-                time[j] = served[g, j, t]
-            left = 1.0 - min(1.0, idle[g, t])
+                time[j] = served[t, g, j]
+            left = 1.0 - min(1.0, idle[t, g])
             out[g, t] = leave(g, t, left, left_short, time, depth, prices, queues, efficiency)
 
 
@@ -143,8 +143,8 @@ def worth_without(g, slots, short, depth, prices, queues, efficiency, served, id
             continue
         for j in range(width):
             left_short[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
-            time[j] = served[g, j, t]
-        leave(g, t, 1.0 - min(1.0, idle[g, t]), left_short, time, depth, prices, queues, efficiency)
+            time[j] = served[t, g, j]
+        leave(g, t, 1.0 - min(1.0, idle[t, g]), left_short, time, depth, prices, queues, efficiency)
         out[t] = _worth_at(g, t, left_short, depth, prices, queues, efficiency, chains)
 
 
@@ -171,9 +171,9 @@ def add_one(g, slots, short, depth, prices, queues, efficiency, served, idle, he
             amount = min(left * efficiency[g, best], short[q, t] - depth[q, t, k_best])
             saved += amount * prices[q, t, k_best]
             short[q, t] -= amount
-            served[g, best, t] += amount / efficiency[g, best]
+            served[t, g, best] += amount / efficiency[g, best]
             left -= amount / efficiency[g, best]
-        idle[g, t] += left
+        idle[t, g] += left
     return saved
 
 
@@ -194,14 +194,14 @@ def remove_one(g, slots, short, depth, prices, queues, efficiency, served, idle,
     for t in slots:
         if t >= short.shape[1]:
             continue
-        spare = min(1.0, idle[g, t])
-        idle[g, t] -= spare
+        spare = min(1.0, idle[t, g])
+        idle[t, g] -= spare
         heads[t, g] -= 1
         for j in range(width):
             left_short[j] = short[queues[g, j], t] if queues[g, j] >= 0 else 0.0
-            time[j] = served[g, j, t]
+            time[j] = served[t, g, j]
         lost += leave(g, t, 1.0 - spare, left_short, time, depth, prices, queues, efficiency)
         for j in range(width):
             if queues[g, j] >= 0:
-                short[queues[g, j], t], served[g, j, t] = left_short[j], time[j]
+                short[queues[g, j], t], served[t, g, j] = left_short[j], time[j]
     return lost

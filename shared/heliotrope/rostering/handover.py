@@ -104,16 +104,16 @@ class Handovers:
             for t in place.slots.tolist():
                 missing = 1.0 - self._served(coverage, p, own, t)
                 for g in own:
-                    if missing > 1e-6 and coverage.idle[g, t] > 1e-6:
+                    if missing > 1e-6 and coverage.idle[t, g] > 1e-6:
                         spare[g, t] = self.place_in_group[p, g]
-                        missing -= coverage.idle[g, t]
+                        missing -= coverage.idle[t, g]
                 for g in own:
                     if missing > 1e-6:
                         missing -= self._exchange(coverage, p, g, t, missing)
         return spare
 
     def _served(self, coverage: Coverage, p: int, own: list[int], t: int) -> float:
-        return float(sum(coverage.served[g, self.place_in_group[p, g], t] for g in own))
+        return float(sum(coverage.served[t, g, self.place_in_group[p, g]] for g in own))
 
     def _exchange(self, coverage: Coverage, p: int, g: int, t: int, missing: float) -> float:
         """Give time of `g` to the place's queue for as much time of another site; return how much."""
@@ -125,8 +125,8 @@ class Handovers:
                 if other == g or q not in row or wanted not in row:
                     continue
                 there, back = row.index(wanted), row.index(q)
-                free = min(float(coverage.served[other, there, t]), self._surplus(coverage, wanted, other, t))
-                amount = min(missing - moved, float(coverage.served[g, j, t]), free)
+                free = min(float(coverage.served[t, other, there]), self._surplus(coverage, wanted, other, t))
+                amount = min(missing - moved, float(coverage.served[t, g, j]), free)
                 if amount > 1e-6:
                     moved += self._swap(coverage, (g, j, to), (other, there, back), amount, t)
         return moved
@@ -157,8 +157,8 @@ class Handovers:
         if lost >= self.price * amount:
             return 0.0
         for g, j, i in (one, other):
-            coverage.served[g, j, t] -= amount
-            coverage.served[g, i, t] += amount
+            coverage.served[t, g, j] -= amount
+            coverage.served[t, g, i] += amount
         for q, short in after.items():
             coverage.short[q, t] = max(short, 0.0)
         return amount

@@ -88,14 +88,14 @@ def find_chains(moves, labour, group, gain, loss, queues, served, queue_count, l
     gain, loss
         [G, T+] what one more agent of a group saves, and what is lost without one.
     queues, served
-        [G, J], [G, J, T]: a hole is filled by the same group, or by one that serves a queue which the other leaves.
+        [G, J], [T, G, J]: a hole is filled by the same group, or by one that serves a queue which the other leaves.
 
     Returns
     -------
     saved : [M] money.
     steps : [M, `longest`] numbers of its moves, the last one first; -1: none.
     """
-    slots, width, nodes = served.shape[2], queues.shape[1], queue_count + queues.shape[0]
+    slots, width, nodes = served.shape[0], queues.shape[1], queue_count + queues.shape[0]
     value = np.full((longest, nodes, slots), NOBODY)
     move_of, link = np.full((longest, nodes, slots), -1, np.int64), np.full((longest, nodes, slots), -1, np.int64)
     saved, steps = np.zeros(group.shape[0]), np.full((group.shape[0], longest), -1, np.int64)
@@ -134,7 +134,7 @@ def find_chains(moves, labour, group, gain, loss, queues, served, queue_count, l
                     continue
                 for j in range(width + 1):
                     q = queues[g, j] if j < width else queue_count + g
-                    left = j == width or (q >= 0 and served[g, j, t] > EPSILON)
+                    left = j == width or (q >= 0 and served[t, g, j] > EPSILON)
                     if left and best - takes + loss[g, t] > value[k, q, t]:
                         value[k, q, t] = best - takes + loss[g, t]
                         move_of[k, q, t], link[k, q, t] = n, hole

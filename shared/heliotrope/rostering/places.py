@@ -47,11 +47,11 @@ def copy_out(groups, queues, slots, heads, short, served, idle):  # type: ignore
         for g in groups:
             group[found], slot[found] = g, slots[m]
             found += 1
-    time, spare, present = np.empty((count, served.shape[1])), np.empty(count), np.empty(count, np.int64)
+    time, spare, present = np.empty((count, served.shape[2])), np.empty(count), np.empty(count, np.int64)
     for n in range(count):
-        spare[n], present[n] = idle[group[n], slot[n]], heads[slot[n], group[n]]
-        for j in range(served.shape[1]):
-            time[n, j] = served[group[n], j, slot[n]]
+        spare[n], present[n] = idle[slot[n], group[n]], heads[slot[n], group[n]]
+        for j in range(served.shape[2]):
+            time[n, j] = served[slot[n], group[n], j]
     return missing, group, slot, time, spare, present
 
 
@@ -62,51 +62,40 @@ def copy_back(queues, slots, missing, group, slot, time, spare, present, heads, 
         for m in range(slots.shape[0]):
             short[queues[n], slots[m]] = missing[n, m]
     for n in range(group.shape[0]):
-        idle[group[n], slot[n]], heads[slot[n], group[n]] = spare[n], present[n]
-        for j in range(served.shape[1]):
-            served[group[n], j, slot[n]] = time[n, j]
+        idle[slot[n], group[n]], heads[slot[n], group[n]] = spare[n], present[n]
+        for j in range(served.shape[2]):
+            served[slot[n], group[n], j] = time[n, j]
 
 
 @njit(cache=True, nogil=True)
-def pack(served, idle):  # type: ignore[no-untyped-def]
-    """Return which time on each queue, then on none, is not 0, as bits of [G, J + 1, T], and all such time [N].
+def pack(time):  # type: ignore[no-untyped-def]
+    """Return which of `time` [N] is not 0, as bits, and what is not [M].
 
     Of a large network's groups few are present at a time, and most of them on one queue: a copy of everything would
     hold mostly nothing.
     """
-    groups, width, slots = served.shape
-    some, count = np.zeros((groups, width + 1, (slots + 7) // 8), np.uint8), 0
-    for g in range(groups):
-        for j in range(width + 1):
-            row = served[g, j] if j < width else idle[g]
-            for t in range(slots):
-                if row[t] != 0.0:
-                    some[g, j, t // 8] |= np.uint8(1 << (t % 8))
-                    count += 1
-    time, found = np.empty(count), 0
-    for g in range(groups):
-        for j in range(width + 1):
-            row = served[g, j] if j < width else idle[g]
-            for t in range(slots):
-                if row[t] != 0.0:
-                    time[found] = row[t]
-                    found += 1
-    return some, time
+    some, count = np.zeros((time.shape[0] + 7) // 8, np.uint8), 0
+    for n in range(time.shape[0]):
+        if time[n] != 0.0:
+            some[n // 8] |= np.uint8(1 << (n % 8))
+            count += 1
+    packed, found = np.empty(count), 0
+    for n in range(time.shape[0]):
+        if time[n] != 0.0:
+            packed[found] = time[n]
+            found += 1
+    return some, packed
 
 
 @njit(cache=True, nogil=True)
-def unpack(some, time, served, idle):  # type: ignore[no-untyped-def]
-    """Write what `pack` returned into `served` [G, J, T] and `idle` [G, T]."""
-    groups, width, slots = served.shape
+def unpack(some, packed, time):  # type: ignore[no-untyped-def]
+    """Write into `time` [N] what `pack` was given."""
     found = 0
-    for g in range(groups):
-        for j in range(width + 1):
-            row = served[g, j] if j < width else idle[g]
-            for t in range(slots):
-                row[t] = 0.0
-                if some[g, j, t // 8] & (1 << (t % 8)):
-                    row[t] = time[found]
-                    found += 1
+    for n in range(time.shape[0]):
+        time[n] = 0.0
+        if some[n // 8] & (1 << (n % 8)):
+            time[n] = packed[found]
+            found += 1
 
 
 @njit(cache=True, nogil=True)
@@ -157,7 +146,7 @@ def stirred(queues, slots, missing, group, slot, time, spare, heads, short, dept
         if moved[m]:
             continue
         g, t = group[n], slot[n]
-        moved[m] = idle[g, t] > LEAST and spare[n] <= LEAST
+        moved[m] = idle[t, g] > LEAST and spare[n] <= LEAST
         for j in range(time.shape[1]):
-            moved[m] = moved[m] or (served[g, j, t] > LEAST and time[n, j] <= LEAST)
+            moved[m] = moved[m] or (served[t, g, j] > LEAST and time[n, j] <= LEAST)
     return moved

@@ -84,11 +84,11 @@ def share_out(slot, group, heads, queues, served, required, handed_over):  # typ
     Parameters
     ----------
     heads, served
-        [T, G] agents present of each group, and [G, J, T] their time on its `queues` [G, J].
+        [T, G] agents present of each group, and [T, G, J] their time on its `queues` [G, J].
     required, handed_over
         [Q, T] agents, and [G, T] one more than the place of the queue that is being handed over: they lead spare time.
     """
-    _, places, slots = served.shape
+    slots, _, places = served.shape
     out, seen = np.zeros((len(slot), places), np.int16), np.zeros_like(heads)
     for e in range(len(slot)):
         g, t = group[e], slot[e]
@@ -96,12 +96,12 @@ def share_out(slot, group, heads, queues, served, required, handed_over):  # typ
             continue
         present, low, begin, time = heads[t, g], seen[t, g] * WHOLE, 0, 0.0
         seen[t, g] += 1
-        spare = present - served[g, :, t].sum()
+        spare = present - served[t, g].sum()
         given = handed_over[g, t] - 1
         if given < 0:
             given = _asks_for_most(queues[g], required[:, t])
         for j in range(places):
-            time += served[g, j, t]
+            time += served[t, g, j]
             if j == given and spare > LEAST_SPARE:
                 time += spare
             end = max(begin, min(int(np.rint(time * WHOLE)), present * WHOLE))

@@ -23,38 +23,33 @@ A surge of 30 % on 1,000 agents: ten whole steps saved 6,300 USD, ten of this sh
 each period 14,700 in a hundred times the work."""
 PAYS = 1e-6
 """Money below which a gain is rounding."""
+Packed = tuple[NDArray[np.uint8], Array]
+"""Where there is any time, as bits, and this time."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reallocation:
-    """Queue time of everybody (`packed`, with whom is `short`), money, and the prices that led to it."""
+    """Queue time of everybody, who is `short`, money, and the prices that led to it."""
 
     money: float
     short: Array
-    packed: tuple[NDArray[np.uint8], Array]
+    served: Packed
+    idle: Packed
     prices: tuple[Array, Array]
 
     @classmethod
     def of(cls, builder: Builder) -> Reallocation:
         """Remember how things are: allocated under the prices of now."""
         coverage = builder.coverage
-        packed = pack(coverage.served, coverage.idle)
-        return cls(builder.objective, coverage.short.copy(), packed, builder.couplings.remember(coverage))
-
-    @property
-    def state(self) -> tuple[Array, Array, Array]:
-        """Shortage, time served and idle, as `Coverage` has them."""
-        groups, places, _ = self.packed[0].shape
-        slots = self.short.shape[1]
-        served, idle = np.empty((groups, places - 1, slots)), np.empty((groups, slots))
-        unpack(*self.packed, served, idle)
-        return self.short.copy(), served, idle
+        time = pack(coverage.served.reshape(-1)), pack(coverage.idle.reshape(-1))
+        return cls(builder.objective, coverage.short.copy(), *time, builder.couplings.remember(coverage))
 
     def restore(self, builder: Builder) -> None:
         """Put everything back as it was."""
         coverage = builder.coverage
         coverage.short = self.short.copy()
-        unpack(*self.packed, coverage.served, coverage.idle)
+        unpack(*self.served, coverage.served.reshape(-1))
+        unpack(*self.idle, coverage.idle.reshape(-1))
         builder.couplings.restore(coverage, self.prices)
         builder.shortage = coverage.money()
 

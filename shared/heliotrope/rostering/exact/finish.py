@@ -55,8 +55,8 @@ def _allocate(builder: Builder, choice: Choice) -> None:
     short = compiled.required.copy()
     for j, queues in enumerate(compiled.group_queues.T):
         known = queues >= 0
-        supply = compiled.group_efficiency[known, j, None] * choice.served[known, j]
+        supply = compiled.group_efficiency[known, j, None] * choice.served[:, known, j].T
         np.subtract.at(short, queues[known], supply)
-    idle = coverage.heads.T - choice.served.sum(axis=1)
+    idle = coverage.heads - choice.served.sum(axis=2)
     coverage.short, coverage.served, coverage.idle = np.clip(short, 0.0, None), choice.served, np.clip(idle, 0.0, None)
     builder.shortage = coverage.money()

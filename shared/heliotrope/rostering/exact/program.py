@@ -60,8 +60,9 @@ def choose(builder: Builder, tours: Sequence[Ints]) -> Choice | None:
         return None
     arcs = tuple(agent.tours[int(x[agent.chosen].argmax())] for agent in agents)
     present = np.array([agent.on_queue.at(x, compiled.extended) for agent in agents])
-    served = np.zeros((*compiled.group_queues.shape, compiled.slots))
-    served[tuple(places.T)] = np.round(x[time]) / WHOLE
+    served = np.zeros((compiled.slots, *compiled.group_queues.shape))
+    group, place, slot = places.T
+    served[slot, group, place] = np.round(x[time]) / WHOLE
     return Choice(arcs, present, served)
 
 

@@ -136,7 +136,7 @@ def _served(builder: Builder, members: Ints) -> Array:
     for g in sorted({group for i in members.tolist() for group in compiled.terms[i].every_group}):
         for j, q in enumerate(compiled.group_queues[g].tolist()):
             if q >= 0:
-                supply[q] += coverage.served[g, j] * compiled.group_efficiency[g, j]
+                supply[q] += coverage.served[:, g, j] * compiled.group_efficiency[g, j]
     return np.clip(supply, 0.0, None)
 
 
