@@ -237,7 +237,7 @@ def test_breaks_moved_on_two_threads_are_those_moved_on_one() -> None:
         mending = Mending.of_base(compile_problem(surge), workers)
         assert len(mending.builder.coverage.rings) > 1
         before = list(mending.builder.tours)
-        mending.move_breaks(never, one_by_one=False)
+        mending.move_breaks(never)
         tours = [mending.builder.tour_of(i) for i in range(len(before))]
         assert any(new is not old for new, old in zip(tours, before, strict=True))
         found.append([(tour.slots.tolist(), tour.labour) for tour in tours])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from heliotrope.domain.activities import ActivityKind
 from heliotrope.domain.errors import InvalidValue, expect
@@ -27,6 +28,7 @@ REQUESTED = tuple(ActivityKind)
 
 
 LONGEST = timedelta(hours=24)
+T = TypeVar("T", "Activity", "Shift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,17 @@ class CanonicalText:
         if text is None:
             text = self.instants[instant] = format_instant(instant)
         return text
+
+
+def made_of(kind: type[T], *columns: Sequence[Any]) -> list[T]:
+    """Return one activity or shift for each row of `columns`, its fields in order, that was checked already.
+
+    Large rosters hold some 100,000 of them: made one by one, each looking at itself, they take four times as long.
+    """
+    made = [kind.__new__(kind) for _ in columns[0]]
+    for name, column in zip(kind.__dataclass_fields__, columns, strict=True):
+        deque(map(getattr(kind, name).__set__, made, column), maxlen=0)
+    return made
 
 
 _order = attrgetter("agent", "start")

@@ -117,9 +117,10 @@ def move_along_chains(slots, members, ring, heads, short, depth, prices, queues,
 
 @njit(cache=True, nogil=True)
 def _movable(t, members, heads, queues, idle, out):  # type: ignore[no-untyped-def]
-    """Write into `out` those of `members` who have time to move in slot `t`, idle or of several queues; return how many.
+    """Write into `out` those of `members` who may have time to move in slot `t`; return how many.
 
-    Two passes that never branch: which of many groups are present is not to be foreseen.
+    It is idle time, or that of those who serve several queues. Two passes that never branch: which of many groups are
+    present is not to be foreseen.
     """
     present, count = 0, 0
     for g in members:

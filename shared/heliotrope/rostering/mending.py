@@ -47,7 +47,7 @@ class Mending:
     asked
         Agents whose tour stands for an offer.
     changes
-        How often anybody was given another tour for good.
+        How often anybody was given another tour for good, or everything was settled.
     """
 
     def __init__(self, builder: Builder, published: Published, differences: Differences) -> None:
@@ -62,6 +62,7 @@ class Mending:
         self._least_hope, self._least_gain = LEAST_HOPE * dearest, MOVED * dearest
         self._breaks, self._undoing = Worths(), Worths()
         self._fresh: set[int] = set()
+        self._worth_it: dict[int, int] = {}
         self._moved: dict[int, int] = {}
         self.changes = 0
         self.ledger = Ledger(builder, sum(differences.fee(i, self.base[i]) for i in published.gone))
@@ -218,15 +219,15 @@ class Mending:
     def undo(self, all_of_them: bool = True) -> int:
         """Give back every change by choice that does not pay; return how many were given back.
 
-        Each is tried alone, with breaks of the published day where they serve best now and queue time re-allocated.
-        Not `all_of_them`: only where that seems to save, and where presence of the published or the present tour has
-        moved in worth since the last time.
+        Each is tried alone, with breaks of the published day where they serve best now and queue time re-allocated;
+        not again before anything has changed. Not `all_of_them`: only where that seems to save, and where presence of
+        the published or the present tour has moved in worth since the last time.
         """
         undone = 0
         self._undoing.look(self.builder)
         for i in sorted(self.chosen):
             now, then = self.builder.tour_of(i), self.base[i]
-            if np.array_equal(now.arcs, then.arcs):
+            if np.array_equal(now.arcs, then.arcs) or self._worth_it.get(i) == self.changes:
                 continue
             slots = np.concatenate((now.slots, then.slots))
             if not (all_of_them or i in self._fresh or self._undoing.moved(self._queues(i), slots)):
@@ -238,6 +239,8 @@ class Mending:
             if self.asking.is_free(i, back) and self.saving(i, back, self._hope(likely), PAYS) >= 0.0:
                 self.set(i, back)
                 undone += 1
+            else:
+                self._worth_it[i] = self.changes
         return undone
 
     def withdraw(self) -> tuple[Answer, ...]:
@@ -247,11 +250,8 @@ class Mending:
             self.set(answer.agent, self.asking.as_published(answer.agent)[0])
         return offers
 
-    def move_breaks(self, stop: Stop, one_by_one: bool = True) -> None:
-        """Place breaks anew where what presence is worth has moved and that gains; no person is disturbed by it.
-
-        Not `one_by_one`: only of those of whom a compiled loop knows enough.
-        """
+    def move_breaks(self, stop: Stop) -> None:
+        """Place breaks anew where what presence is worth has moved and that gains; no person is disturbed by it."""
         self._breaks.look(self.builder)
         slots = [self.builder.tour_of(i).slots for i in range(len(self.base))]
         agents = [i for i, own in enumerate(slots) if self._breaks.moved(self._queues(i), own)]
@@ -261,7 +261,7 @@ class Mending:
             (known if breaks.knows(i) else others).append(i)
         breaks.move(known, stop)
         # After those, as what they put back takes the place of the levels that `breaks` keeps in step.
-        for i in others if one_by_one else ():
+        for i in others:
             if stop():
                 return
             self._move_breaks_of(i)
@@ -290,11 +290,8 @@ class Mending:
         self.ledger.reallocate_by_stretch()
         self.builder.price_contacts(np.zeros(len(self.builder.couplings.remedies)))
 
-    def settle(self, stop: Stop, again: bool = False) -> None:
-        """Move breaks, then queue time: a second round was worth 2 % of the first.
-
-        `again`: people of several clients, asked one by one, keep their breaks. Those cost a twentieth of a repair and
-        saved a thousandth of what it gains.
-        """
-        self.move_breaks(stop, one_by_one=not again)
+    def settle(self, stop: Stop) -> None:
+        """Move breaks, then queue time: a second round was worth 2 % of the first."""
+        self.move_breaks(stop)
         self.rebalance()
+        self.changes += 1

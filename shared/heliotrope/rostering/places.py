@@ -68,34 +68,51 @@ def copy_back(queues, slots, missing, group, slot, time, spare, present, heads, 
 
 
 @njit(cache=True, nogil=True)
-def pack(time):  # type: ignore[no-untyped-def]
-    """Return which of `time` [N] is not 0, as bits, and what is not [M].
+def pack(heads, served, idle):  # type: ignore[no-untyped-def]
+    """Return which time of groups that are present, on each queue and then on none, is not 0, as bits, and it [M].
 
     Of a large network's groups few are present at a time, and most of them on one queue: a copy of everything would
     hold mostly nothing.
     """
-    some, count = np.zeros((time.shape[0] + 7) // 8, np.uint8), 0
-    for n in range(time.shape[0]):
-        if time[n] != 0.0:
-            some[n // 8] |= np.uint8(1 << (n % 8))
-            count += 1
-    packed, found = np.empty(count), 0
-    for n in range(time.shape[0]):
-        if time[n] != 0.0:
-            packed[found] = time[n]
-            found += 1
-    return some, packed
+    slots, groups, width = served.shape
+    present, count, bit, found = 0, 0, 0, 0
+    for t in range(slots):
+        for g in range(groups):
+            if heads[t, g] > 0:
+                present += 1
+                count += idle[t, g] != 0.0
+                for j in range(width):
+                    count += served[t, g, j] != 0.0
+    some, time = np.zeros((present * (width + 1) + 7) // 8, np.uint8), np.empty(count)
+    for t in range(slots):
+        for g in range(groups):
+            for j in range(width + 1 if heads[t, g] > 0 else 0):
+                here = served[t, g, j] if j < width else idle[t, g]
+                if here != 0.0:
+                    some[bit // 8] |= np.uint8(1 << (bit % 8))
+                    time[found] = here
+                    found += 1
+                bit += 1
+    return some, time
 
 
 @njit(cache=True, nogil=True)
-def unpack(some, packed, time):  # type: ignore[no-untyped-def]
-    """Write into `time` [N] what `pack` was given."""
-    found = 0
-    for n in range(time.shape[0]):
-        time[n] = 0.0
-        if some[n // 8] & (1 << (n % 8)):
-            time[n] = packed[found]
-            found += 1
+def unpack(some, time, heads, served, idle):  # type: ignore[no-untyped-def]
+    """Write what `pack` returned, of people present as then, into `served` [T, G, J] and `idle` [T, G]."""
+    slots, groups, width = served.shape
+    bit, found = 0, 0
+    served[:] = 0.0
+    idle[:] = 0.0
+    for t in range(slots):
+        for g in range(groups):
+            for j in range(width + 1 if heads[t, g] > 0 else 0):
+                if some[bit // 8] & (1 << (bit % 8)):
+                    if j < width:
+                        served[t, g, j] = time[found]
+                    else:
+                        idle[t, g] = time[found]
+                    found += 1
+                bit += 1
 
 
 @njit(cache=True, nogil=True)

@@ -23,33 +23,29 @@ A surge of 30 % on 1,000 agents: ten whole steps saved 6,300 USD, ten of this sh
 each period 14,700 in a hundred times the work."""
 PAYS = 1e-6
 """Money below which a gain is rounding."""
-Packed = tuple[NDArray[np.uint8], Array]
-"""Where there is any time, as bits, and this time."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reallocation:
-    """Queue time of everybody, who is `short`, money, and the prices that led to it."""
+    """Queue time of everybody (`packed`, with whom is `short`), money, and the prices that led to it."""
 
     money: float
     short: Array
-    served: Packed
-    idle: Packed
+    packed: tuple[NDArray[np.uint8], Array]
     prices: tuple[Array, Array]
 
     @classmethod
     def of(cls, builder: Builder) -> Reallocation:
         """Remember how things are: allocated under the prices of now."""
         coverage = builder.coverage
-        time = pack(coverage.served.reshape(-1)), pack(coverage.idle.reshape(-1))
-        return cls(builder.objective, coverage.short.copy(), *time, builder.couplings.remember(coverage))
+        packed = pack(coverage.heads, coverage.served, coverage.idle)
+        return cls(builder.objective, coverage.short.copy(), packed, builder.couplings.remember(coverage))
 
     def restore(self, builder: Builder) -> None:
-        """Put everything back as it was."""
+        """Put everything back as it was, while the same people are present."""
         coverage = builder.coverage
         coverage.short = self.short.copy()
-        unpack(*self.served, coverage.served.reshape(-1))
-        unpack(*self.idle, coverage.idle.reshape(-1))
+        unpack(*self.packed, coverage.heads, coverage.served, coverage.idle)
         builder.couplings.restore(coverage, self.prices)
         builder.shortage = coverage.money()
 

@@ -249,7 +249,7 @@ class _Repair:
 
     def _finish(self) -> None:
         """Move breaks once more, and undo what no longer pays until nothing is left to undo."""
-        self.mending.settle(self.stop, again=True)
+        self.mending.settle(self.stop)
         while self.mending.undo() and not self.stop():
             pass
         self.note()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from heliotrope.domain.errors import expect
 from heliotrope.domain.roster import CHANGEOVER, ON_QUEUE
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.queue_time import QueueTime, Small
@@ -143,3 +144,20 @@ def blocks_of(spans: Spans, breaks: Small, between: Small) -> ShiftBlocks:
     whole = np.insert(np.delete(rows, closes, axis=0), gap - shift[gap], spare, axis=0)
     begin = np.searchsorted(whole[:, 0], np.arange(count + 1))
     return ShiftBlocks(begin, *whole.T)
+
+
+def check_blocks(blocks: ShiftBlocks, spans: Spans, slots_per_day: int) -> None:
+    """Raise `InvalidValue` unless blocks cover their shifts without gap or overlap, and shares are of time on queue.
+
+    What a `Shift` and an `Activity` ask for, of all at once.
+    """
+    opens, closes = blocks.begin[:-1], blocks.begin[1:] - 1
+    before = np.append(0, blocks.last[:-1])
+    before[opens] = spans.start
+    contiguous = (blocks.first == before).all() and (blocks.last[closes] == spans.end).all()
+    expect(bool(contiguous), "shift.activities", "contiguous blocks from start to end of the shift", "others")
+    expect(bool((blocks.last > blocks.first).all()), "shift.activities", "start before end", "others")
+    longest = int((spans.end - spans.start).max(initial=0))
+    expect(longest <= slots_per_day, "shift", "at most 24 hours", f"{longest} slots")
+    on_queue = (blocks.share == NO_SHARES) | (blocks.code == AT_QUEUE)
+    expect(bool(on_queue.all()), "activities.shares", "none outside on_queue", "others")

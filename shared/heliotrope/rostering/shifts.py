@@ -8,19 +8,30 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from heliotrope.domain.roster import Activity, QueueShare, Shift
+from heliotrope.domain.errors import expect
+from heliotrope.domain.roster import WHOLE, Activity, QueueShare, Shift, made_of
 from heliotrope.rostering.activities import Activities
 from heliotrope.rostering.build import Builder
 from heliotrope.rostering.compiled import Compiled
 from heliotrope.rostering.distinct import distinct_rows
 from heliotrope.rostering.queue_time import QueueTime, Small, queue_time
-from heliotrope.rostering.shift_blocks import NO_SHARES, Codes, ShiftBlocks, Spans, between_breaks, blocks_of, spans_of
+from heliotrope.rostering.shift_blocks import (
+    NO_SHARES,
+    Codes,
+    ShiftBlocks,
+    Spans,
+    between_breaks,
+    blocks_of,
+    check_blocks,
+    spans_of,
+)
 from heliotrope.rostering.tours import Ints
 
+T = TypeVar("T")
 Shares = tuple[QueueShare, ...]
 
 
@@ -52,20 +63,25 @@ def write_shifts(laid: LaidOut) -> tuple[Shift, ...]:
     compiled, codes, spans = laid.compiled, laid.codes, laid.spans
     share, shares = _shares_of(compiled, laid.time)
     blocks = blocks_of(spans, laid.breaks, between_breaks(laid.time, share, spans, compiled.extended))
+    check_blocks(blocks, spans, compiled.problem.horizon.slots_per_day)
     instants = [compiled.problem.horizon.instant(slot) for slot in range(compiled.extended + 1)]
     agents = [compiled.problem.agents[position] for position in compiled.agents]
-    activities = _activities(blocks, codes, instants, shares)
-    found: list[Shift] = []
-    rows = spans.agent.tolist(), spans.start.tolist(), spans.end.tolist(), pairwise(blocks.begin.tolist())
-    for i, start, end, (first, last) in zip(*rows, strict=True):
-        agent, own = agents[i], tuple(activities[first:last])
-        shift = Shift(agent.id, agent.site, instants[start], instants[end], own)
-        found.append(laid.activities.written(i, shift) if laid.activities.held.get(i) else shift)
-    return tuple(found)
+    whose, activities = spans.agent.tolist(), _activities(blocks, codes, instants, shares)
+    found = made_of(
+        Shift,
+        [agents[i].id for i in whose],
+        [agents[i].site for i in whose],
+        _each(instants, spans.start),
+        _each(instants, spans.end),
+        [tuple(activities[first:last]) for first, last in pairwise(blocks.begin.tolist())],
+    )
+    held = laid.activities.held
+    return tuple(laid.activities.written(i, s) if held.get(i) else s for i, s in zip(whose, found, strict=True))
 
 
 def _shares_of(compiled: Compiled, time: QueueTime) -> tuple[Ints, list[Shares]]:
     """Return [R] which of the shares each stretch of time has, and these; each distinct row is looked at once."""
+    expect(int(time.permille.sum(axis=1).max(initial=0)) <= WHOLE, "shares", "at most 1000 thousandths", time.permille)
     which, first = distinct_rows(np.column_stack((time.group, time.permille)))
     ids, place = compiled.problem.network.queue_ids, list[int]()
     known: dict[Shares, int] = {(): NO_SHARES}
@@ -80,9 +96,12 @@ def _activities(blocks: ShiftBlocks, codes: Codes, instants: list[datetime], sha
     """Return what each block is; equal blocks are one activity."""
     columns = blocks.code, blocks.first, blocks.last, blocks.paid, blocks.share
     which, first_of = distinct_rows(np.column_stack(columns).astype(np.int64))
-    rows = (column[first_of].tolist() for column in columns)
-    made = [
-        Activity(codes.names[code], instants[first], instants[last], bool(paid), shares[share])
-        for code, first, last, paid, share in zip(*rows, strict=True)
-    ]
-    return [made[n] for n in which.tolist()]
+    code, first, last, paid, share = (column[first_of] for column in columns)
+    begins, ends, requests = _each(instants, first), _each(instants, last), [""] * len(code)
+    rows = _each(codes.names, code), begins, ends, (paid > 0).tolist(), _each(shares, share), requests
+    return _each(made_of(Activity, *rows), which)
+
+
+def _each(values: list[T], which: Ints | Small) -> list[T]:
+    """Return the values at the places `which`."""
+    return [values[n] for n in which.tolist()]

@@ -91,8 +91,8 @@ class Standing:
         """Put everything back as it was."""
         for i, tour in enumerate(self.tours):
             builder.swap_back(i, tour)
-        self.allocation.restore(builder)
         builder.labour, builder.coverage.heads = self.labour, self.heads.astype(builder.coverage.heads.dtype)
+        self.allocation.restore(builder)
 
 
 def owed_by(tours: Sequence[Tour | None]) -> float:
