@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from heliotrope.cli.chain import problem_of
+from heliotrope.domain.contracts import SharingPool
 from heliotrope.domain.whatif import EVERY, WhatIf
 from heliotrope.insight.imagining import imagine
 from heliotrope.rostering.breaks import Breaks
@@ -18,6 +19,7 @@ from heliotrope.rostering.mending import NOTHING, Mending
 from heliotrope.rostering.places import slots_beyond, stirred
 from heliotrope.rostering.prospects import UNKNOWN, WORTH_ASKING, Prospects, who_could_gain
 from heliotrope.rostering.reallocation import PAYS
+from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import never
 from heliotrope.rostering.sweeps import sweep
 from heliotrope.rostering.trial import Trial
@@ -216,9 +218,7 @@ def test_where_change_costs_nothing_no_tour_gains_more_than_prospects_say() -> N
 
 @pytest.mark.parametrize("seed", range(4))
 def test_people_of_several_clients_have_prospects_that_no_answer_exceeds(seed: int) -> None:
-    problem = replace(mixed(seed, POOL), work_plans=FLEXIBLE)
-    base = planned(problem).roster
-    mending = Mending.of_base(compile_problem(replace(problem, base=base, demand=mixed(seed + 50).demand)))
+    mending = several_clients(seed, POOL)
     mending.asking.look_along_chains()
     several = [i for i, terms in enumerate(mending.compiled.terms) if terms.sides and not mending.asking.may_owe(i)]
     hopes = mending.asking.prospects(several)
@@ -227,6 +227,46 @@ def test_people_of_several_clients_have_prospects_that_no_answer_exceeds(seed: i
     for i, most in zip(several, hopes, strict=True):
         gain = max((option.gain for option in mending.asking.options(i)), default=0.0)
         assert gain <= most + 1e-6
+
+
+def several_clients(seed: int, *pools: SharingPool) -> Mending:
+    """Return people of several clients, whose published roster meets another demand."""
+    problem = replace(mixed(seed, *pools), work_plans=FLEXIBLE)
+    base = planned(problem).roster
+    return Mending.of_base(compile_problem(replace(problem, base=base, demand=mixed(seed + 50).demand)))
+
+
+def test_breaks_of_people_of_several_clients_move_and_a_shift_may_serve_another_client() -> None:
+    other = 0
+    for seed in range(4):
+        mending = several_clients(seed)
+        builder, before = mending.builder, mending.money
+        breaks = Breaks(builder, mending.ledger.levels, 0.0, PAYS)
+        several = [i for i, terms in enumerate(mending.compiled.terms) if terms.sides]
+        assert all(map(breaks.knows, several))
+        old = [builder.tour_of(i) for i in several]
+        breaks.move(several)
+        assert mending.money <= before
+        assert mending.money == pytest.approx(builder.objective + mending.ledger.fees)
+        for i, was in zip(several, old, strict=True):
+            now = builder.tour_of(i)
+            assert now.serving is not None
+            assert was.serving is not None
+            assert np.array_equal(now.arcs, was.arcs)
+            assert set(now.serving.tolist()) <= set(mending.compiled.terms[i].sides)
+            for first, last in builder.spans(i, now.arcs).tolist():
+                within = now.serving[(now.slots >= first) & (now.slots < last)]
+                assert len(set(within.tolist())) == 1
+                other += within[0] != was.serving[was.slots >= first][0]
+    assert other
+
+
+def test_breaks_around_a_changeover_are_not_for_the_loop() -> None:
+    mending = several_clients(0, POOL)
+    breaks = Breaks(mending.builder, mending.ledger.levels, 0.0, PAYS)
+    changing = [i for i, tour in enumerate(mending.base) if tour.serving is not None and OFF_QUEUE in tour.serving]
+    assert changing
+    assert not any(map(breaks.knows, changing))
 
 
 def test_breaks_moved_on_two_threads_are_those_moved_on_one() -> None:

@@ -101,6 +101,21 @@ def test_a_repair_keeps_one_client_a_shift() -> None:
     assert not [b for b in audit(mended.roster, late) if b.rule in ("one_client", "client_blocks")]
 
 
+@pytest.mark.parametrize("other", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_repair_knows_published_changeovers_and_breaks_no_rule(seed: int, other: bool) -> None:
+    problem = mixed(seed, POOL)
+    base = planned(problem).roster
+    late = replace(problem, base=base, demand=mixed(seed + 50).demand if other else problem.demand)
+    mended = repair_roster(late).roster
+    assert audit(base, late) == audit(mended, late) == ()
+    changeovers = [sum(a.code == CHANGEOVER for s in each.shifts for a in s.activities) for each in (base, mended)]
+    assert min(changeovers) > 0
+    if not other:
+        # Nothing has happened: at most breaks and queue time improve.
+        assert [(s.agent, s.start, s.end) for s in mended.shifts] == [(s.agent, s.start, s.end) for s in base.shifts]
+
+
 def test_a_pool_costs_little_more_than_none_at_worst() -> None:
     for seed in range(2):
         apart, shared = (planned(mixed(seed, *pools)).certificate for pools in ((), (POOL,)))

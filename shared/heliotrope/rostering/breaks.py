@@ -16,7 +16,6 @@ from heliotrope.rostering.laid import laid_tours
 from heliotrope.rostering.levels import Levels, count_missing, periods_in
 from heliotrope.rostering.places import copy_back, copy_out
 from heliotrope.rostering.settled import due_less_bonuses
-from heliotrope.rostering.sharing import OFF_QUEUE
 from heliotrope.rostering.stopping import Stop, never
 from heliotrope.rostering.tables import (
     CLASS,
@@ -62,8 +61,7 @@ class Breaks:
         """Whether nothing but shortage, wages and remedies hangs on when agent `i` has a break."""
         builder, groups = self.builder, self.builder.compiled.terms[i].every_group
         held = builder.activities.held.get(i) or any(builder.couplings.handovers.places_of[group] for group in groups)
-        serving = builder.tour_of(i).serving
-        return not held and serving is not None and (len(groups) == 1 or OFF_QUEUE not in serving)
+        return not held and (len(groups) == 1 or not builder.compiled.pooled(builder.compiled.terms[i]))
 
     def move(self, agents: Sequence[int], stop: Stop = never) -> None:
         """Give `agents`, one after the other, better breaks where they save money, queue time of others left as it is.

@@ -9,13 +9,13 @@ import numpy as np
 from numba import njit
 
 from heliotrope.domain.people import PAUSES
-from heliotrope.domain.roster import Roster, Shift
+from heliotrope.domain.roster import CHANGEOVER, Roster, Shift
 from heliotrope.rostering.build import Builder, Tour
 from heliotrope.rostering.clock import Slots
 from heliotrope.rostering.compiled import AgentTerms, Compiled
 from heliotrope.rostering.kernel import OFF, overtime_money
 from heliotrope.rostering.runs import MUST_WORK
-from heliotrope.rostering.sharing import serving
+from heliotrope.rostering.sharing import OFF_QUEUE, serving
 from heliotrope.rostering.taking_up import take_up as take_up_activities
 from heliotrope.rostering.tours import Ints, TourClass
 from heliotrope.rostering.warm import Warm
@@ -172,7 +172,10 @@ def _clients(compiled: Compiled, terms: AgentTerms) -> tuple[str, ...]:
 
 
 def _clients_at(compiled: Compiled, clients: tuple[str, ...], shifts: Sequence[Shift]) -> Ints | None:
-    """Return [T+] which of `clients` the published shifts serve in each slot, spare time going along; None of none."""
+    """Return [T+] which of `clients` the published shifts serve in each slot, spare time going along; None of none.
+
+    It is `OFF_QUEUE` in changeovers.
+    """
     if not clients:
         return None
     network, horizon = compiled.problem.network, compiled.problem.horizon
@@ -184,6 +187,11 @@ def _clients_at(compiled: Compiled, clients: tuple[str, ...], shifts: Sequence[S
         for n, (activity, queue) in enumerate(served):
             begin = first if n == 0 else horizon.slot(activity.start)
             at[begin:last] = place.get(network.queue(queue).client, 0)
+        for change in (activity for activity in shift.activities if activity.code == CHANGEOVER):
+            begin, end = horizon.slot(change.start), horizon.slot(change.end)
+            following = [horizon.slot(activity.start) for activity, _ in served if activity.start >= change.end]
+            at[end : min(following, default=last)] = at[min(following, default=begin)]
+            at[begin:end] = OFF_QUEUE
     return at
 
 

@@ -93,8 +93,11 @@ def stitch(values: Sequence[Array], at: Ints | None) -> Array:
 
 
 def serving(compiled: Compiled, terms: AgentTerms, groups: tuple[int, ...], at: Ints | None, slots: Ints) -> Ints:
-    """Return [N] the group that an agent belongs to in `slots`: of `groups` by client `at` [T+], and by week."""
-    own = np.array(groups, np.int64)
+    """Return [N] the group that an agent belongs to in `slots`: of `groups` by client `at` [T+], and by week.
+
+    Where `at` is `OFF_QUEUE`, so is the group.
+    """
+    own = np.array((*groups, OFF_QUEUE), np.int64)
     found = np.full(len(slots), own[0]) if at is None else own[at[slots]]
     return _by_week(compiled, terms, found, slots)
 
