@@ -270,7 +270,7 @@ def _renew(  # type: ignore[no-untyped-def]
             for n in range(known):
                 if moves[n, 0] == at:
                     rate[n] = 0.0
-            for other in range(queues.shape[0]):
+            for other in present:
                 for place in range(queues.shape[1]):
                     if queues[other, place] == at and served[other, place] > LEAST:
                         known = _enter(other, place, known, queues, efficiency, move_at, moves, rate)
